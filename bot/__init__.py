@@ -1,0 +1,1 @@
+"""The process and its edges: settings, command line, scheduler, web, playground."""

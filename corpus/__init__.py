@@ -1,0 +1,1 @@
+"""Papers, authors and digests: everything that does not speak of Slack."""

@@ -1,0 +1,1 @@
+"""The Slack conversation: listeners in, messages out."""
