@@ -454,7 +454,7 @@ class Schedule:
 
     rhythm: Rhythm = Rhythm.WEEKLY
     day: int = 0
-    """Weekly: 0 = Monday. Monthly: 1-31, the last day where the month is shorter. Daily: ignored."""
+    """Weekly: 0 = Monday. Monthly: 1-31, or the last day of a shorter month. Daily: ignored."""
     hour: int = 9
     minute: int = 0
     zone: str = "UTC"

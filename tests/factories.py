@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from corpus.model import (
     Author,
     AuthorId,
-    Authorship,
     AuthorRecord,
+    Authorship,
     Document,
     Entry,
     EntryKind,
