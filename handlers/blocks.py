@@ -1,0 +1,215 @@
+"""Pieces of Block Kit as plain dicts, escaped and cut to Slack's limits, in; a message out.
+
+The limits are Slack's documented ones; lengths are counted after escaping, with a margin,
+because Slack does not say in which unit it counts.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+
+MAX_BLOCKS = 50
+MAX_SECTION = 2900
+"""Slack: 3,000."""
+MAX_HEADER = 145
+"""Slack: 150."""
+MAX_BUTTON = 70
+"""Slack: 75."""
+MAX_OPTION = 70
+"""Slack: 75."""
+MAX_VALUE = 2000
+MAX_FIELDS = 10
+MAX_CONTEXT = 10
+MAX_TOTAL = 10_000
+"""Slack refuses messages with somewhat more than 11,000 characters in all, undocumented."""
+
+_UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+_MARKERS = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_AT_EDGE = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
+_WHOLE_GROUP = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What Slack shows: blocks, and the text for notifications and screen readers."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+# ------------------------------------------------------------------- escaping
+
+
+def escape(text: str) -> str:
+    """Text from outside, safe in mrkdwn: it can neither notify, link nor format.
+
+    >>> escape("<!channel> & *bold* snake_case")
+    '&lt;!channel&gt; &amp; ∗bold∗ snake_case'
+    """
+    text = _UNSEEN.sub("", text)
+    text = _AT_EDGE.sub(lambda m: m[0].translate(_MARKERS), text)
+    text = _WHOLE_GROUP.sub("@\u2060", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str) -> str:
+    """Text from outside for plain_text objects and notification texts: nothing invisible."""
+    return _UNSEEN.sub("", text).replace("\n", " ")
+
+
+def link(url: str | None, label: str) -> str:
+    """A link in mrkdwn, or just the label where the address is none we let through.
+
+    >>> link("https://a.org/x|y", "A > B")
+    '<https://a.org/x%7Cy|A &gt; B>'
+    >>> link("javascript:alert(1)", "A")
+    'A'
+    """
+    shown = escape(label).replace("|", "¦").replace("\n", " ")
+    if url is None or not re.match(r"https?://[^\s/@]+(?:[/?#]|$)", url) or len(url) > 2000:
+        return shown
+    safe = url.replace("<", "%3C").replace(">", "%3E").replace("|", "%7C").replace(" ", "%20")
+    return f"<{safe}|{shown}>"
+
+
+def code(text: str) -> str:
+    """What a person typed, in code style."""
+    return f"`{cut(escape(text).replace('`', 'ˋ'), 200)}`"
+
+
+def cut(text: str, limit: int) -> str:
+    """At most ``limit`` characters, with an ellipsis; never in the middle of an entity."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    if (amp := kept.rfind("&", -6)) >= 0 and ";" not in kept[amp:]:
+        kept = kept[:amp]
+    return kept.rstrip() + "…"
+
+
+# --------------------------------------------------------------------- blocks
+
+
+def mrkdwn(text: str) -> Block:
+    """A mrkdwn text object; nothing in it is linked or mentioned but what we wrote."""
+    return {"type": "mrkdwn", "text": cut(text, MAX_SECTION), "verbatim": True}
+
+
+def plain_text(text: str, limit: int) -> Block:
+    """A plain_text object."""
+    return {"type": "plain_text", "text": cut(plain(text), limit) or "…", "emoji": False}
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain_text(text, MAX_HEADER)}
+
+
+def section(text: str, *, accessory: Block | None = None, fields: Iterable[str] = ()) -> Block:
+    """A paragraph, perhaps with a button at its side or a few short fields below."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    shown = [mrkdwn(cut(each, 1900)) for each in fields][:MAX_FIELDS]
+    if shown:
+        block["fields"] = shown
+    if accessory:
+        block["accessory"] = accessory
+    return block
+
+
+def context(*lines: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [mrkdwn(line) for line in lines[:MAX_CONTEXT]]}
+
+
+def divider() -> Block:
+    """A line across."""
+    return {"type": "divider"}
+
+
+def actions(*elements: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(
+    label: str, action: str, value: str = "", *, style: str | None = None, url: str | None = None
+) -> Block:
+    """A button; ``action`` is ``noun.verb``."""
+    block: Block = {"type": "button", "action_id": action, "text": plain_text(label, MAX_BUTTON)}
+    if value:
+        block["value"] = value[:MAX_VALUE]
+    if style:
+        block["style"] = style
+    if url:
+        block["url"] = url
+    return block
+
+
+def option(label: str, value: str) -> Block:
+    """One choice of a menu."""
+    return {"text": plain_text(label, MAX_OPTION), "value": value[:150]}
+
+
+def overflow(action: str, options: Sequence[Block]) -> Block:
+    """The three-dots menu."""
+    return {"type": "overflow", "action_id": action, "options": list(options[:5])}
+
+
+def select(action: str, options: Sequence[Block], *, chosen: Block | None = None) -> Block:
+    """A menu to choose one of a few."""
+    block: Block = {"type": "static_select", "action_id": action, "options": list(options[:100])}
+    if chosen is not None:
+        block["initial_option"] = chosen
+    return block
+
+
+def field(label: str, block_id: str, element: Block, *, hint: str | None = None) -> Block:
+    """A labelled input of a modal."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain_text(label, 150),
+        "element": element,
+    }
+    if hint:
+        block["hint"] = plain_text(hint, 150)
+    return block
+
+
+# -------------------------------------------------------------------- message
+
+
+def message(text: str, blocks: Iterable[Block]) -> Message:
+    """A message within Slack's limits: too many blocks or too much text is cut with a note.
+
+    Renderers split long lists before they come here; this is the last guard, so that an
+    unforeseen title cannot make Slack refuse the whole answer.
+    """
+    kept: list[Block] = []
+    total = 0
+    for block in blocks:
+        size = text_length(block)
+        if len(kept) == MAX_BLOCKS - 1 or total + size > MAX_TOTAL:
+            kept.append(context("… there is more than one message can hold."))
+            break
+        kept.append(block)
+        total += size
+    return Message(cut(plain(text), 3000), tuple(kept))
+
+
+def text_length(block: Any) -> int:
+    """Characters of text in a block, all nested text objects together."""
+    if isinstance(block, dict):
+        own = block.get("text")
+        nested = sum(
+            text_length(value) for value in block.values() if isinstance(value, dict | list)
+        )
+        return nested + (len(own) if isinstance(own, str) else 0)
+    if isinstance(block, list):
+        return sum(text_length(each) for each in block)
+    return 0

@@ -1,0 +1,109 @@
+"""The table of verbs: what can be typed, what it does; help, manifest and README are made of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One way of writing a verb."""
+
+    syntax: str
+    """Without the command: ``follow <name>``."""
+    does: str
+    """One short phrase, lower case, no full stop."""
+    example: str
+    """Something that can be typed as it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """A verb with its usages."""
+
+    name: str
+    usages: tuple[Usage, ...]
+    aliases: tuple[str, ...] = ()
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb(
+        name="find",
+        aliases=("paper", "search"),
+        usages=(
+            Usage("<anything>", "look up papers and authors, typing errors welcome", "kv edit"),
+            Usage("find <title>", "look up papers only", "find federated distilation"),
+        ),
+    ),
+    Verb(
+        name="author",
+        aliases=("who", "person"),
+        usages=(Usage("author <name>", "look up a person", "author shao jiawei"),),
+    ),
+    Verb(
+        name="new",
+        aliases=("latest",),
+        usages=(Usage("new [since 2w|2026-11-01]", "what came in, newest first", "new since 2w"),),
+    ),
+    Verb(
+        name="follow",
+        aliases=("sub", "subscribe"),
+        usages=(
+            Usage("follow <name>", "put an author into this channel's digest", "follow Qi She"),
+            Usage(
+                "follow topic:<words> | cat:<code> | feed:<title>",
+                "follow a topic, an arXiv category or a feed",
+                "follow topic:federated learning",
+            ),
+            Usage(
+                "follow <what> preview",
+                "see what the last four weeks would have brought",
+                "follow cat:cs.LG preview",
+            ),
+        ),
+    ),
+    Verb(
+        name="unfollow",
+        aliases=("unsub", "unsubscribe"),
+        usages=(Usage("unfollow <n|name>", "stop following", "unfollow 2"),),
+    ),
+    Verb(
+        name="following",
+        aliases=("follows", "list"),
+        usages=(Usage("following", "what this channel follows, and who added it", "following"),),
+    ),
+    Verb(
+        name="digest",
+        aliases=("schedule",),
+        usages=(
+            Usage("digest", "this channel's digest: settings, next run, last ones", "digest"),
+            Usage(
+                "digest weekly mon 9:00 [zone]",
+                "when it comes; also daily 8:30, monthly 1 9:00",
+                "digest weekly mon 9:00 Europe/Berlin",
+            ),
+            Usage("digest preview", "what would come now, for your eyes only", "digest preview"),
+            Usage("digest now", "post it now, outside the schedule", "digest now"),
+            Usage("digest pause | resume | off", "stop and start it", "digest pause"),
+            Usage(
+                "digest style compact|standard|full", "how much of each item", "digest style full"
+            ),
+            Usage("digest status", "the last deliveries and their state", "digest status"),
+        ),
+    ),
+    Verb(
+        name="sources",
+        aliases=("source", "feeds"),
+        usages=(Usage("sources", "what Offprint reads, and how fresh it is", "sources"),),
+    ),
+    Verb(
+        name="help",
+        aliases=("?",),
+        usages=(Usage("help [verb]", "this list, or one verb in detail", "help digest"),),
+    ),
+    Verb(name="about", usages=(Usage("about", "what this is and what it knows", "about"),)),
+)
+
+USAGE_HINT = "kv edit | author <name> | new | follow <name> | digest | help"
+"""Shown by Slack's composer beside the command."""
+
+BY_NAME = {name: verb for verb in VERBS for name in (verb.name, *verb.aliases)}
+"""Name or alias -> verb."""

@@ -1,0 +1,130 @@
+"""Typed days, times and zones in; dates and schedules out, or the word that cannot be read."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import available_timezones
+
+from rapidfuzz import fuzz, process
+
+from corpus.model import Rhythm, Schedule
+
+_TIME = re.compile(r"^([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?(am|pm)?$", re.IGNORECASE)
+_SPAN = re.compile(r"^(\d{1,3})\s*(d|days?|w|weeks?|m|months?)$", re.IGNORECASE)
+_DAYS_IN = {"d": 1, "w": 7, "m": 30}
+_SAID = {"today": 0, "yesterday": 1, "this week": 7, "last week": 7, "week": 7, "last month": 30}
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""As people type them; longer forms count too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A word of a schedule that means nothing to us, and why."""
+
+    word: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSchedule:
+    """A schedule as typed; without a zone the one in force is kept."""
+
+    schedule: Schedule
+    zone_given: bool
+
+
+def day_of(words: str, *, today: date) -> date | None:
+    """The day that words like ``2w``, ``last week`` or ``2026-11-01`` reach back to.
+
+    >>> day_of("10d", today=date(2026, 6, 15))
+    datetime.date(2026, 6, 5)
+    """
+    words = words.strip().lower()
+    if words in _SAID:
+        return today - timedelta(days=_SAID[words])
+    if span := _SPAN.match(words):
+        return today - timedelta(days=int(span[1]) * _DAYS_IN[span[2][0].lower()])
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
+def schedule_of(words: Sequence[str]) -> ReadSchedule | Unreadable:
+    """Read ``weekly mon 9:00 Europe/Berlin``; day, time and zone in any order, each optional.
+
+    >>> schedule_of(["daily", "8:30"]).schedule.minute
+    30
+    """
+    rhythm = Rhythm(words[0].lower())
+    day: int | None = None
+    time: tuple[int, int] | None = None
+    zone: str | None = None
+    for word in words[1:]:
+        plain = word.lower().strip(",")
+        if plain in {"at", "on"}:
+            continue
+        if day is None and (read_day := _day(plain, rhythm=rhythm)) is not None:
+            day = read_day
+        elif time is None and (read_time := _time(plain)) is not None:
+            time = read_time
+        elif zone is None and (read_zone := zone_of(word)) is not None:
+            zone = read_zone
+        else:
+            return Unreadable(word, _why(word))
+    hour, minute = time or (9, 0)
+    first_day = 1 if rhythm is Rhythm.MONTHLY else 0
+    schedule = Schedule(
+        rhythm=rhythm,
+        day=first_day if day is None else day,
+        hour=hour,
+        minute=minute,
+        zone=zone or "UTC",
+    )
+    return ReadSchedule(schedule, zone_given=zone is not None)
+
+
+def _day(word: str, *, rhythm: Rhythm) -> int | None:
+    if rhythm is Rhythm.WEEKLY and word.isalpha() and word[:3] in WEEKDAYS:
+        return WEEKDAYS.index(word[:3])
+    if rhythm is Rhythm.MONTHLY and (number := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", word)):
+        return int(number[1]) if 1 <= int(number[1]) <= 31 else None
+    return None
+
+
+def _time(word: str) -> tuple[int, int] | None:
+    found = _TIME.match(word)
+    if not found:
+        return None
+    hour, half = int(found[1]), (found[3] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return hour, int(found[2] or 0)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """Folded name -> IANA name; without the files that are no zones of a place."""
+    names = available_timezones() - {"localtime", "Factory", "posixrules"}
+    return {name.lower(): name for name in sorted(names)}
+
+
+def zone_of(word: str) -> str | None:
+    """The IANA name, whatever its case; ``None`` when there is no such zone."""
+    return _zones().get(word.lower())
+
+
+def _why(word: str) -> str:
+    if "/" in word:
+        near = process.extractOne(word.lower(), list(_zones()), scorer=fuzz.ratio)
+        return f"There is no time zone of that name. Did you mean `{_zones()[near[0]]}`?"
+    return "I read a weekday (`mon`), a time (`9:00`) and a time zone (`Europe/Berlin`)."
+
+
+def midnight(day: date) -> datetime:
+    """The start of a day, UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
