@@ -187,6 +187,7 @@ def field(label: str, block_id: str, element: Block, *, hint: str | None = None)
 def message(text: str, blocks: Iterable[Block]) -> Message:
     """A message within Slack's limits: too many blocks or too much text is cut with a note.
 
+    ``text`` is mrkdwn like that of the blocks: what comes from outside is escaped already.
     Renderers split long lists before they come here; this is the last guard, so that an
     unforeseen title cannot make Slack refuse the whole answer.
     """
@@ -199,7 +200,7 @@ def message(text: str, blocks: Iterable[Block]) -> Message:
             break
         kept.append(block)
         total += size
-    return Message(cut(plain(text), 3000), tuple(kept))
+    return Message(cut(text, 3000), tuple(kept))
 
 
 def text_length(block: Any) -> int:

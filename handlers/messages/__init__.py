@@ -1,0 +1,1 @@
+"""Every sentence the bot says, as messages; one module per subject."""

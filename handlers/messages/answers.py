@@ -1,0 +1,158 @@
+"""Lookup results without one clear answer, lists and the state of the sources, as messages."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from corpus.model import Candidate, Kind, LookupResult, Paper, Post, SourceStatus
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    code,
+    context,
+    cut,
+    escape,
+    link,
+    message,
+    section,
+)
+from handlers.messages.cards import chunks, query_value
+from handlers.messages.lines import SITE, day, local, one_line
+
+NEAREST = 3
+"""Candidates shown when nothing matched well enough."""
+CHOICES = 5
+"""Candidates offered when several may be meant."""
+LONGEST_LIST = 30
+
+
+def choice(result: LookupResult, *, shown: Sequence[Candidate] | None = None) -> Message:
+    """Several may be meant: each with what tells it apart, and a button."""
+    offered = list(result.candidates[:CHOICES] if shown is None else shown)
+    text = f"{len(offered)} things match {code(result.query)}. Which one do you mean?"
+    return message(text, [section(text), *_offers(offered)])
+
+
+def matches(result: LookupResult) -> Message:
+    """All candidates of a query, when more were asked for."""
+    text = f"All that comes near {code(result.query)}, best first"
+    return message(text, [section(text), *_offers(list(result.candidates))])
+
+
+def _offers(candidates: Sequence[Candidate]) -> list[Block]:
+    return [
+        section(
+            f"{number}. *{escape(cut(each.label, 200))}*\n{_under(each)}",
+            accessory=button("Show", "candidate.choose", each.ref),
+        )
+        for number, each in enumerate(candidates, 1)
+    ]
+
+
+def _under(candidate: Candidate) -> str:
+    what = "author" if candidate.kind is Kind.AUTHOR else "paper"
+    parts = [
+        what,
+        *([escape(cut(candidate.hint, 160))] if candidate.hint else []),
+        escape(candidate.reason),
+    ]
+    return " · ".join(parts)
+
+
+def nothing(result: LookupResult, *, command: str, instead: str | None = None) -> Message:
+    """Nothing matches well enough: the nearest things, and the verb probably meant."""
+    text = f"Nothing in the corpus matches {code(result.query)}."
+    blocks: list[Block] = []
+    if instead:
+        blocks.append(section(f"{text} Did you mean `{command} {escape(instead)}`?"))
+    elif result.candidates:
+        blocks.append(section(f"{text} The nearest:"))
+    else:
+        blocks.append(section(text))
+    blocks += _offers(result.candidates[:NEAREST])
+    blocks.append(
+        context(f"`{command} sources` shows what I read · `{command} help` what I understand")
+    )
+    return message(text, blocks)
+
+
+def no_such_number(number: int, *, known: int, command: str) -> Message:
+    """A number that the last list of this conversation does not have."""
+    if not known:
+        text = (
+            f"There is no numbered list here yet. Try `{command} new`, then `{command} {number}`."
+        )
+    else:
+        text = f"The last list here goes from 1 to {known}; `{number}` is not on it."
+    return message(text, [section(text)])
+
+
+def gone(*, command: str) -> Message:
+    """Something shown earlier has been merged or removed since."""
+    text = f"That entry is no longer in the corpus. Look it up again with `{command} <title>`."
+    return message(text, [section(text)])
+
+
+def new_items(items: Sequence[Paper | Post], *, since: date, total: int, command: str) -> Message:
+    """What came in since a day, numbered."""
+    if not items:
+        text = f"Nothing new since {day(since)}."
+        hint = f"`{command} sources` shows when each source was last read"
+        return message(text, [section(text), context(hint)])
+    text = f"{total} new since {day(since)}"
+    lines = [f"{number}. {one_line(item)}" for number, item in enumerate(items, 1)]
+    blocks: list[Block] = [section(f"*{text}*"), *map(section, chunks(lines))]
+    left = f"{total - len(items)} more not shown · " if total > len(items) else ""
+    blocks.append(context(f"{left}`{command} 1` opens the first"))
+    return message(text, blocks)
+
+
+def sources(statuses: Sequence[SourceStatus], *, now: datetime, command: str) -> Message:
+    """What is read, how fresh it is, and each complaint."""
+    if not statuses:
+        text = "I have read nothing yet. An operator can run `offprint import <file or URL>`."
+        return message(text, [section(text)])
+    text = f"{len(statuses)} source{'' if len(statuses) == 1 else 's'}"
+    lines = [_source_line(number, each, now=now) for number, each in enumerate(statuses, 1)]
+    blocks: list[Block] = [section(f"*{text}*"), *map(section, chunks(lines))]
+    blocks.append(context(f"`{command} new` shows what came in last"))
+    return message(text, blocks)
+
+
+def _source_line(number: int, status: SourceStatus, *, now: datetime) -> str:
+    name = link(status.url, cut(status.title or status.name.rsplit("/", 1)[-1], 80))
+    age = (now.date() - status.as_of).days
+    parts = [f"{number}. *{name}* ({SITE[status.kind]})", f"{status.entry_count} entries"]
+    if status.newest_entry:
+        parts.append(f"newest {day(status.newest_entry)}")
+    parts.append(
+        "captured today" if age <= 0 else f"captured {age} day{'' if age == 1 else 's'} ago"
+    )
+    line = " · ".join(parts)
+    for problem in status.problems[:2]:
+        where = f"line {problem.line}: " if problem.line else ""
+        line += f"\n      :warning: {where}{escape(cut(problem.message, 200))}"
+    if len(status.problems) > 2:
+        line += f"\n      … and {len(status.problems) - 2} more complaints"
+    return line
+
+
+def about(
+    *, papers: int, authors: int, posts: int, read_at: datetime | None, command: str
+) -> Message:
+    """What this is, and how much it knows."""
+    text = f"Offprint knows {papers:,} papers and {authors:,} authors, and {posts:,} blog posts."
+    when = f"Last read {local(read_at)} · " if read_at else ""
+    return message(
+        text,
+        [
+            section(f"{text} It reads what people publish and answers misspelt questions."),
+            context(f"{when}`{command} sources` · `{command} help`"),
+        ],
+    )
+
+
+def ask_again(result: LookupResult) -> Block:
+    """The button that asks the same again, for all matches."""
+    return actions(button("More matches", "lookup.more", query_value(result.query)))

@@ -1,0 +1,223 @@
+"""A paper or an author in; its card out."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.model import (
+    Author,
+    Authorship,
+    Candidate,
+    Claim,
+    Evidence,
+    LookupResult,
+    Outcome,
+    Paper,
+    Tier,
+)
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    code,
+    context,
+    cut,
+    escape,
+    message,
+    section,
+)
+from handlers.messages.lines import (
+    SITE,
+    address_of,
+    author_hint,
+    day,
+    facts,
+    names,
+    one_line,
+    sources_of,
+    title_link,
+    title_of,
+)
+
+SUMMARY = 280
+"""Characters of the abstract on a card."""
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portrait:
+    """An author with what the card shows of the surroundings."""
+
+    author: Author
+    papers: tuple[Paper, ...]
+    """Newest first, a few."""
+    coauthors: tuple[tuple[Author, int], ...]
+    """With the number of joint papers."""
+    per_year: Mapping[int, int]
+
+
+def paper_card(paper: Paper, *, result: LookupResult | None = None) -> Message:
+    """One paper: title, authors, facts, the first lines, where from; and why it matched."""
+    first = [f"*{title_link(paper)}*"]
+    if who := names(paper.authors, complete=paper.authors_complete, most=6):
+        first.append(who)
+    if line := facts(paper):
+        first.append(line)
+    blocks: list[Block] = [section("\n".join(first))]
+    if paper.abstract:
+        blocks.append(section(f">{escape(cut(paper.abstract, SUMMARY))}"))
+    blocks.append(context(*_small_print(paper, result)))
+    ref = f"p{paper.id}"
+    row = [button("Share", "card.share", ref)]
+    row += _more_button(result)
+    row += [
+        button(f"More by {each.name}", f"author.show.{each.author}", f"a{each.author}")
+        for each in _worth_showing(paper)
+    ]
+    if url := address_of(paper):
+        row.append(button("Open", "card.open", url=url))
+    blocks.append(actions(*row))
+    return message(escape(title_of(paper)), blocks)
+
+
+def _worth_showing(paper: Paper) -> tuple[Authorship, ...]:
+    """The authors most likely asked for next: those whose page we have, else the first."""
+    from_pages = [each for each in paper.authors if each.evidence is Evidence.PROFILE]
+    return tuple((from_pages or list(paper.authors))[:1])
+
+
+def _small_print(paper: Paper, result: LookupResult | None) -> list[str]:
+    lines = []
+    if result and (why := why_matched(result)):
+        lines.append(why)
+    hidden = [each for each in paper.authors if each.evidence is Evidence.PROFILE]
+    if hidden:
+        known = ", ".join(escape(each.name) for each in hidden[:3])
+        lines.append(f"Also by {known}, on whose page it stands")
+    if origin := sources_of(paper):
+        lines.append(f"From {origin}")
+    return lines or ["From the corpus"]
+
+
+def why_matched(result: LookupResult) -> str | None:
+    """The honest word about a match that is not exact."""
+    best = result.candidates[0]
+    if best.tier in {Tier.IDENTIFIER, Tier.EXACT, Tier.FOLDED}:
+        return None
+    sure = "Closest match" if result.outcome in {Outcome.CLEAR, Outcome.EXACT} else "A guess"
+    return f"{sure} for {code(result.query)}: {escape(best.reason)}"
+
+
+def _more_button(result: LookupResult | None) -> list[Block]:
+    if result is None or len(result.candidates) < 2:
+        return []
+    return [button("More matches", "lookup.more", query_value(result.query, result.candidates[0]))]
+
+
+def query_value(query: str, best: Candidate | None = None) -> str:
+    """What a button carries to ask the same again: the query and the kind that was meant."""
+    return json.dumps({"q": query[:200], "kind": best.kind if best else "any"}, ensure_ascii=False)
+
+
+def author_card(portrait: Portrait, *, result: LookupResult | None = None) -> Message:
+    """One person: names, metrics with their date and source, years, newest papers, co-authors."""
+    author = portrait.author
+    others = f"  ({escape(', '.join(author.other_names[:3]))})" if author.other_names else ""
+    top = f"*{escape(author.name)}*{others}\n{author_hint(author)}"
+    follow = button("Follow", "author.follow", f"a{author.id}")
+    blocks: list[Block] = [section(top, accessory=follow)]
+    if author.claims:
+        blocks.append(context(metrics(author.claims[0])))
+    if portrait.per_year:
+        blocks.append(section(f"Papers per year\n{chart(portrait.per_year)}"))
+    if portrait.papers:
+        lines = [f"{n}. {one_line(paper)}" for n, paper in enumerate(portrait.papers, 1)]
+        blocks.append(section("Newest\n" + "\n".join(lines)))
+    if portrait.coauthors:
+        with_count = [f"{escape(each.name)} ({count})" for each, count in portrait.coauthors]
+        blocks.append(section(f"With {', '.join(with_count)}"))
+    blocks.append(context(*_author_small_print(author, result)))
+    ref = f"a{author.id}"
+    row = [button("Share", "card.share", ref)]
+    if author.paper_count > len(portrait.papers):
+        row.append(button(f"All {author.paper_count} papers", "author.papers", ref))
+    row += _more_button(result)
+    blocks.append(actions(*row))
+    return message(f"{escape(author.name)}, {author_hint(author)}", blocks)
+
+
+def _author_small_print(author: Author, result: LookupResult | None) -> list[str]:
+    lines = []
+    if result and (why := why_matched(result)):
+        lines.append(why)
+    if author.has_profile:
+        lines.append("Known from their own page")
+    else:
+        lines.append(
+            "Same name only: no page of this person is in the corpus, so namesakes may be mixed in"
+        )
+    return lines
+
+
+def metrics(claim: Claim) -> str:
+    """What a page claimed, with its date and source."""
+    parts = []
+    if claim.h_index is not None:
+        parts.append(f"h-index {claim.h_index}")
+    if claim.citations is not None:
+        parts.append(f"{claim.citations:,} citations")
+    if claim.paper_count is not None:
+        parts.append(f"{claim.paper_count} papers announced")
+    if claim.category:
+        parts.append(f"mostly {claim.category}")
+    said = f"{SITE[claim.kind]}, {day(claim.as_of)}"
+    return f"{' · '.join(parts)} ({said})" if parts else f"Page read: {said}"
+
+
+def chart(per_year: Mapping[int, int]) -> str:
+    """Papers per year as a row of bars; years without a paper are shown too.
+
+    >>> chart({2023: 4, 2025: 8})
+    '`2023 ▄ 4`  `2024   0`  `2025 █ 8`'
+    """
+    most = max(per_year.values())
+    years = range(max(min(per_year), max(per_year) - 7), max(per_year) + 1)
+    return "  ".join(
+        f"`{year} {_bar(per_year.get(year, 0), most)} {per_year.get(year, 0)}`" for year in years
+    )
+
+
+def _bar(count: int, most: int) -> str:
+    return _BARS[max(0, round(count / most * 8) - 1)] if count else " "
+
+
+def shared(card: Message, *, user: str, asked: str | None = None) -> Message:
+    """A card for everybody: without its buttons, with who shared it."""
+    for_what = f", asked with {code(asked)}" if asked else ""
+    kept = [_without_button(block) for block in card.blocks if block["type"] != "actions"]
+    return message(card.text, [*kept, context(f"Shared by <@{user}>{for_what}")])
+
+
+def _without_button(block: Block) -> Block:
+    return {key: value for key, value in block.items() if key != "accessory"}
+
+
+def paper_list(author: Author, papers: Sequence[Paper]) -> Message:
+    """All papers of one author, numbered."""
+    blocks: list[Block] = [section(f"*{escape(author.name)}*: {len(papers)} papers, newest first")]
+    lines = [f"{n}. {one_line(paper)}" for n, paper in enumerate(papers, 1)]
+    blocks += [section(chunk) for chunk in chunks(lines)]
+    return message(f"{len(papers)} papers of {escape(author.name)}", blocks)
+
+
+def chunks(lines: Sequence[str], *, limit: int = 2800) -> tuple[str, ...]:
+    """Lines joined into as few texts as fit a section each."""
+    texts: list[str] = []
+    for line in lines:
+        short = cut(line, limit)
+        if texts and len(texts[-1]) + len(short) + 1 <= limit:
+            texts[-1] += f"\n{short}"
+        else:
+            texts.append(short)
+    return tuple(texts)

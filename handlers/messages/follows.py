@@ -1,0 +1,156 @@
+"""What a channel follows, before and after a change, as messages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from corpus.model import (
+    Candidate,
+    DigestItem,
+    Follow,
+    FollowKind,
+    LookupResult,
+    Subscription,
+)
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    code,
+    context,
+    cut,
+    escape,
+    message,
+    section,
+)
+from handlers.messages.cards import chunks
+from handlers.messages.lines import day, local, one_line
+
+SAMPLE = 5
+"""Items of the last weeks that a preview lists."""
+
+
+def label(kind: FollowKind, text: str) -> str:
+    """How a follow is called everywhere: "Qi She", "topic: federated learning"."""
+    return text if kind is FollowKind.AUTHOR else f"{kind.value}: {text}"
+
+
+def following(subscription: Subscription | None, *, command: str) -> Message:
+    """The follows of this conversation, numbered, with who added each and when."""
+    if subscription is None or not subscription.follows:
+        text = f"Nothing is followed here yet. Try `{command} follow Qi She`."
+        return message(text, [section(text)])
+    text = f"{len(subscription.follows)} followed here"
+    lines = [_line(number, each) for number, each in enumerate(subscription.follows, 1)]
+    hint = (
+        f"`{command} unfollow 1` takes the first out · `{command} digest` shows when it is posted"
+    )
+    return message(text, [section(f"*{text}*"), *map(section, chunks(lines)), context(hint)])
+
+
+def _line(number: int, follow: Follow) -> str:
+    who = f"<@{follow.created_by}>, {day(follow.created_at)}"
+    return f"{number}. {escape(cut(follow.label, 120))} · {who}"
+
+
+def _set(subscription: Subscription) -> str:
+    """The full resulting set in one line."""
+    if not subscription.follows:
+        return "This channel now follows nothing."
+    names = ", ".join(escape(cut(each.label, 60)) for each in subscription.follows[:15])
+    left = len(subscription.follows) - 15
+    return f"Followed here now: {names}{f' +{left}' if left > 0 else ''}"
+
+
+def followed(
+    follow: Follow,
+    subscription: Subscription,
+    *,
+    past: int,
+    schedule: str,
+    next_due: datetime | None,
+    command: str,
+) -> Message:
+    """Something was added: by whom, the whole set, the next digest, what it would have brought."""
+    text = f"<@{follow.created_by}> followed *{escape(follow.label)}* here."
+    brought = f"The last four weeks would have brought {_count(past)}."
+    when = f"Digest {schedule}" + (f", next {local(next_due)}" if next_due else "")
+    blocks: list[Block] = [
+        section(f"{text} {brought}"),
+        context(_set(subscription), when, f"`{command} unfollow` and `{command} digest` change it"),
+    ]
+    return message(text, blocks)
+
+
+def unfollowed(follow: Follow, subscription: Subscription, *, user: str) -> Message:
+    """Something was taken out: by whom, and the whole set that is left."""
+    text = f"<@{user}> stopped following *{escape(follow.label)}* here."
+    return message(text, [section(text), context(_set(subscription))])
+
+
+def already(shown: str, *, command: str) -> Message:
+    """It is followed here already."""
+    text = f"*{escape(shown)}* is followed here already. `{command} following` shows the list."
+    return message(text, [section(text)])
+
+
+def _count(items: int) -> str:
+    return "nothing" if not items else f"{items} item{'' if items == 1 else 's'}"
+
+
+def preview(shown: str, items: Sequence[DigestItem], *, value: str, command: str) -> Message:
+    """What the last four weeks would have brought; nothing is saved yet."""
+    brought = _count(len(items))
+    text = f"Following *{escape(shown)}* would have brought {brought} in the last four weeks."
+    blocks: list[Block] = [section(text)]
+    lines = [f"• {one_line(item)}" for each in items[:SAMPLE] if (item := each.paper or each.post)]
+    blocks += map(section, chunks(lines))
+    if len(items) > SAMPLE:
+        blocks.append(context(f"and {len(items) - SAMPLE} more"))
+    blocks.append(actions(button("Follow here", "follow.confirm", value, style="primary")))
+    blocks.append(context(f"Nothing is saved yet · `{command} following` shows what is"))
+    return message(text, blocks)
+
+
+def unknown_author(result: LookupResult, *, command: str) -> Message:
+    """Nobody of that name: the nearest, each with a button that follows."""
+    text = f"I know no author called {code(result.query)}, so nothing was followed."
+    offered = _offers(result.candidates[:3])
+    say = " The nearest:" if offered else f" `{command} sources` shows whom I read."
+    topic = f"To follow words instead: `{command} follow topic:{escape(result.query)}`"
+    return message(text, [section(text + say), *offered, context(topic)])
+
+
+def which_author(result: LookupResult) -> Message:
+    """Several of that name: which one."""
+    text = f"Several authors match {code(result.query)}. Whom do you want to follow?"
+    return message(text, [section(text), *_offers(result.candidates[:5])])
+
+
+def _offers(candidates: Sequence[Candidate]) -> list[Block]:
+    return [
+        section(
+            f"*{escape(each.label)}*\n{escape(each.hint or '')} · {escape(each.reason)}".replace(
+                "\n · ", "\n"
+            ),
+            accessory=button("Follow", "author.follow", each.ref),
+        )
+        for each in candidates
+    ]
+
+
+def unknown_feed(text: str, titles: Sequence[str], *, command: str) -> Message:
+    """No source of that name or address."""
+    known = ", ".join(f"`{escape(cut(title, 60))}`" for title in titles[:5])
+    said = f"I read no feed called {code(text)}, so nothing was followed."
+    nearest = f" I read {known}." if known else ""
+    return message(said, [section(said + nearest), context(f"`{command} sources` lists them all")])
+
+
+def not_followed(text: str, subscription: Subscription | None, *, command: str) -> Message:
+    """It was not followed here; what is."""
+    said = f"{code(text)} is not followed here."
+    known = (
+        _set(subscription) if subscription and subscription.follows else "Nothing is followed here."
+    )
+    return message(said, [section(said), context(known, f"`{command} following` numbers them")])

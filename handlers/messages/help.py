@@ -1,0 +1,65 @@
+"""Help, misreadings and failures, as messages: what happened, the input, the next command."""
+
+from handlers.blocks import Message, code, context, escape, message, section
+from handlers.verbs import BY_NAME, VERBS, Usage
+
+
+def overview(*, command: str) -> Message:
+    """One line per usage of every verb."""
+    text = f"Ask me for a paper or a person: `{command} kv edit`, `{command} who is shao jiawei`."
+    lines = [_line(usage, command=command) for verb in VERBS for usage in verb.usages]
+    return message(
+        text,
+        [
+            section(f"{text} Typing errors are fine."),
+            section("\n".join(lines)),
+            context(
+                "The same words work as a mention (`@Offprint kv edit`), in threads, and in a DM",
+                f"`{command} help digest` explains one verb",
+            ),
+        ],
+    )
+
+
+def for_verb(name: str, *, command: str) -> Message:
+    """One verb, with an example of each usage."""
+    verb = BY_NAME[name]
+    lines = [
+        f"{_line(usage, command=command)}\n      for example `{command} {escape(usage.example)}`"
+        for usage in verb.usages
+    ]
+    short = f"\n_{escape(name)}_ may also be written {', '.join(f'`{a}`' for a in verb.aliases)}."
+    body = "\n".join(lines) + (short if verb.aliases else "")
+    return message(f"How to use {escape(name)}", [section(body)])
+
+
+def _line(usage: Usage, *, command: str) -> str:
+    return f"`{command} {escape(usage.syntax)}`  {usage.does}"
+
+
+def misread(verb: str, text: str, why: str, *, command: str) -> Message:
+    """A verb was understood, the rest was not."""
+    said = f"I could not read {code(text)}. {why}"
+    shown = for_verb(verb, command=command)
+    return message(said, [section(said), *shown.blocks])
+
+
+def broke(reference: str) -> Message:
+    """Something failed inside; the reference stands in the log too."""
+    text = (
+        "That did not work, and it is not your fault. "
+        f"Please try again; if it stays, tell the operator this number: `{reference}`."
+    )
+    return message(text, [section(text)])
+
+
+def busy() -> Message:
+    """The database cannot be used at the moment."""
+    text = "My memory is not available now. Nothing was changed; please try again in a minute."
+    return message(text, [section(text)])
+
+
+def welcome(*, command: str) -> Message:
+    """First words in a channel or a direct message."""
+    text = f"Hello, I keep this team's papers. Try `{command} kv edit` or `{command} help`."
+    return message(text, [section(text)])

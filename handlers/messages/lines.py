@@ -1,0 +1,119 @@
+"""One paper, post or author in; one line of mrkdwn out: the pieces that all messages share."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from corpus.model import Author, Authorship, DocumentKind, Paper, Post
+from handlers.blocks import cut, escape, link
+
+SITE = {
+    DocumentKind.SCHOLARFEED_AUTHOR: "ScholarFeed",
+    DocumentKind.SCHOLARFEED_PAPER: "ScholarFeed",
+    DocumentKind.CATALYZEX_AUTHOR: "CatalyzeX",
+    DocumentKind.FEED: "feed",
+    DocumentKind.ARXIV_API: "arXiv",
+    DocumentKind.BIBTEX: "BibTeX",
+    DocumentKind.RIS: "RIS",
+    DocumentKind.CSL_JSON: "CSL-JSON",
+    DocumentKind.JSONL: "JSON Lines",
+    DocumentKind.UNKNOWN: "file",
+}
+"""What people call each kind of source."""
+
+
+def title_of(paper: Paper | Post) -> str:
+    """The title as plain text, or what stands for it."""
+    if paper.title:
+        return paper.title
+    if isinstance(paper, Paper) and paper.short_name:
+        return f"{paper.short_name} (title unknown)"
+    return "Untitled"
+
+
+def address_of(paper: Paper) -> str | None:
+    """Where a click on the title goes: arXiv or DOI before any other page."""
+    for identifier in paper.identifiers:
+        scheme, _, rest = identifier.partition(":")
+        if scheme == "arxiv":
+            return f"https://arxiv.org/abs/{rest}"
+        if scheme == "doi":
+            return f"https://doi.org/{rest}"
+    return paper.url
+
+
+def title_link(item: Paper | Post, *, limit: int = 300) -> str:
+    """The title, linked where we know an address."""
+    url = address_of(item) if isinstance(item, Paper) else item.url
+    return link(url, cut(title_of(item), limit))
+
+
+def names(authors: Sequence[Authorship], *, complete: bool = True, most: int = 3) -> str:
+    """The first few authors, with what is left of them: "A, B, C +2", "A, B et al."."""
+    listed = [each for each in authors if each.position is not None]
+    shown = listed or list(authors)
+    text = ", ".join(escape(cut(each.name, 80)) for each in shown[:most])
+    left = len(shown) - most
+    if not complete:
+        return f"{text} et al."
+    return f"{text} +{left}" if left > 0 else text
+
+
+def day(moment: date) -> str:
+    """A date as people write it: ``24 Feb 2025``."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def facts(item: Paper | Post) -> str:
+    """Category, date, code flag and identifiers in one line."""
+    if isinstance(item, Post):
+        parts = ["post", escape(item.feed_title or item.feed)]
+        parts += [day(item.published)] if item.published else []
+        return " · ".join(parts)
+    parts = [item.category] if item.category else []
+    if item.published:
+        guess = " (year inferred)" if item.year_inferred else ""
+        parts.append(day(item.published) + guess)
+    if item.has_code:
+        parts.append("code")
+    parts += [escape(identifier) for identifier in item.identifiers[:2]]
+    return " · ".join(parts)
+
+
+def one_line(item: Paper | Post, *, reason: str | None = None) -> str:
+    """Title, authors, date and reason: the line of lists and digests."""
+    complete = item.authors_complete if isinstance(item, Paper) else True
+    who = names(item.authors, complete=complete, most=2)
+    parts = [f"*{title_link(item, limit=160)}*"]
+    parts += [who] if who else []
+    parts += [f"{item.published:%b %Y}"] if item.published else []
+    parts += ["code"] if isinstance(item, Paper) and item.has_code else []
+    text = " · ".join(parts)
+    return f"{text} _[{escape(reason)}]_" if reason else text
+
+
+def sources_of(paper: Paper) -> str:
+    """Where we know a paper from, in a few words."""
+    seen: list[str] = []
+    for origin in paper.origins:
+        site = SITE[origin.kind]
+        name = escape(cut(origin.title or origin.document.rsplit("/", 1)[-1], 60))
+        said = (
+            f"mentioned in “{escape(cut(origin.mentioned_in, 60))}”"
+            if origin.mentioned_in
+            else f"{name} ({site})"
+        )
+        if said not in seen:
+            seen.append(said)
+    return ", ".join(seen[:3]) + (f" +{len(seen) - 3}" if len(seen) > 3 else "")
+
+
+def author_hint(author: Author) -> str:
+    """What tells an author from a namesake: affiliation and number of papers."""
+    count = f"{author.paper_count} paper{'' if author.paper_count == 1 else 's'}"
+    return f"{escape(author.affiliation)} · {count}" if author.affiliation else count
+
+
+def local(moment: datetime, zone_label: str = "UTC") -> str:
+    """A moment in each reader's own time, with a fallback that says its zone."""
+    fallback = f"{moment:%a %d %b %Y, %H:%M} {zone_label}"
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"

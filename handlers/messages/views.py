@@ -1,0 +1,106 @@
+"""The modal for a digest's settings and the App Home, as views."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from corpus.model import Paper, Post, Rhythm, Schedule, Style, Subscription
+from handlers.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    field,
+    header,
+    option,
+    plain_text,
+    section,
+    select,
+)
+from handlers.messages.lines import local, one_line
+
+DIGEST_VIEW = "digest.save"
+"""Callback id of the settings modal."""
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_RHYTHMS = {Rhythm.WEEKLY: "Every week", Rhythm.DAILY: "Every day", Rhythm.MONTHLY: "Every month"}
+_STYLES = {
+    Style.COMPACT: "Compact: one line each",
+    Style.STANDARD: "Standard: details in the thread",
+    Style.FULL: "Full: first lines below each",
+}
+
+
+def digest_modal(schedule: Schedule, style: Style, *, channel: str) -> dict[str, Any]:
+    """When and how: rhythm, day, time, zone, style."""
+    time: Block = {
+        "type": "timepicker",
+        "action_id": "value",
+        "initial_time": f"{schedule.hour:02}:{schedule.minute:02}",
+    }
+    zone: Block = {"type": "plain_text_input", "action_id": "value", "initial_value": schedule.zone}
+    weekly_day = schedule.day if schedule.rhythm is Rhythm.WEEKLY else 0
+    return {
+        "type": "modal",
+        "callback_id": DIGEST_VIEW,
+        "private_metadata": channel,
+        "title": plain_text("Digest of this channel", 24),
+        "submit": plain_text("Save", 24),
+        "close": plain_text("Cancel", 24),
+        "blocks": [
+            field("How often", "rhythm", _menu(_RHYTHMS, schedule.rhythm)),
+            field(
+                "On which day",
+                "day",
+                _menu(dict(enumerate(_DAYS)), weekly_day),
+                hint="For weekly digests; monthly ones come on the first.",
+            ),
+            field("At what time", "time", time),
+            field(
+                "In which time zone",
+                "zone",
+                zone,
+                hint="An IANA name such as Europe/Berlin or America/New_York.",
+            ),
+            field("How much of each paper", "style", _menu(_STYLES, style)),
+        ],
+    }
+
+
+def _menu(labels: dict[Any, str], chosen: Any) -> Block:
+    options = [option(text, str(value)) for value, text in labels.items()]
+    return select("value", options, chosen=option(labels[chosen], str(chosen)))
+
+
+def home(
+    subscriptions: Sequence[tuple[Subscription, str, datetime | None]],
+    newest: Sequence[Paper | Post],
+    *,
+    papers: int,
+    authors: int,
+    command: str,
+) -> dict[str, Any]:
+    """What the channels follow with their next digests, and what came in last."""
+    blocks: list[Block] = [
+        header("The paper desk"),
+        section(
+            f"{papers:,} papers and {authors:,} authors. Ask in any channel: `{command} kv edit`"
+        ),
+        context("Half a title, a misspelt name, an arXiv link: all will do"),
+        divider(),
+        header("Digests"),
+    ]
+    for subscription, schedule, due in subscriptions[:10]:
+        follows = (
+            ", ".join(escape(each.label) for each in subscription.follows[:5]) or "nothing yet"
+        )
+        when = f", next {local(due)}" if due else ""
+        blocks.append(section(f"<#{subscription.channel}> {schedule}{when}"))
+        blocks.append(context(f"Follows {follows}"))
+    if not subscriptions:
+        blocks.append(section(f"None yet. `{command} follow Qi She` in a channel starts one."))
+    blocks += [divider(), header("Came in last")]
+    blocks += [section(one_line(item)) for item in newest[:5]] or [section("Nothing yet.")]
+    blocks.append(actions(button("Help", "home.help")))
+    return {"type": "home", "blocks": blocks}
