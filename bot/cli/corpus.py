@@ -1,0 +1,125 @@
+"""Declarations of the commands that work with the corpus; the work is done elsewhere."""
+
+from typing import Any
+
+import click
+
+from bot.cli.output import Context
+from corpus.model import DocumentKind, Kind
+
+AS_OF = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day the documents were captured, instead of each file's own time.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+KINDS = click.Choice([kind.value for kind in Kind])
+FORMATS = click.Choice([k.value for k in DocumentKind if k is not DocumentKind.UNKNOWN])
+
+
+def add_to(root: click.Group) -> None:
+    """Give the root its commands of this module."""
+    for command in (parse, import_, find, index, export):
+        root.add_command(command)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@AS_OF
+@click.option("--url", help="The address the document was saved from.")
+@click.option("--author", help="The author whose page it is, when the page does not say.")
+@click.option("--format", "form", type=FORMATS, help="The kind of document, instead of guessing.")
+@JSON
+@click.pass_obj
+def parse(context: Context, /, **options: Any) -> int:
+    """Read documents and show what they say; nothing is stored.
+
+    A directory is walked; "-" is standard input.
+    Exits with 1 when a file gave nothing.
+    """
+    from bot.cli import reading
+
+    return reading.parse(context, **options)
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL...")
+@AS_OF
+@click.option("--author", help="The author whose page it is, when the page does not say.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
+@click.option("--format", "form", type=FORMATS, help="The kind of document, instead of guessing.")
+@JSON
+@click.pass_obj
+def import_(context: Context, /, **options: Any) -> int:
+    """Read documents into the corpus.
+
+    A directory is walked; "-" is standard input.
+    Importing the same thing twice changes nothing.
+    Exits with 1 when a file gave nothing; the others are imported all the same.
+    """
+    from bot.cli import reading
+
+    return reading.import_(context, **options)
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option("--kind", type=KINDS, default=Kind.ANY.value, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option(
+    "--batch",
+    type=click.File("r", encoding="utf-8", errors="replace"),
+    help='One query per line in, one JSON result per line out; "-" is standard input.',
+)
+@JSON
+@click.pass_obj
+def find(context: Context, /, **options: Any) -> int:
+    """Look up a paper or an author, however it is spelt."""
+    from bot.cli import asking
+
+    return asking.find(context, **options)
+
+
+@click.group()
+def index() -> None:
+    """Build or describe the index behind lookups.
+
+    It follows the corpus by itself: `find` and `serve` build it anew when it is out of date.
+    """
+
+
+@index.command("build")
+@JSON
+@click.pass_obj
+def index_build(context: Context, *, as_json: bool) -> int:
+    """Build the index from the corpus."""
+    from bot.cli import asking
+
+    return asking.index_build(context, as_json=as_json)
+
+
+@index.command("info")
+@JSON
+@click.pass_obj
+def index_info(context: Context, *, as_json: bool) -> int:
+    """Show the index's size and age."""
+    from bot.cli import asking
+
+    return asking.index_info(context, as_json=as_json)
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["bibtex", "ris", "csl-json", "jsonl"]),
+    default="bibtex",
+    show_default=True,
+)
+@click.option("--query", help="Only what this lookup finds; an author's name gives their papers.")
+@click.pass_obj
+def export(context: Context, *, form: str, query: str | None) -> int:
+    """Print the corpus in a format that reference managers read."""
+    from bot.cli import asking
+
+    return asking.export(context, form=form, query=query)

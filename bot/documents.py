@@ -1,0 +1,109 @@
+"""Paths and addresses in, documents out, with a sentence for each that cannot be read."""
+
+import sys
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from corpus.errors import DocumentError, FetchError
+from corpus.model import Document, DocumentKind
+from corpus.sources.fetch import fetch
+
+STDIN = "-"
+
+LARGEST = 4 * 1024**3
+"""Bytes; the largest corpus we know of, all of arXiv as JSON Lines, is about half of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the command line said about all documents of one run."""
+
+    as_of: date | None = None
+    """``None``: each file's own time."""
+    url: str | None = None
+    author: str | None = None
+    kind: DocumentKind | None = None
+
+
+def is_address(name: str) -> bool:
+    """Tell an address from a path.
+
+    >>> is_address("https://example.org/feed.xml"), is_address("feed.xml")
+    (True, False)
+    """
+    return name.lower().startswith(("http://", "https://"))
+
+
+def names(paths: Iterable[str]) -> tuple[str, ...]:
+    """Walk directories: list every file below them, by name, hidden ones left out."""
+    return tuple(name for path in paths for name in _names(path))
+
+
+def _names(path: str) -> Iterator[str]:
+    if path == STDIN or is_address(path) or not Path(path).is_dir():
+        yield path
+        return
+    root = Path(path)
+    for each in sorted(root.rglob("*")):
+        hidden = any(part.startswith(".") for part in each.relative_to(root).parts)
+        if each.is_file() and not hidden:
+            yield str(each)
+
+
+async def documents(
+    paths: Iterable[str], *, given: Given, allow: frozenset[tuple[str, int]] = frozenset()
+) -> AsyncIterator[Document | DocumentError | FetchError]:
+    """Read one document after the other; what cannot be read comes as its error."""
+    for name in paths:
+        yield (
+            await _fetched(name, given=given, allow=allow)
+            if is_address(name)
+            else read(name, given=given)
+        )
+
+
+async def _fetched(
+    url: str, *, given: Given, allow: frozenset[tuple[str, int]]
+) -> Document | FetchError:
+    try:
+        return _told(await fetch(url, allow=allow), given=given)
+    except FetchError as error:
+        return error
+
+
+def read(name: str, *, given: Given) -> Document | DocumentError:
+    """Read one file, or standard input."""
+    try:
+        content, captured = _stdin() if name == STDIN else _file(Path(name))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return DocumentError(f"{name}: cannot be read: {reason}", name=name)
+    return _told(Document(name=name, content=content, as_of=captured), given=given)
+
+
+def _told(document: Document, *, given: Given) -> Document:
+    """Add what the command line said to what we know of a document."""
+    return replace(
+        document,
+        as_of=given.as_of or document.as_of,
+        url=given.url or document.url,
+        author=given.author or document.author,
+        kind=given.kind or document.kind,
+    )
+
+
+def _stdin() -> tuple[bytes, date]:
+    return sys.stdin.buffer.read(), datetime.now(UTC).date()
+
+
+def _file(path: Path) -> tuple[bytes, date]:
+    status = path.stat()
+    if not path.is_file():
+        msg = "not a file"
+        raise ValueError(msg)
+    if status.st_size > LARGEST:
+        msg = f"larger than {LARGEST // 1024**3} GiB"
+        raise ValueError(msg)
+    return path.read_bytes(), datetime.fromtimestamp(status.st_mtime, UTC).date()
