@@ -1,0 +1,213 @@
+"""The two doors to the database: ``read`` and ``transaction``, with SQLite's settings behind them.
+
+Writers are serialised: one at a time in this program by a lock, one at a time on the machine by
+BEGIN IMMEDIATE, which waits for its turn; a transaction that starts reading and then writes would
+fail at once instead.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+from corpus.errors import StoreError
+from corpus.store import upgrading
+
+BUSY_MS = 30_000
+"""How long a writer waits for another program's transaction; an import may take that long."""
+
+CHECKED_BYTES = 64 * 1024 * 1024
+"""Databases up to this size are checked whole when opened; it takes a fraction of a second."""
+
+
+class Database:
+    """One database and who may write to it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str, *, upgrade: bool = True) -> "Database":
+        """Connect, check, and bring the tables up to date.
+
+        Raises:
+            StoreError: The database is unreachable, damaged, of a newer program, or (without
+                ``upgrade``) of an older one.
+        """
+        address = _address(url)
+        database = cls(_engine(address))
+        try:
+            await database._check(address)
+            await database._prepare(upgrade=upgrade)
+        except StoreError:
+            await database.close()
+            raise
+        return database
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """One consistent view of the database, for reading."""
+        with _as_store_errors():
+            async with self._engine.connect() as connection, connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def transaction(self, *, keep: bool = True) -> AsyncIterator[AsyncConnection]:
+        """All or nothing; with ``keep=False`` nothing, however it ends.
+
+        Never open ``read`` or another ``transaction`` inside it: pass the connection on.
+        """
+        with _as_store_errors():
+            async with self._writing, self._engine.connect() as connection:
+                await connection.execution_options(offprint_begin="BEGIN IMMEDIATE")
+                async with connection.begin() as transaction:
+                    yield connection
+                    if not keep:
+                        await transaction.rollback()
+
+    async def schema(self) -> tuple[str | None, str]:
+        """The revision of the database's tables, and the one this program wants."""
+        async with self.read() as connection:
+            return await connection.run_sync(upgrading.current), upgrading.newest()
+
+    async def backup(self, path: Path) -> None:
+        """Write a complete copy to a new file while others go on reading and writing.
+
+        Raises:
+            StoreError: The file exists or cannot be written, or the database is not SQLite.
+        """
+        if self._engine.dialect.name != "sqlite":
+            raise StoreError("only SQLite is backed up from here: use pg_dump for PostgreSQL")
+        with _as_store_errors():
+            part = await asyncio.to_thread(_free_part, path)
+            async with self._engine.connect() as connection:
+                await connection.execution_options(offprint_begin="")  # VACUUM stands alone
+                await connection.execute(text("VACUUM INTO :path"), {"path": str(part)})
+            await asyncio.to_thread(part.rename, path)
+
+    async def _check(self, address: URL) -> None:
+        """Refuse a file that is no database, or a damaged one, before anything is written."""
+        if address.get_backend_name() != "sqlite":
+            return
+        size = _size(address)
+        try:
+            async with self._engine.connect() as connection:
+                if size > CHECKED_BYTES:
+                    await connection.execute(text("SELECT count(*) FROM sqlite_master"))
+                    return
+                answer = (await connection.execute(text("PRAGMA quick_check(1)"))).scalar_one()
+        except SQLAlchemyError as error:
+            raise StoreError(
+                f"{address.database} cannot be opened as a database ({_cause(error)}): check the "
+                "path, or move the file away and restore a backup"
+            ) from error
+        if answer != "ok":
+            raise StoreError(
+                f"{address.database} is damaged ({answer}): stop the program, move the file away "
+                "and restore a backup"
+            )
+
+    async def _prepare(self, *, upgrade: bool) -> None:
+        async with self.read() as connection:
+            wanted = await connection.run_sync(upgrading.is_due)
+        if not wanted:
+            return
+        if not upgrade:
+            raise StoreError("the database is older than the program: run `offprint db upgrade`")
+        async with self.transaction() as connection:
+            await connection.run_sync(upgrading.upgrade)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise StoreError("the database URL cannot be read") from error
+    if address.drivername in {"postgres", "postgresql"}:
+        return address.set(drivername="postgresql+asyncpg")
+    if address.drivername == "sqlite":
+        return address.set(drivername="sqlite+aiosqlite")
+    return address
+
+
+def _engine(address: URL) -> AsyncEngine:
+    try:
+        if address.get_backend_name() != "sqlite":
+            return create_async_engine(address, pool_pre_ping=True)
+        if not _is_file(address):
+            # A database in memory lives as long as its one connection.
+            engine = create_async_engine(
+                address, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0
+            )
+        else:
+            Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_async_engine(address)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        raise StoreError(f"the database cannot be reached: {_cause(error)}") from error
+    event.listen(engine.sync_engine, "connect", _configure)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Set a new SQLite connection up: durable, patient, strict."""
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for setting in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "cache_size = -65536",
+    ):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    wanted = connection.get_execution_options().get("offprint_begin", "BEGIN")
+    if wanted:
+        connection.exec_driver_sql(wanted)
+
+
+def _free_part(path: Path) -> Path:
+    if path.exists():
+        raise StoreError(f"{path} exists already; nothing was overwritten")
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    return part
+
+
+def _is_file(address: URL) -> bool:
+    return address.database not in {None, "", ":memory:"}
+
+
+def _size(address: URL) -> int:
+    path = Path(str(address.database))
+    return path.stat().st_size if _is_file(address) and path.exists() else 0
+
+
+@contextmanager
+def _as_store_errors() -> Iterator[None]:
+    """Turn what the database (not our SQL) did wrong into an error a caller can act on."""
+    try:
+        yield
+    except (DatabaseError, OSError) as error:
+        if isinstance(error, OperationalError | OSError) or type(error) is DatabaseError:
+            raise StoreError(f"the database failed: {_cause(error)}") from error
+        raise
+
+
+def _cause(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error)

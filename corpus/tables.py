@@ -1,0 +1,307 @@
+"""The tables of the database: their columns, keys and the three types in which we keep time.
+
+Numbers of papers, authors, entries, posts and documents are given out by the table ``counters``
+(never by the database), so that they are known before the rows are written in bulk and no number
+is ever used twice.
+"""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from typing_extensions import override
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept as UTC text of fixed width, so that it sorts as text."""
+
+    impl = String(32)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Write as ``2026-06-01T08:00:00.000000+00:00``."""
+        return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """Read what was written."""
+        return datetime.fromisoformat(value) if value else None
+
+
+class Day(TypeDecorator[date]):
+    """A date, kept as ISO text."""
+
+    impl = String(10)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Write as ``2026-06-01``."""
+        return value.isoformat()[:10] if value else None
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Read what was written."""
+        return date.fromisoformat(value) if value else None
+
+
+def when_text(value: date | None) -> str | None:
+    """A date or an aware datetime as text; a day sorts before the moments of the day."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    return value.isoformat() if value else None
+
+
+def text_when(text: str | None) -> date | None:
+    """What ``when_text`` wrote: a date stays a date, a datetime a datetime."""
+    if not text:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+class When(TypeDecorator[date]):
+    """A date, or an aware datetime where the source gave a time."""
+
+    impl = String(32)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Write a date or a moment."""
+        return when_text(value)
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Read what was written."""
+        return text_when(value)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite makes a column the row's own number only when it is called INTEGER."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+# ---------------------------------------------------------------- documents and what they say
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    # The digest of the bytes, and what a person added to them (--author, --format).
+    Column("identity", String(400), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    # The address, else the name: what captures of the same page have in common.
+    Column("source", Text, nullable=False, index=True),
+    Column("url", Text),
+    Column("kind", String(32), nullable=False),
+    Column("title", Text),
+    Column("profile", Text),
+    Column("as_of", Day, nullable=False),
+    Column("read_at", Moment, nullable=False),
+    Column("entry_count", Integer, nullable=False),
+    Column("newest_entry", When),
+    Column("problems", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    # Compressed; last, so that reading the other columns does not walk through it.
+    Column("content", LargeBinary),
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("title", Text),
+    Column("short_name", Text),
+    Column("authors_complete", Boolean, nullable=False),
+    Column("affiliations", Text),
+    Column("category", String(64)),
+    Column("published", When),
+    Column("updated", When),
+    Column("year_inferred", Boolean, nullable=False),
+    Column("has_code", Boolean, nullable=False),
+    Column("abstract", Text),
+    Column("url", Text),
+    Column("key", Text),
+    Column("first_seen", Moment, nullable=False, index=True),
+    # The entry from which fields come that ``provenance`` does not name.
+    Column("entry_id", Id, nullable=False),
+    Column("provenance", Text),
+)
+
+identifiers = Table(
+    "identifiers",
+    metadata,
+    Column("identifier", Text, primary_key=True),
+    Column("paper_id", ForeignKey("papers.id"), nullable=False, index=True),
+)
+
+match_keys = Table(
+    "match_keys",
+    metadata,
+    # A hash of an identifier, folded title, abstract or system name: who shares one may be the
+    # same paper.
+    Column("key", BigInteger, nullable=False),
+    Column("paper_id", ForeignKey("papers.id"), nullable=False, index=True),
+    PrimaryKeyConstraint("key", "paper_id"),
+    sqlite_with_rowid=False,
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    # The feed's own id of the post, else its address, else title and date.
+    Column("key", Text, nullable=False, unique=True),
+    Column("title", Text),
+    Column("published", When),
+    Column("updated", When),
+    Column("url", Text),
+    Column("feed", Text, nullable=False, index=True),
+    Column("feed_title", Text),
+    Column("first_seen", Moment, nullable=False, index=True),
+    Column("entry_id", Id, nullable=False),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("document_id", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    # ``paper``, ``post``, or ``mention``: what a post says about a paper.
+    Column("kind", String(8), nullable=False),
+    # A hash of source and payload: later captures that say the same only move ``as_of``.
+    Column("mark", BigInteger, nullable=False, index=True),
+    Column("as_of", Day, nullable=False),
+    Column("paper_id", ForeignKey("papers.id"), index=True),
+    Column("post_id", ForeignKey("posts.id"), index=True),
+    Column("reason", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+# --------------------------------------------------------------------------------- authors
+
+authors = Table(
+    "authors",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("key", Text),
+    Column("has_profile", Boolean, nullable=False),
+    Column("first_seen", Moment, nullable=False),
+)
+
+author_names = Table(
+    "author_names",
+    metadata,
+    Column("author_id", ForeignKey("authors.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, index=True),
+    # ``profile``, ``other`` (another name, by a profile) or ``listed``.
+    Column("basis", String(8), nullable=False),
+    PrimaryKeyConstraint("author_id", "name"),
+    sqlite_with_rowid=False,
+)
+
+authorships = Table(
+    "authorships",
+    metadata,
+    Column("paper_id", ForeignKey("papers.id"), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("author_id", ForeignKey("authors.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("position", Integer),
+    Column("evidence", String(8), nullable=False),
+    PrimaryKeyConstraint("paper_id", "rank"),
+    sqlite_with_rowid=False,
+)
+Index(None, authorships.c.author_id, authorships.c.paper_id)
+
+post_authors = Table(
+    "post_authors",
+    metadata,
+    Column("post_id", ForeignKey("posts.id"), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("author_id", ForeignKey("authors.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("position", Integer),
+    Column("evidence", String(8), nullable=False),
+    PrimaryKeyConstraint("post_id", "rank"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("author_id", ForeignKey("authors.id"), nullable=False),
+    Column("document_id", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("as_of", Day, nullable=False),
+    Column("category", String(64)),
+    Column("affiliation", Text),
+    Column("h_index", Integer),
+    Column("paper_count", Integer),
+    Column("citations", Integer),
+    Column("novelty", Integer),
+    Column("ai_score", Integer),
+    PrimaryKeyConstraint("author_id", "document_id"),
+)
+
+# -------------------------------------------------------------------------------- identity
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("kind", String(8), nullable=False),
+    # ``same``, ``different`` or ``suggested``.
+    Column("verdict", String(10), nullable=False),
+    Column("left_id", Id, nullable=False),
+    Column("right_id", Id, nullable=False),
+    Column("reason", Text, nullable=False),
+    # ``rule``, or the person.
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("undone_at", Moment),
+)
+Index(None, decisions.c.kind, decisions.c.left_id)
+Index(None, decisions.c.kind, decisions.c.right_id)
+
+redirects = Table(
+    "redirects",
+    metadata,
+    # Where a paper or author went that was found to be the same as another.
+    Column("kind", String(8), nullable=False),
+    Column("old_id", Id, nullable=False),
+    Column("new_id", Id, nullable=False, index=True),
+    PrimaryKeyConstraint("kind", "old_id"),
+)

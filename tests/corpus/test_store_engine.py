@@ -1,0 +1,213 @@
+"""The doors to the database: opening, refusing, all-or-nothing, two programs on one file."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, insert
+
+from corpus.errors import StoreError
+from corpus.store import Store, counting, upgrading
+from corpus.store.engine import Database, _address
+from corpus.tables import counters, metadata
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "offprint.db"
+
+
+def url(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+async def test_an_empty_store_has_change_0(store: Store) -> None:
+    assert await store.change() == 0
+
+
+async def test_a_new_database_has_the_newest_schema(store: Store) -> None:
+    assert await store.schema() == (upgrading.newest(), upgrading.newest())
+
+
+async def test_the_migrations_make_exactly_the_tables_we_declare(database_url: str) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        return list(compare_metadata(context, metadata))
+
+    database = await Database.open(database_url)
+
+    async with database.read() as connection:
+        found = await connection.run_sync(differences)
+    await database.close()
+
+    assert found == []
+
+
+async def test_an_error_within_a_transaction_leaves_nothing(database_url: str) -> None:
+    database = await Database.open(database_url)
+
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction() as connection:
+            await connection.execute(insert(counters), {"name": "x", "value": 1})
+            _ = 1 / 0
+
+    async with database.read() as connection:
+        assert await counting.value(connection, "x") == 0
+    await database.close()
+
+
+async def test_a_transaction_which_is_not_kept_leaves_nothing(database_url: str) -> None:
+    database = await Database.open(database_url)
+
+    async with database.transaction(keep=False) as connection:
+        assert list(await counting.take(connection, "x", 3)) == [1, 2, 3]
+
+    async with database.read() as connection:
+        assert await counting.value(connection, "x") == 0
+    await database.close()
+
+
+async def test_numbers_are_given_out_once(database_url: str) -> None:
+    database = await Database.open(database_url)
+
+    async def take() -> range:
+        async with database.transaction() as connection:
+            return await counting.take(connection, "x", 2)
+
+    taken = await asyncio.gather(*(take() for _ in range(5)))
+    await database.close()
+
+    assert sorted(number for numbers in taken for number in numbers) == list(range(1, 11))
+
+
+async def test_two_stores_write_to_one_file_in_turn(path: Path) -> None:
+    one, two = await asyncio.gather(Database.open(url(path)), Database.open(url(path)))
+
+    async def take(database: Database) -> range:
+        async with database.transaction() as connection:
+            return await counting.take(connection, "x")
+
+    taken = await asyncio.gather(*(take(database) for database in (one, two) * 10))
+    await one.close()
+    await two.close()
+
+    assert sorted(numbers[0] for numbers in taken) == list(range(1, 21))
+
+
+async def test_readers_do_not_wait_for_a_writer(path: Path) -> None:
+    database = await Database.open(url(path))
+
+    async with database.transaction() as writing:
+        await counting.take(writing, "x")
+        async with database.read() as reading:
+            assert await counting.value(reading, "x") == 0
+    await database.close()
+
+
+async def test_a_file_is_durable_patient_and_strict(path: Path) -> None:
+    database = await Database.open(url(path))
+
+    async with database.read() as connection:
+        settings = {
+            name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    await database.close()
+
+    assert settings["journal_mode"] == "wal"
+    assert settings["synchronous"] == 2
+    assert settings["foreign_keys"] == 1
+    assert settings["busy_timeout"] >= 5000
+
+
+async def test_a_newer_schema_is_refused_and_left_alone(path: Path) -> None:
+    store = await Store.open(url(path))
+    await store.close()
+    with sqlite3.connect(path) as plain:
+        plain.execute("UPDATE alembic_version SET version_num = '9001'")
+    plain.close()
+    before = path.read_bytes()
+
+    with pytest.raises(StoreError, match="newer program"):
+        await Store.open(url(path))
+
+    assert path.read_bytes() == before
+
+
+async def test_an_older_schema_is_refused_when_it_may_not_be_upgraded(path: Path) -> None:
+    with pytest.raises(StoreError, match="offprint db upgrade"):
+        await Store.open(url(path), upgrade=False)
+
+
+async def test_a_database_of_another_program_is_refused(path: Path) -> None:
+    with sqlite3.connect(path) as plain:
+        plain.execute("CREATE TABLE bookmarks (x)")
+    plain.close()
+
+    with pytest.raises(StoreError, match="another program"):
+        await Store.open(url(path))
+
+
+async def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
+    path.write_bytes(b"Dear diary, " * 1000)
+
+    with pytest.raises(StoreError, match=r"cannot be opened as a database"):
+        await Store.open(url(path))
+
+
+async def test_a_damaged_database_is_refused(path: Path) -> None:
+    store = await Store.open(url(path))
+    await store.close()
+    raw = bytearray(path.read_bytes())
+    raw[4096 * 3 : 4096 * 20] = b"\xff" * (4096 * 17)
+    path.write_bytes(raw)
+
+    with pytest.raises(StoreError, match="backup"):
+        await Store.open(url(path))
+
+
+@pytest.mark.parametrize("bad", ["", "nonsense", "sqlite+aiosqlite:////proc/nowhere/x.db"])
+async def test_an_address_that_leads_nowhere_is_refused(bad: str) -> None:
+    with pytest.raises(StoreError):
+        await Store.open(bad)
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("postgres://u:p@h/db", "postgresql+asyncpg"),
+        ("postgresql://u:p@h/db", "postgresql+asyncpg"),
+        ("postgresql+psycopg://u:p@h/db", "postgresql+psycopg"),
+        ("sqlite:///x.db", "sqlite+aiosqlite"),
+    ],
+)
+def test_common_addresses_get_their_asynchronous_driver(given: str, used: str) -> None:
+    assert _address(given).drivername == used
+
+
+async def test_a_backup_is_a_whole_database(path: Path, tmp_path: Path) -> None:
+    database = await Database.open(url(path))
+    async with database.transaction() as connection:
+        await counting.take(connection, "x", 5)
+
+    await database.backup(tmp_path / "copy.db")
+
+    copy = await Database.open(url(tmp_path / "copy.db"), upgrade=False)
+    async with copy.read() as connection:
+        assert await counting.value(connection, "x") == 5
+    await copy.close()
+    await database.close()
+
+
+async def test_a_backup_overwrites_nothing(path: Path, tmp_path: Path) -> None:
+    database = await Database.open(url(path))
+    (tmp_path / "copy.db").write_text("precious")
+
+    with pytest.raises(StoreError, match="exists already"):
+        await database.backup(tmp_path / "copy.db")
+
+    await database.close()
+    assert (tmp_path / "copy.db").read_text() == "precious"
