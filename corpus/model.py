@@ -496,6 +496,8 @@ class Subscription:
     """Why it is suspended."""
     created_by: str
     created_at: datetime
+    planned_from: datetime | None = None
+    """Slots before this are nobody's: when it was created, its schedule set, or a pause ended."""
     follows: tuple[Follow, ...] = ()
 
 
@@ -520,8 +522,12 @@ class Delivery:
     channel: str
     slot: str
     """Local wall time of the due moment with its zone: ``2026-11-23T09:00[Europe/Berlin]``."""
+    due: datetime
+    """The moment the slot stands for."""
     part: int
     """0 is the message in the channel; 1, 2, ... go to its thread."""
+    thread_ts: str | None = None
+    """Slack's timestamp of part 0, for the parts in its thread."""
     payload: str
     """The rendered message as JSON, frozen when planned."""
     state: DeliveryState

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 from typing_extensions import override
 
@@ -304,4 +305,91 @@ redirects = Table(
     Column("old_id", Id, nullable=False),
     Column("new_id", Id, nullable=False, index=True),
     PrimaryKeyConstraint("kind", "old_id"),
+)
+
+# --------------------------------------------------------------- subscriptions and deliveries
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("rhythm", String(8), nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("hour", Integer, nullable=False),
+    Column("minute", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("style", String(10), nullable=False),
+    Column("cap", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("reason", Text),
+    Column("created_by", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("planned_from", Moment),
+    UniqueConstraint("workspace", "channel"),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("created_by", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("subscription_id", "kind", "target"),
+)
+
+number_lists = Table(
+    "number_lists",
+    metadata,
+    Column("conversation", String(255), primary_key=True),
+    # What the numbers 1, 2, ... stand for, as a JSON list.
+    Column("refs", Text, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    # Made from the unique key below, so that a restored database gives out the same again.
+    Column("id", String(36), primary_key=True),
+    Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("slot", String(96), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("due", Moment, nullable=False),
+    # A message that Slack never took is not worth posting after this.
+    Column("expires_at", Moment, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("payload_sha", String(64), nullable=False),
+    Column("state", String(8), nullable=False),
+    # Who is at work on it, and until when nobody else may be.
+    Column("owner", String(128)),
+    Column("lease_until", Moment),
+    Column("attempt", Integer, nullable=False),
+    Column("first_try", Moment),
+    Column("last_try", Moment),
+    # Nothing is done with it before: the wait Slack asked for, or the next look at its history.
+    Column("not_before", Moment),
+    Column("ts", String(32)),
+    Column("reason", Text),
+    Column("planned_at", Moment, nullable=False),
+    UniqueConstraint("workspace", "channel", "subscription_id", "slot", "part"),
+)
+Index(None, deliveries.c.state, deliveries.c.due)
+Index(None, deliveries.c.subscription_id, deliveries.c.due)
+
+delivery_items = Table(
+    "delivery_items",
+    metadata,
+    # A destination gets a thing once: the key is the promise. Failed deliveries give theirs back.
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("ref", String(32), nullable=False),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False, index=True),
+    PrimaryKeyConstraint("workspace", "channel", "ref"),
 )

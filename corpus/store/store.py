@@ -4,6 +4,7 @@ from pathlib import Path
 
 from corpus.store import counting
 from corpus.store.engine import Database
+from corpus.store.subscriptions import Subscriptions
 
 
 class Store:
@@ -11,6 +12,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.subscriptions = Subscriptions(database)
 
     @classmethod
     async def open(cls, url: str, *, upgrade: bool = True) -> "Store":
