@@ -1,0 +1,87 @@
+r"""A title with LaTeX in, the same title as plain Unicode out.
+
+Only what is LaTeX is touched: a title without a backslash and without balanced ``$...$``
+comes back as it was, so "A 5% gain", "C++ & C#" and "from $5 to $10" keep their characters.
+"""
+
+import re
+
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+from pylatexenc.latexwalker import LatexWalkerError
+
+from corpus.text import clean
+
+_MATH = re.compile(r"(?<!\\)(\$\$?)(?=\S)((?:[^$\\]|\\.)*?)(?<=\S)\1(?!\d)")
+_SCRIPT = re.compile(
+    r"([_^])\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+(?:\s*\{[^{}]*\})?)|([^\s{}\\]))"
+)
+_UNESCAPED = re.compile(r"(?<!\\)[%&#]")
+_SPACED_ACCENT = re.compile(r"""(\\["'^`~=.])\s+(?=[A-Za-z])""")
+_SUPERSCRIPTS = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
+_SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+
+
+def _with_transparent_macros() -> LatexNodes2Text:
+    # pylatexenc knows these, but has no text for them: they would vanish with what they hold.
+    database = get_default_latex_context_db()
+    names = ("texttt", "mbox", "hbox", "textsf", "textmd", "bm", "boldsymbol", "ensuremath")
+    database.add_context_category(
+        "transparent",
+        macros=[MacroTextSpec(name, simplify_repl="%s") for name in names],
+        prepend=True,
+    )
+    return LatexNodes2Text(latex_context=database, math_mode="text", keep_comments=True)
+
+
+_CONVERTER = _with_transparent_macros()
+
+
+def plain(title: str) -> str:
+    r"""Write a title without LaTeX.
+
+    >>> plain(r"CreditAudit: 2$^\text{nd}$ Dimension"), plain("M$^3$Searcher"), plain("A 5% gain")
+    ('CreditAudit: 2nd Dimension', 'M³Searcher', 'A 5% gain')
+    """
+    text = clean(title)
+    if "$" in text:
+        text = _MATH.sub(lambda found: _math(found[2]), text)
+    if "\\" in text:
+        text = _converted(_SPACED_ACCENT.sub(r"\1", text))
+    return clean(text) or clean(title)
+
+
+def unbraced(title: str) -> str:
+    """Write a title of a bibliography without LaTeX and without its protecting braces.
+
+    >>> unbraced("{KV}-Edit of {T}hings")
+    'KV-Edit of Things'
+    """
+    if "{" not in title and "}" not in title:
+        return plain(title)
+    return re.sub(r"[{}]", "", plain(title)).strip() or clean(title)
+
+
+def _math(source: str) -> str:
+    scripted = _SCRIPT.sub(_script, source)
+    return _converted(scripted) if "\\" in scripted else re.sub(r"[{}]", "", scripted)
+
+
+def _script(found: re.Match[str]) -> str:
+    # People type "Lp norm" and "2nd": a raised or lowered word is kept on the line, as a part
+    # of the word it belongs to; only figures and signs have raised and lowered characters.
+    inner = _math(found[2] or found[3] or found[4] or "").strip()
+    table, allowed = (
+        (_SUPERSCRIPTS, "0123456789+-=()in")
+        if found[1] == "^"
+        else (_SUBSCRIPTS, "0123456789+-=()")
+    )
+    return inner.translate(table) if all(c in allowed for c in inner) else inner
+
+
+def _converted(source: str) -> str:
+    escaped = _UNESCAPED.sub(r"\\\g<0>", source)
+    try:
+        return str(_CONVERTER.latex_to_text(escaped))
+    except (LatexWalkerError, LookupError, AttributeError, TypeError, ValueError, RecursionError):
+        # Half a macro at the end of a cut title, mostly; its own text is better than none.
+        return source

@@ -1,0 +1,144 @@
+"""The bytes of a document in; its text as lines out, with what was wrong about its encoding."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.model import Problem
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"SQLite f")
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']"""
+    rb"""|<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""",
+    re.IGNORECASE,
+)
+# Encodings that documents really use; Python knows others (utf-7, punycode, rot13) which only an
+# attacker would declare. Browsers read the first of each pair as the second.
+_READ_AS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+_TRUSTED = re.compile(
+    r"iso8859-\d+|cp125\d|cp932|cp949|gb18030|big5(hkscs)?|euc_jp|koi8-[ru]|iso2022_jp|mac-roman"
+    r"|utf-16(-[bl]e)?"
+)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_CONTROLS = bytes(set(range(32)) - {8, 9, 10, 12, 13, 27})
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a document."""
+
+    text: str
+    problems: tuple[Problem, ...] = ()
+    title: str | None = None
+    """Of a saved web page, from its head."""
+    url: str | None = None
+    """Of a saved web page: its own canonical address."""
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines without their ends, whatever ends them."""
+        return tuple(_LINE_END.split(self.text))
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        """Give number (from 1) and content of the lines that are not blank."""
+        for number, line in enumerate(self.lines, start=1):
+            if line and not line.isspace():
+                yield number, line.strip()
+
+    def line_at(self, position: int) -> int:
+        """Number of the line that holds a position of the text."""
+        return len(_LINE_END.findall(self.text, 0, position)) + 1
+
+
+def is_binary(content: bytes) -> bool:
+    """Whether bytes are no text in any encoding: a known file type, or too many controls."""
+    if content.startswith(_MAGIC):
+        return True
+    if any(content.startswith(bom) for bom, _ in _BOMS) or _utf16_without_bom(content):
+        return False
+    head = content[:65536]
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return controls > 2 + len(head) // 100
+
+
+def decode(content: bytes) -> Text:
+    """Decode a document, by the first that applies.
+
+    A byte order mark; valid UTF-8; the encoding that the document declares; Windows-1252.
+    """
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return _strictly(content[len(bom) :], encoding)
+    if guessed := _utf16_without_bom(content):
+        return _strictly(content, guessed)
+    declared = _declared(content)
+    if declared == "iso2022_jp":
+        return _strictly(content, declared)
+    try:
+        return Text(content.decode())
+    except UnicodeDecodeError as error:
+        return _not_utf8(content, declared, error)
+
+
+def _not_utf8(content: bytes, declared: str | None, error: UnicodeDecodeError) -> Text:
+    line = len(_LINE_END.findall(content[: error.start].decode("latin-1"))) + 1
+    repaired = content.decode(errors="replace")
+    bad = repaired.count("\ufffd")
+    good = sum(c > "\x7f" for c in repaired) - bad
+    if error.end >= len(content) - 3 and good >= bad:
+        return Text(
+            content[: error.start].decode(),
+            (Problem(line, "the document is cut in the middle of a character"),),
+        )
+    if declared and not declared.startswith("utf"):
+        return _strictly(content, declared)
+    if good > 4 * bad:
+        return Text(repaired, (Problem(line, f"not valid UTF-8: {bad} characters are lost"),))
+    problem = Problem(line, "neither UTF-8 nor a declared encoding: read as Windows-1252")
+    return Text(content.decode("cp1252", errors="replace"), (problem,))
+
+
+def _strictly(content: bytes, encoding: str) -> Text:
+    try:
+        return Text(content.decode(encoding))
+    except UnicodeDecodeError:
+        problem = Problem(None, f"not valid {encoding}: some characters are lost")
+        return Text(content.decode(encoding, errors="replace"), (problem,))
+
+
+def _declared(content: bytes) -> str | None:
+    found = _DECLARED.search(content[:4096])
+    if not found:
+        return None
+    try:
+        name = codecs.lookup((found[1] or found[2]).decode("ascii")).name
+    except (LookupError, UnicodeDecodeError):
+        return None
+    name = _READ_AS.get(name, name)
+    return name if _TRUSTED.fullmatch(name) else None
+
+
+def _utf16_without_bom(content: bytes) -> str | None:
+    head = content[:64]
+    if len(head) < 4:
+        return None
+    even, odd = head[0::2], head[1::2]
+    if not any(odd) and all(even):
+        return "utf-16-le"
+    return "utf-16-be" if not any(even) and all(odd) else None
