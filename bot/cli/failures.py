@@ -1,7 +1,6 @@
 """An error in, a sentence on stderr and an exit code out."""
 
 import sys
-import tempfile
 import traceback
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -87,8 +86,10 @@ def _confess(error: BaseException, *, context: Context) -> None:
     if context.verbose:
         note(report)
         return
+    from tempfile import gettempdir
+
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    path = Path(tempfile.gettempdir()) / f"offprint-bug-{moment}.txt"
+    path = Path(gettempdir()) / f"offprint-bug-{moment}.txt"
     try:
         path.write_text(f"{sys.version}\n{report}", encoding="utf-8")
         path.chmod(0o600)

@@ -1,0 +1,70 @@
+"""What happened in, Prometheus' text format out; labels are few and fixed."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from time import perf_counter
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_ANSWER_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 10)
+
+
+class Metrics:
+    """The figures of one program, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._lookups = Counter(
+            "offprint_lookups_total", "Lookups, by outcome.", ["outcome"], registry=self.registry
+        )
+        self._answers = Histogram(
+            "offprint_answer_seconds",
+            "Seconds from the arrival of a request of Slack's to the end of its listener's ack.",
+            ["surface"],
+            buckets=_ANSWER_BUCKETS,
+            registry=self.registry,
+        )
+        self._ticks = Counter(
+            "offprint_ticks_total", "Looks at what is due.", ["result"], registry=self.registry
+        )
+        self._last_tick = Gauge(
+            "offprint_tick_timestamp_seconds",
+            "When we last looked at what is due, successfully.",
+            registry=self.registry,
+        )
+        self._corpus = Gauge(
+            "offprint_corpus", "What the corpus holds, by noun.", ["noun"], registry=self.registry
+        )
+        self._deliveries = Gauge(
+            "offprint_deliveries", "Deliveries, by state.", ["state"], registry=self.registry
+        )
+
+    def looked_up(self, outcome: str) -> None:
+        """Count a lookup."""
+        self._lookups.labels(outcome).inc()
+
+    @contextmanager
+    def answering(self, surface: str) -> Iterator[None]:
+        """Time one answer."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self._answers.labels(surface).observe(perf_counter() - started)
+
+    def ticked(self, *, failed: bool) -> None:
+        """Count a look at what is due."""
+        self._ticks.labels("failed" if failed else "ok").inc()
+        if not failed:
+            self._last_tick.set_to_current_time()
+
+    def holds(self, *, corpus: Mapping[str, int], deliveries: Mapping[str, int]) -> None:
+        """Take over what the store counted just now."""
+        for noun, number in corpus.items():
+            self._corpus.labels(noun).set(number)
+        for state, number in deliveries.items():
+            self._deliveries.labels(state).set(number)
+
+    def exposition(self) -> bytes:
+        """Write all of it as Prometheus reads it."""
+        return generate_latest(self.registry)

@@ -1,0 +1,253 @@
+"""Settings in; the clients, the Bolt app and the socket with which we talk to Slack out."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from aiohttp import ClientSession, ClientTimeout
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartHandler
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+from slack_sdk.web.async_client import AsyncWebClient
+from typing_extensions import override
+
+from bot.settings import Settings, SettingsError
+
+log = structlog.get_logger(__name__)
+
+PATIENCE_S = 5
+"""Seconds that an answer may wait when Slack asks us to slow down; a person is waiting too."""
+
+# Answers of Slack's that no repetition changes: somebody must correct the settings.
+DEAD_TOKEN = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+
+
+class PatientRetryHandler(AsyncRateLimitErrorRetryHandler):
+    """Waits once when Slack says how long, and that is short; never repeats anything else.
+
+    The SDK's own default also repeats a call whose connection broke, which posts twice when Slack
+    had already accepted the first.
+    """
+
+    @override
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is None or response.status_code != 429:
+            return False
+        wait = next(
+            (value for name, value in response.headers.items() if name.lower() == "retry-after"),
+            "1",
+        )
+        seconds = wait[0] if isinstance(wait, list) else wait
+        return seconds.isdecimal() and int(seconds) <= PATIENCE_S
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """Two ways of calling Slack over one pool of connections."""
+
+    session: ClientSession
+    answers: AsyncWebClient
+    """For answers to people."""
+    digests: AsyncWebClient
+    """For digests: never repeats a call by itself; the ledger decides."""
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.session.close()
+
+
+def clients(settings: Settings) -> Clients:
+    """Make the clients; inside the loop that will use them."""
+    session = ClientSession(timeout=ClientTimeout(total=settings.offprint_slack_timeout_s))
+
+    def client(retry_handlers: list[AsyncRetryHandler]) -> AsyncWebClient:
+        return AsyncWebClient(
+            token=_value(settings.slack_bot_token),
+            base_url=settings.slack_api_url,
+            session=session,
+            retry_handlers=retry_handlers,
+        )
+
+    return Clients(session, client([PatientRetryHandler(max_retry_count=1)]), client([]))
+
+
+class Identity:
+    """Who we are in the workspace, asked once."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._result: AuthorizeResult | None = None
+        self._asking = asyncio.Lock()
+
+    async def known(self) -> AuthorizeResult:
+        """Say who we are; ask Slack the first time.
+
+        Raises:
+            SlackApiError: Slack does not know us.
+        """
+        async with self._asking:
+            if self._result is None:
+                response = await self._client.auth_test()
+                self._result = AuthorizeResult.from_auth_test_response(
+                    bot_token=self._client.token, auth_test_response=response
+                )
+        return self._result
+
+    async def authorize(self) -> AuthorizeResult:
+        """Say who we are, in the shape in which Bolt asks."""
+        return await self.known()
+
+
+class Running(AsyncListenerStartHandler):
+    """Holds every listener at work: Bolt itself forgets them as soon as they are acknowledged."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @override
+    async def handle(self, request: AsyncBoltRequest, response: BoltResponse | None) -> None:
+        """Remember the task that runs a listener."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def finish(self, *, patience: timedelta) -> int:
+        """Wait for them, for so long; return how many did not finish."""
+        if not self._tasks:
+            return 0
+        _, unfinished = await asyncio.wait(self._tasks, timeout=patience.total_seconds())
+        return len(unfinished)
+
+
+def bolt_app(clients: Clients, *, identity: Identity, running: Running) -> AsyncApp:
+    """Make the Bolt app; its listeners are registered by the handlers.
+
+    Signatures are verified in front of it (``bot.web``), which never answers a hostile request
+    with a 500; and our own ``authorize`` keeps Bolt from starting an installation flow of its own
+    when it finds SLACK_CLIENT_ID in the environment.
+    """
+    app = AsyncApp(
+        name="offprint",
+        client=clients.answers,
+        signing_secret="",
+        request_verification_enabled=False,
+        authorize=identity.authorize,
+    )
+    app.listener_runner.listener_start_handler = running
+    return app
+
+
+class Sockets:
+    """Connections in Socket Mode, which renew themselves."""
+
+    def __init__(self, app: AsyncApp, *, settings: Settings, session: ClientSession) -> None:
+        self._app = app
+        self._count = settings.offprint_sockets
+        self._token = _value(settings.slack_app_token) or ""
+        self._client = AsyncWebClient(
+            token=self._token,
+            base_url=settings.slack_api_url,
+            session=session,
+            retry_handlers=[],
+        )
+        self._handlers: list[AsyncSocketModeHandler] = []
+        self._connecting: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Begin to connect.
+
+        What Slack refuses for good is an error now; while it cannot be reached, the connections
+        go on trying in the background.
+
+        Raises:
+            SettingsError: The app-level token is refused.
+        """
+        handlers = [self._handler() for _ in range(self._count)]
+        self._handlers.extend(handlers)
+        await self._first_address(handlers[0])
+        for handler in handlers:
+            task = asyncio.create_task(handler.connect_async())
+            self._connecting.add(task)
+            task.add_done_callback(self._connecting.discard)
+
+    async def connected(self) -> bool:
+        """Say whether at least one connection is open."""
+        for handler in self._handlers:
+            if await handler.client.is_connected():
+                return True
+        return False
+
+    async def stop(self) -> None:
+        """Close all connections."""
+        await _cancelled(self._connecting)
+        for handler in self._handlers:
+            await handler.close_async()
+        self._handlers.clear()
+
+    def _handler(self) -> AsyncSocketModeHandler:
+        return AsyncSocketModeHandler(self._app, self._token, web_client=self._client)
+
+    async def _first_address(self, handler: AsyncSocketModeHandler) -> None:
+        """Ask for the first address ourselves: the SDK would ask for ever with a dead token."""
+        try:
+            handler.client.wss_uri = await handler.client.issue_new_wss_url()
+        except SlackApiError as error:
+            refuse_dead_token(error, variable="SLACK_APP_TOKEN")
+            log.warning("socket mode not available yet", cause=reason(error))
+        except (OSError, TimeoutError) as error:
+            log.warning("slack not reachable yet", cause=str(error))
+
+
+def refuse_dead_token(error: SlackApiError, *, variable: str) -> None:
+    """Raise a SettingsError when Slack's answer means that a token is of no use."""
+    if reason(error) in DEAD_TOKEN:
+        problem = f"{variable} is refused by Slack: {reason(error)}"
+        raise SettingsError([problem]) from error
+
+
+def reason(error: SlackApiError) -> str:
+    """Take Slack's short word for what is wrong out of an error."""
+    data = getattr(error.response, "data", None)
+    word = data.get("error") if isinstance(data, dict) else None
+    return str(word or "unexpected answer")
+
+
+async def _cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
+    pending = list(tasks)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+
+
+def _value(secret: Any) -> str | None:
+    return None if secret is None else str(secret.get_secret_value())

@@ -1,0 +1,186 @@
+"""HTTP in: Slack's deliveries, checked before anything reads them, and the operators' questions."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.settings import SettingsError
+
+log = structlog.get_logger(__name__)
+
+SLACK_PATH = "/slack/events"
+LARGEST_BODY = 1024**2
+"""Bytes; Slack's own deliveries stay far below."""
+OLDEST = timedelta(minutes=5)
+"""A signed request may be as old as this; Slack's own advice."""
+
+Clock = Callable[[], datetime]
+Readiness = Callable[[], Awaitable[Mapping[str, bool]]]
+Exposition = Callable[[], Awaitable[bytes]]
+
+
+# ------------------------------------------------------------------ for Slack (HTTP mode)
+
+
+class Refused(Exception):  # noqa: N818  # an answer, not a failure
+    """A request is not from Slack, or not one that we can read."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+def slack_app(bolt: AsyncApp, *, signing_secret: str, clock: Clock) -> web.Application:
+    """Serve Slack's deliveries at ``/slack/events``."""
+
+    async def deliver(request: web.Request) -> web.Response:
+        try:
+            body = await _body(request)
+            verify(request.headers, body, secret=signing_secret, now=clock())
+            delivery = readable(body, headers=request.headers, query=request.query_string)
+        except Refused as refused:
+            log.info("request refused", reason=refused.reason, status=refused.status)
+            return web.Response(status=refused.status, text=refused.reason)
+        return await to_aiohttp_response(await bolt.async_dispatch(delivery))
+
+    async def certificate(request: web.Request) -> web.Response:
+        """Answer Slack's check of our certificate, which is a plain GET."""
+        return web.Response(status=200 if "ssl_check" in request.query else 405)
+
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.router.add_post(SLACK_PATH, deliver)
+    app.router.add_get(SLACK_PATH, certificate)
+    return app
+
+
+async def _body(request: web.Request) -> bytes:
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Refused(415, "compressed bodies are not accepted")
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise Refused(413, "body too large") from None
+    except web.RequestPayloadError:
+        raise Refused(400, "body cut off") from None
+
+
+def verify(headers: Mapping[str, str], body: bytes, *, secret: str, now: datetime) -> None:
+    """Refuse what Slack did not sign, or signed too long ago.
+
+    Raises:
+        Refused: Before anything of the body is read.
+    """
+    stamp = headers.get("X-Slack-Request-Timestamp", "")
+    signature = headers.get("X-Slack-Signature", "")
+    if not (stamp.isascii() and stamp.isdecimal() and len(stamp) < 12):
+        raise Refused(401, "bad timestamp")
+    if abs(now.timestamp() - int(stamp)) > OLDEST.total_seconds():
+        raise Refused(401, "too old")
+    digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
+    expected = f"v0={digest.hexdigest()}".encode()
+    if not hmac.compare_digest(expected, signature.encode("utf-8", "surrogateescape")):
+        raise Refused(401, "bad signature")
+
+
+def readable(body: bytes, *, headers: Mapping[str, str], query: str) -> AsyncBoltRequest:
+    """Read a body as Bolt will, and refuse what would make it fail.
+
+    Raises:
+        Refused: The body is no text, no JSON where there must be some, or of another shape.
+    """
+    try:
+        text = body.decode("utf-8")
+        _check_shape(_fields(text, headers.get("Content-Type", "")))
+        return AsyncBoltRequest(body=text, query=query, headers=dict(headers))
+    except (ValueError, RecursionError, TypeError, AttributeError, KeyError) as error:
+        raise Refused(400, "body not readable") from error
+
+
+def _fields(text: str, content_type: str) -> Any:
+    if text.startswith("{") or content_type.partition(";")[0].strip() == "application/json":
+        return json.loads(text)
+    fields = {name: values[-1] for name, values in parse_qs(text, keep_blank_values=True).items()}
+    return json.loads(fields["payload"]) if "payload" in fields else fields
+
+
+_OBJECTS = ("event", "view", "message", "container", "state", "action")
+_TEXTS = ("type", "command", "text", "trigger_id", "response_url", "callback_id", "challenge")
+
+
+def _check_shape(fields: Any) -> None:
+    """Refuse fields of another kind than Slack's, which Bolt would stumble over."""
+    if not isinstance(fields, dict):
+        raise Refused(400, "body is no object")
+    for name in _OBJECTS:
+        if not isinstance(fields.get(name, {}), dict | None):
+            raise Refused(400, f"{name} is no object")
+    for name in _TEXTS:
+        if not isinstance(fields.get(name, ""), str | None):
+            raise Refused(400, f"{name} is no text")
+    actions = fields.get("actions") or []
+    if not isinstance(actions, list) or not all(isinstance(each, dict) for each in actions):
+        raise Refused(400, "actions is no list of objects")
+
+
+# ----------------------------------------------------------------------- for operators
+
+
+def ops_app(*, ready: Readiness, exposition: Exposition, version: str) -> web.Application:
+    """Serve ``/healthz``, ``/readyz``, ``/metrics`` and ``/version``."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def readyz(_: web.Request) -> web.Response:
+        checks = dict(await ready())
+        fine = all(checks.values())
+        status = "ready" if fine else "not ready"
+        return web.json_response({"status": status, "checks": checks}, status=200 if fine else 503)
+
+    async def metrics(_: web.Request) -> web.Response:
+        headers = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+        return web.Response(body=await exposition(), headers=headers)
+
+    async def version_(_: web.Request) -> web.Response:
+        return web.json_response({"version": version})
+
+    app = web.Application()
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", metrics)
+    app.router.add_get("/version", version_)
+    return app
+
+
+async def listen(
+    app: web.Application, *, host: str, port: int, variable: str, patience: timedelta
+) -> web.AppRunner:
+    """Serve an app until its runner is cleaned up.
+
+    Args:
+        variable: Names the setting when the port cannot be had.
+        patience: How long requests may go on when the runner is cleaned up.
+
+    Raises:
+        SettingsError: The port is taken, or not ours to take.
+    """
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience.total_seconds())
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        problem = f"{variable}: cannot listen on {host}:{port}: {error.strerror}"
+        raise SettingsError([problem]) from error
+    return runner
