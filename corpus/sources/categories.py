@@ -1,48 +1,30 @@
 """A category code as a page prints it in; arXiv's full code out (``LG`` -> ``cs.LG``).
 
-Pages print the code without its archive. Where several archives use the same two letters, the
-archive that stands first in the table below wins, computer science before all others. The
-ambiguous codes are AI to SY of cs that mathematics or economics use too (CG, CO, CV, DS, GR, GT,
-IT, LO, NA, RO, SC, SI, SP, SY), and AP, CO, ME, ML, PR, ST, TR, GN, EM, TH, QM, PE, GA, EP, AO,
-CD, PS, MF, CP, EC between the others; a page's ``CO`` may therefore be combinatorics although
-``stat.CO`` is said. ``stat.TH`` is an alias of ``math.ST``, so ``TH`` is ``econ.TH``.
+Pages print the code without its archive, and some codes belong to several archives. The archive
+that stands first in the table below wins, computer science before all others: CG, CV, DS, GR, GT,
+IT, LO, NA, SC, SI and SY are read as ``cs`` though mathematics, biology, ``nlin`` or ``eess`` use
+them too. SP is read as ``eess`` (also ``math``), AP, CO and OT as ``stat`` (also ``math``,
+``astro-ph``, ``q-bio``), GN and TH as ``econ``, PR and ST as ``math`` (also ``q-fin``).
 """
 
 import re
 
-_ARCHIVES: tuple[tuple[str, str], ...] = (
-    (
-        "cs",
-        (
-            "AI AR CC CE CG CL CR CV CY DB DC DL DM DS ET FL GL GR GT HC IR IT LG LO MA MM MS NA NE NI"
-            " OH OS PF PL RO SC SD SE SI SY"
-        ),
-    ),
+_ARCHIVES = (
+    ("cs", "AI AR CC CE CG CL CR CV CY DB DC DL DM DS ET FL GL GR GT HC IR IT LG LO MA MM MS"),
+    ("cs", "NA NE NI OH OS PF PL RO SC SD SE SI SY"),
     ("eess", "AS IV SP SY"),
     ("stat", "AP CO ME ML OT"),
     ("econ", "EM GN TH"),
-    (
-        "math",
-        (
-            "AC AG AP AT CA CO CT CV DG DS FA GM GN GR GT HO IT KT LO MG MP NA NT OA OC PR QA RA RT SG"
-            " SP ST"
-        ),
-    ),
+    ("math", "AC AG AP AT CA CO CT CV DG DS FA GM GN GR GT HO IT KT LO MG MP NA NT OA OC PR QA"),
+    ("math", "RA RT SG SP ST"),
     ("q-bio", "BM CB GN MN NC OT PE QM SC TO"),
     ("q-fin", "CP EC GN MF PM PR RM ST TR"),
     ("astro-ph", "CO EP GA HE IM SR"),
     ("nlin", "AO CD CG PS SI"),
-    (
-        "cond-mat",
-        "dis-nn mes-hall mtrl-sci other quant-gas soft stat-mech str-el supr-con",
-    ),
-    (
-        "physics",
-        (
-            "acc-ph ao-ph app-ph atm-clus atom-ph bio-ph chem-ph class-ph comp-ph data-an ed-ph"
-            " flu-dyn gen-ph geo-ph hist-ph ins-det med-ph optics plasm-ph pop-ph soc-ph space-ph"
-        ),
-    ),
+    ("cond-mat", "dis-nn mes-hall mtrl-sci other quant-gas soft stat-mech str-el supr-con"),
+    ("physics", "acc-ph ao-ph app-ph atm-clus atom-ph bio-ph chem-ph class-ph comp-ph data-an"),
+    ("physics", "ed-ph flu-dyn gen-ph geo-ph hist-ph ins-det med-ph optics plasm-ph pop-ph"),
+    ("physics", "soc-ph space-ph"),
     ("stat", "TH"),
 )
 _WHOLE = (

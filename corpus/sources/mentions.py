@@ -66,8 +66,8 @@ _UNTITLED = re.compile(
     re.IGNORECASE,
 )
 _BLOCK_TAGS = frozenset(
-    ("li", "p", "div", "td", "th", "dd", "dt", "blockquote", "section", "article", "body")
-    + ("h1", "h2", "h3", "h4", "h5", "h6")
+    {"li", "p", "div", "td", "th", "dd", "dt", "blockquote", "section", "article", "body"}
+    | {f"h{level}" for level in range(1, 7)}
 )
 
 
