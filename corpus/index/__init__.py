@@ -1,0 +1,5 @@
+"""Records of papers and authors in; a searchable, immutable index of them out."""
+
+from corpus.index.snapshot import Index
+
+__all__ = ["Index"]

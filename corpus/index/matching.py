@@ -1,0 +1,174 @@
+"""Slots of a query in; the documents that cover them best out, with what covers what.
+
+A slot is one word of the query, or two neighbours written together, with all the rows it may mean.
+A row is a word in one field: row = field * words + number of the word.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.index.arrays import Floats, Ints, Lists, Numbers
+
+_ENOUGH = 400
+"""Documents that are compared in full."""
+_BUDGET = 60_000
+"""Postings after which frequent words only help to order what rare words have found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What one part of a query may mean."""
+
+    rows: Ints
+    """Ascending."""
+    similarities: Floats
+    weight: float
+    """Inverse document frequency: rare words say more."""
+    first: int
+    """Place of the first word of the query that it covers."""
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How well some documents cover a query and the query them."""
+
+    documents: Ints
+    query: Floats
+    """Share of the query's weight that is covered, for each document."""
+    document: Floats
+    """Share of the weight of the document's main field that is covered."""
+    places: Floats
+    """Similarity by place in the query (rows) and document (columns)."""
+    main: npt.NDArray[np.bool_]
+    """As ``places``: whether the main field covers the place."""
+    ordered: Floats
+    """Share of neighbouring places whose words follow one another in the document."""
+    starts: Floats
+    """Similarity of the document's first word to the query's first word."""
+
+
+def found(
+    slots: Sequence[Slot],
+    postings: Lists,
+    size: int,
+    *,
+    also: Callable[[Ints], Floats] | None = None,
+) -> Ints:
+    """Give the documents in which the rarest parts of a query stand.
+
+    Args:
+        slots: Of the query.
+        postings: The documents of each row.
+        size: How many documents there are.
+        also: What else speaks for some of them, in the measure of the slots' weights.
+    """
+    rarest = sorted(slots, key=lambda slot: int(postings.sizes(slot.rows).sum()))
+    gains = np.zeros(size, np.float32)
+    touched: list[Numbers] = []
+    spent = 0
+    for slot in rarest:
+        if spent > _BUDGET and len(touched) > 1:
+            break
+        best_last = np.argsort(slot.similarities, kind="stable")
+        for row, similarity in zip(
+            slot.rows[best_last].tolist(), slot.similarities[best_last].tolist(), strict=True
+        ):
+            documents = postings[row]
+            gains[documents] += similarity * slot.weight
+            touched.append(documents)
+            spent += len(documents)
+    if not touched:
+        return np.empty(0, np.int64)
+    documents = np.concatenate(touched).astype(np.int64)
+    if len(documents) > _ENOUGH:
+        if also is not None:
+            gains[documents] = gains[documents] + also(documents)
+        reached = gains[documents]
+        # One document may stand here once for each slot, hence the larger number.
+        most = min(len(documents) - 1, _ENOUGH * max(2, len(slots)))
+        best = np.argpartition(-reached, most)[: most + 1]
+        documents = documents[best]
+    documents = np.unique(documents)
+    if len(documents) > _ENOUGH:
+        documents = documents[np.argsort(-gains[documents], kind="stable")[:_ENOUGH]]
+        documents.sort()
+    return documents
+
+
+def coverage(
+    slots: Sequence[Slot],
+    documents: Ints,
+    forward: Lists,
+    weights: Floats,
+    *,
+    main: int,
+    length: int,
+) -> Coverage:
+    """Compare a query with documents word by word.
+
+    Args:
+        slots: Of the query; together they cover its places.
+        documents: To be compared.
+        forward: The rows of each document.
+        weights: Of the rows of the main field.
+        main: Rows below this number belong to the main field.
+        length: Places in the query.
+    """
+    rows, starts = forward.gather(documents)
+    similarities, at_best = _by_place(slots, rows.astype(np.int64), length)
+    in_main = rows < main
+    places = np.maximum.reduceat(similarities, starts, axis=1)
+    places_main = np.maximum.reduceat(np.where(in_main, similarities, 0), starts, axis=1)
+    weight = _place_weights(slots, length)
+    query = (weight @ places) / max(float(weight.sum()), 1e-6)
+    word_weights = np.where(in_main, weights[np.where(in_main, rows, 0)], 0).astype(np.float32)
+    covered = np.add.reduceat(word_weights * at_best, starts)
+    whole = np.add.reduceat(word_weights, starts)
+    return Coverage(
+        documents=documents,
+        query=query.astype(np.float32),
+        document=(covered / np.maximum(whole, 1e-6)).astype(np.float32),
+        places=places,
+        main=places_main >= places - 1e-6,
+        ordered=_ordered(np.where(in_main, similarities, 0), starts),
+        starts=np.where(in_main, similarities[0], 0)[starts].astype(np.float32),
+    )
+
+
+def _by_place(slots: Sequence[Slot], rows: Ints, length: int) -> tuple[Floats, Floats]:
+    """Give the similarity of each row of the documents to each place of the query."""
+    every = np.unique(np.concatenate([slot.rows for slot in slots]))
+    table = np.zeros((length, len(every) + 1), np.float32)
+    for slot in slots:
+        at = np.searchsorted(every, slot.rows)
+        for place in range(slot.first, slot.last + 1):
+            table[place, at] = np.maximum(table[place, at], slot.similarities)
+    where = np.searchsorted(every, rows)
+    known = np.minimum(where, len(every) - 1)
+    where = np.where(every[known] == rows, known, len(every))
+    return table[:, where], table.max(axis=0)[where]
+
+
+def _place_weights(slots: Sequence[Slot], length: int) -> Floats:
+    weights = np.zeros(length, np.float32)
+    for slot in slots:
+        if slot.first == slot.last:
+            weights[slot.first] = slot.weight
+    return weights
+
+
+def _ordered(similarities: Floats, starts: Ints) -> Floats:
+    """Share of neighbours in the query that are neighbours, in this order, in the document."""
+    length, total = similarities.shape
+    if length < 2 or not total:
+        return np.ones(len(starts), np.float32)
+    follows = np.minimum(similarities[:-1, :-1], similarities[1:, 1:])
+    follows = np.hstack([follows, np.zeros((length - 1, 1), np.float32)])
+    ends = starts[1:] - 1
+    follows[:, ends] = 0
+    best: Floats = np.maximum.reduceat(follows, starts, axis=1)
+    return best.mean(axis=0, dtype=np.float32)

@@ -1,0 +1,177 @@
+"""Records of papers in; an index of their titles out, and the papers that a query may mean."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.index.arrays import Floats, Ints, Keys, Lists, Texts
+from corpus.index.vocabulary import Vocabulary
+from corpus.model import PaperRecord
+from corpus.names import name_parts
+from corpus.text import fold, words
+
+STOP_WORDS = frozenset(
+    words(
+        "a an and are as at by for from in into is it its of on or the to towards toward using via "
+        "with without"
+    )
+)
+_LONGEST_NAME = 3
+"""Words of a system's name before the colon."""
+_COMPOUND = re.compile(r"\w+(?:[-‐‑‒–—/]\w+)+")
+_HINTED = 2
+"""Authors named in a hint."""
+FIELDS = 2
+"""The title, and what stands beside it: joined compounds, authors, the year."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperIndex:
+    """All papers, ready to be looked up."""
+
+    ids: Ints
+    labels: Texts
+    keys: Texts
+    hints: Texts
+    whole: Keys
+    """Folded titles (``t:``), joined system names (``s:``), acronyms (``a:``), identifiers."""
+    vocabulary: Vocabulary
+    weights: Floats
+    """Of each word: its rarity among titles."""
+    forward: Lists
+    """The rows of each paper: the words of the title in order, then those beside it."""
+    postings: Lists
+    """The papers of each row."""
+    abstracts: Lists
+    """The papers of each word of the abstracts."""
+    names: npt.NDArray[np.uint8]
+    """How many words of the title are the system's name."""
+
+    @classmethod
+    def build(cls, records: Iterable[PaperRecord]) -> Self:
+        """Index papers; of two equal ones the first given comes first."""
+        papers = list(records)
+        mains = [words(_main(paper)) for paper in papers]
+        besides = [_beside(paper, main) for paper, main in zip(papers, mains, strict=True)]
+        topics = [words(paper.abstract) if paper.abstract else () for paper in papers]
+        counts = _counts(mains, besides, topics)
+        order = sorted(counts, key=lambda word: word.encode())
+        number = {word: place for place, word in enumerate(order)}
+        size = len(number) or 1
+        forward = Lists.of(
+            [number[word] for word in main] + [size + number[word] for word in beside]
+            for main, beside in zip(mains, besides, strict=True)
+        )
+        abstracts = Lists.of([number[word] for word in topic] for topic in topics)
+        frequencies = np.array([counts[word] for word in order] or [0], np.float32)
+        return cls(
+            ids=np.array([paper.id for paper in papers], np.int64),
+            labels=Texts.of(label_of(paper) for paper in papers),
+            keys=Texts.of(paper.key for paper in papers),
+            hints=Texts.of(_hint(paper) for paper in papers),
+            whole=Keys.of(_whole(papers, mains)),
+            vocabulary=Vocabulary.of(order, (counts[word] for word in order)),
+            weights=np.log1p(len(papers) / (frequencies + 1.0)).astype(np.float32),
+            forward=forward,
+            postings=forward.inverted(FIELDS * size),
+            abstracts=abstracts.inverted(size),
+            names=np.array(
+                [len(words(system_name(paper) or "")) if paper.title else 0 for paper in papers],
+                np.uint8,
+            ),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def title_words(self, number: int) -> list[str]:
+        """Give the folded words of a title."""
+        rows = self.forward[number]
+        return [self.vocabulary.text(row) for row in rows[rows < len(self.vocabulary)].tolist()]
+
+
+def label_of(paper: PaperRecord) -> str:
+    """Name a paper for people, also when its title is unknown."""
+    if paper.title:
+        return paper.title
+    return f"{paper.short_name or 'Untitled paper'} (title unknown)"
+
+
+def system_name(paper: PaperRecord) -> str | None:
+    """Give the name of the system that a paper presents, if its title begins with one."""
+    name, colon, rest = (paper.title or "").partition(":")
+    if colon and rest.strip() and 0 < len(words(name)) <= _LONGEST_NAME:
+        return name
+    return paper.short_name
+
+
+def acronyms(title: Sequence[str]) -> set[str]:
+    """Give the initials of the words, and those of the content words."""
+    content = [word for word in title if word not in STOP_WORDS]
+    return {"".join(word[0] for word in some) for some in (content, title) if len(some) > 2}
+
+
+def _main(paper: PaperRecord) -> str:
+    return paper.title or paper.short_name or ""
+
+
+def _hint(paper: PaperRecord) -> str:
+    names = ", ".join(paper.authors[:_HINTED])
+    if len(paper.authors) > _HINTED:
+        names += " et al."
+    return " · ".join(part for part in (names, str(paper.year or "")) if part)
+
+
+def _counts(*fields: Sequence[Sequence[str]]) -> Counter[str]:
+    """Count in how many papers each word stands; words of abstracts alone do not count."""
+    counts: Counter[str] = Counter()
+    *titles, topics = fields
+    for field in titles:
+        for some in field:
+            counts.update(set(some))
+    for some in topics:
+        for word in set(some):
+            counts.setdefault(word, 0)
+    return counts
+
+
+def _beside(paper: PaperRecord, main: Sequence[str]) -> list[str]:
+    """Give the words under which a paper is found although its title does not hold them."""
+    found: dict[str, None] = dict.fromkeys(_joined(paper))
+    for author in paper.authors:
+        found.update(dict.fromkeys(part for part in name_parts(author) if len(part) > 1))
+    if paper.short_name:
+        found.update(dict.fromkeys(words(paper.short_name)))
+    if paper.year:
+        found[str(paper.year)] = None
+    return [word for word in found if word not in main]
+
+
+def _joined(paper: PaperRecord) -> Iterator[str]:
+    for compound in _COMPOUND.findall(_main(paper)):
+        parts = words(compound)
+        yield "".join(parts)
+        yield from ("".join(pair) for pair in pairwise(parts))
+    name = words(system_name(paper) or "")
+    if len(name) > 1:
+        yield "".join(name)
+
+
+def _whole(
+    papers: Sequence[PaperRecord], mains: Sequence[Sequence[str]]
+) -> Iterator[tuple[str, int]]:
+    for number, (paper, main) in enumerate(zip(papers, mains, strict=True)):
+        if paper.title:
+            yield f"t:{' '.join(main)}", number
+            yield from ((f"a:{acronym}", number) for acronym in acronyms(main))
+        for name in {system_name(paper), paper.short_name}:
+            if name and (joined := fold(name).replace(" ", "")):
+                yield f"s:{joined}", number
+        for identifier in paper.identifiers:
+            yield f"i:{identifier.casefold()}", number

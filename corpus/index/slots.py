@@ -1,0 +1,104 @@
+"""The words of a query in; its slots out, with all that each word may mean in a vocabulary."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.index.arrays import Floats
+from corpus.index.matching import Slot
+from corpus.index.vocabulary import Expansion, Vocabulary
+
+_MOST_BEGUN = 32
+"""Words that an unfinished last word may become."""
+_LEAST_BEGUN = 3
+"""Letters of an unfinished word."""
+_FEW_WORDS = 4
+"""Queries up to this length may be a misspelt name, so that joined words are expanded too."""
+_JOINED = 0.97
+_MARGIN = 0.98
+"""Similarity of a word that stands beside the title: an author, a joined compound, the year."""
+
+
+def slots_of(
+    query: Sequence[str], vocabulary: Vocabulary, weights: Floats, *, fields: int = 2
+) -> list[Slot]:
+    """Expand every word of a query, and neighbours written together."""
+    found = []
+    numbers = vocabulary.find(query)
+    for place, (word, number) in enumerate(zip(query, numbers, strict=True)):
+        meant = expansions(word, number, vocabulary, last=place == len(query) - 1)
+        found.append(_slot(meant, vocabulary, weights, place, place, fields=fields))
+    pairs = ["".join(pair) for pair in pairwise(query)]
+    for place, (pair, number) in enumerate(zip(pairs, vocabulary.find(pairs), strict=True)):
+        meant = [Expansion(number, _JOINED, 0)] if number is not None else []
+        if len(query) <= _FEW_WORDS and number is None:
+            meant = [
+                Expansion(one.number, one.similarity * _JOINED, one.edits)
+                for one in vocabulary.near(pair, far=False)
+                if one.edits == 1
+            ]
+        if meant:
+            found.append(_slot(meant, vocabulary, weights, place, place + 1, fields=fields))
+    return found
+
+
+def expansions(
+    word: str, number: int | None, vocabulary: Vocabulary, *, last: bool
+) -> list[Expansion]:
+    """Give what one word may mean: itself, its neighbours, what it begins."""
+    meant = {one.number: one for one in vocabulary.near(word, far=number is None)}
+    if last and len(word) >= _LEAST_BEGUN:
+        for begun in _begun(word, vocabulary):
+            known = meant.get(begun.number)
+            if known is None or known.similarity < begun.similarity:
+                meant[begun.number] = begun
+    if number is not None:
+        meant[number] = Expansion(number, 1.0, 0)
+    return list(meant.values())
+
+
+def _begun(word: str, vocabulary: Vocabulary) -> list[Expansion]:
+    all_begun = vocabulary.beginning(word)
+    numbers = np.arange(all_begun.start, all_begun.stop)
+    if len(numbers) > _MOST_BEGUN:
+        counts = vocabulary.counts[numbers].astype(np.int64)
+        numbers = numbers[np.argsort(-counts, kind="stable")[:_MOST_BEGUN]]
+    lengths = vocabulary.lengths[numbers].tolist()
+    return [
+        Expansion(number, 0.7 + 0.25 * len(word) / max(length, len(word)), 0)
+        for number, length in zip(numbers.tolist(), lengths, strict=True)
+    ]
+
+
+def _slot(
+    meant: Sequence[Expansion],
+    vocabulary: Vocabulary,
+    weights: Floats,
+    first: int,
+    last: int,
+    *,
+    fields: int,
+) -> Slot:
+    ordered = sorted(meant, key=lambda one: one.number)
+    numbers = np.array([one.number for one in ordered], np.int64)
+    similarities = np.array([one.similarity for one in ordered], np.float32)
+    size = len(vocabulary)
+    return Slot(
+        rows=np.concatenate([numbers + field * size for field in range(fields)]),
+        similarities=np.concatenate(
+            [similarities * (_MARGIN if field else 1.0) for field in range(fields)]
+        ).astype(np.float32),
+        weight=_weight(numbers, similarities, weights),
+        first=first,
+        last=last,
+    )
+
+
+def _weight(numbers: npt.NDArray[np.int64], similarities: Floats, weights: Floats) -> float:
+    """Weigh an unknown word like the most frequent of the words it may be."""
+    if not len(numbers):
+        return float(weights.max())
+    likely = numbers[similarities >= similarities.max() - 0.1]
+    return float(weights[likely].min())

@@ -1,0 +1,183 @@
+"""A word as typed in; the words of the corpus that may be meant out, with similarities.
+
+Typing errors are looked for among the distinct words, of which there are far fewer than titles.
+Words of one error meet because each is filed under its own hash and those of all its one-letter
+deletions. Two errors are looked for by comparing the sets of letters of all words with the same
+first letter, and only when nothing nearer is known.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import OSA
+
+from corpus.index.arrays import Hashes, Ints, Numbers
+
+LONGEST = 40
+"""Bytes of a word that are looked at."""
+_SHORT = 3
+"""Words up to this length are too alike to be expanded freely."""
+_MOST = 24
+"""Expansions of one word."""
+_MOST_SHORT = 8
+_PLACE = np.uint64(0x9E3779B97F4A7C15)
+_BITS = np.zeros(256, np.uint64)
+_BITS[1:] = np.uint64(1) << (np.arange(1, 256, dtype=np.uint64) % np.uint64(28) + np.uint64(36))
+_BITS[ord("a") : ord("z") + 1] = np.uint64(1) << np.arange(26, dtype=np.uint64)
+_BITS[ord("0") : ord("9") + 1] = np.uint64(1) << np.arange(26, 36, dtype=np.uint64)
+
+Words = npt.NDArray[np.bytes_]
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A word of the vocabulary that may be meant."""
+
+    number: int
+    similarity: float
+    """1 for the word itself."""
+    edits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The distinct words of a corpus, ascending, numbered from 0."""
+
+    words: Words
+    counts: Numbers
+    """In how many titles or names each word stands."""
+    lengths: npt.NDArray[np.uint8]
+    letters: Hashes
+    """One bit for each letter or digit that occurs."""
+    deletions: Numbers
+    """Hashes of words and of words with one letter left out, ascending."""
+    deleted_from: Numbers
+    """The word of each of them."""
+
+    @classmethod
+    def of(cls, words: Iterable[str], counts: Iterable[int]) -> Self:
+        """File ascending distinct words."""
+        table = np.array([encoded(word) for word in words] or [b""], f"S{LONGEST}")
+        lengths = np.char.str_len(table).astype(np.uint8)
+        hashes, owners = _deletions(table, lengths)
+        order = np.argsort(hashes, kind="stable")
+        return cls(
+            table,
+            np.array(list(counts) or [0], np.uint32),
+            lengths,
+            _letters(table),
+            hashes[order],
+            owners[order],
+        )
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def text(self, number: int) -> str:
+        """Spell a word."""
+        return bytes(self.words[number]).decode("utf-8", "ignore")
+
+    def find(self, words: Iterable[str]) -> list[int | None]:
+        """Give the numbers of some words."""
+        wanted = np.array([encoded(word) for word in words], f"S{LONGEST}")
+        if not len(wanted):
+            return []
+        places = np.minimum(np.searchsorted(self.words, wanted), len(self.words) - 1)
+        same = self.words[places] == wanted
+        return [
+            int(place) if is_same else None for place, is_same in zip(places, same, strict=True)
+        ]
+
+    def beginning(self, start: str) -> range:
+        """Give the words that begin so."""
+        low = np.searchsorted(self.words, np.array(encoded(start), f"S{LONGEST}"), "left")
+        past = encoded(start)[: LONGEST - 1] + b"\xff"
+        high = np.searchsorted(self.words, np.array(past, f"S{LONGEST}"), "left")
+        return range(int(low), int(high))
+
+    def near(self, word: str, *, far: bool = True) -> list[Expansion]:
+        """Give the words within one typing error, or two when none is nearer, best first."""
+        if not word.isascii() or len(word) > LONGEST or len(word) == 1:
+            return []
+        near = self._measured(word, self._one_apart(word), limit=2)
+        if far and len(word) > _SHORT + 1 and not any(one.edits <= 1 for one in near):
+            near = self._measured(word, self._two_apart(word), limit=2)
+        near.sort(key=lambda one: (-one.similarity, -int(self.counts[one.number])))
+        return near[: _MOST_SHORT if len(word) <= _SHORT else _MOST]
+
+    def _measured(self, word: str, numbers: Ints, *, limit: int) -> list[Expansion]:
+        limit = min(limit, 1 if len(word) <= _SHORT + 1 else limit)
+        found = []
+        for number, other in zip(numbers.tolist(), self.words[numbers].tolist(), strict=True):
+            text = other.decode("utf-8", "ignore")
+            edits = OSA.distance(word, text, score_cutoff=limit)
+            if edits <= limit:
+                found.append(Expansion(number, similarity(word, text, edits), edits))
+        return found
+
+    def _one_apart(self, word: str) -> Ints:
+        """Words that share a deletion: all at one edit, some at two."""
+        table = np.array([encoded(word)], f"S{LONGEST}")
+        hashes, _ = _deletions(table, np.array([len(table[0])], np.uint8))
+        first = np.searchsorted(self.deletions, hashes, "left")
+        last = np.searchsorted(self.deletions, hashes, "right")
+        found = [self.deleted_from[a:b] for a, b in zip(first, last, strict=True) if a < b]
+        if not found:
+            return np.empty(0, np.int64)
+        numbers = np.unique(np.concatenate(found)).astype(np.int64)
+        if len(word) <= _SHORT:
+            # "is" is one error away from a hundred words: only frequent ones are meant.
+            common = np.argsort(-self.counts[numbers].astype(np.int64), kind="stable")
+            numbers = numbers[common[: 4 * _MOST_SHORT]]
+        return numbers
+
+    def _two_apart(self, word: str) -> Ints:
+        """Words with the same first letter whose letters and length allow two edits."""
+        same_start = self.beginning(word[0])
+        part = slice(same_start.start, same_start.stop)
+        letters = _letters(np.array([encoded(word)], f"S{LONGEST}"))[0]
+        fits = np.bitwise_count(self.letters[part] ^ letters) <= 4
+        fits &= np.abs(self.lengths[part].astype(np.int16) - len(word)) <= 2
+        return np.flatnonzero(fits).astype(np.int64) + same_start.start
+
+
+def encoded(word: str) -> bytes:
+    """Give the bytes under which a word is filed."""
+    raw = word.encode("utf-8", "ignore")
+    return raw if len(raw) <= LONGEST else raw[:LONGEST]
+
+
+def similarity(word: str, other: str, edits: int) -> float:
+    """Rate a typing error: worse in short words, and worse at the first letter."""
+    if not edits:
+        return 1.0
+    rate = 1.0 - edits / max(len(word), len(other))
+    return rate if word[0] == other[0] else rate - 0.1
+
+
+def _deletions(words: Words, lengths: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
+    """Hash words and all their one-letter deletions, without building them.
+
+    The hash is a sum of letter times power of place, so a deletion is the sum before the letter
+    plus the sum of what follows, moved by one place.
+    """
+    codes = words.view(np.uint8).reshape(len(words), LONGEST).astype(np.uint64)
+    powers = np.cumprod(np.full(LONGEST + 1, _PLACE))
+    there = np.cumsum(codes * powers[1:], axis=1, dtype=np.uint64)
+    moved = np.cumsum(codes * powers[:-1], axis=1, dtype=np.uint64)
+    whole = there[:, -1:]
+    before = np.hstack([np.zeros((len(words), 1), np.uint64), there[:, :-1]])
+    hashes = np.hstack([before + moved[:, -1:] - moved, whole])
+    places = np.arange(LONGEST + 1)
+    wanted = (places < lengths[:, None]) & (lengths[:, None] > 1) | (places == LONGEST)
+    owners = np.broadcast_to(np.arange(len(words), dtype=np.uint32)[:, None], hashes.shape)
+    return (hashes[wanted] >> np.uint64(32)).astype(np.uint32), owners[wanted]
+
+
+def _letters(words: Words) -> Hashes:
+    codes = words.view(np.uint8).reshape(len(words), LONGEST)
+    letters: Hashes = np.bitwise_or.reduce(_BITS[codes], axis=1)
+    return letters
