@@ -1,14 +1,13 @@
-"""Paths and addresses in, documents out, with a sentence for each that cannot be read."""
+"""Paths in, documents out, with a sentence for each that cannot be read."""
 
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from corpus.errors import DocumentError, FetchError
-from corpus.model import Document, DocumentKind
-from corpus.sources.fetch import fetch
+from corpus.errors import DocumentError
+from corpus.model import Document, DocumentKind, Problem
 
 STDIN = "-"
 
@@ -52,27 +51,6 @@ def _names(path: str) -> Iterator[str]:
             yield str(each)
 
 
-async def documents(
-    paths: Iterable[str], *, given: Given, allow: frozenset[tuple[str, int]] = frozenset()
-) -> AsyncIterator[Document | DocumentError | FetchError]:
-    """Read one document after the other; what cannot be read comes as its error."""
-    for name in paths:
-        yield (
-            await _fetched(name, given=given, allow=allow)
-            if is_address(name)
-            else read(name, given=given)
-        )
-
-
-async def _fetched(
-    url: str, *, given: Given, allow: frozenset[tuple[str, int]]
-) -> Document | FetchError:
-    try:
-        return _told(await fetch(url, allow=allow), given=given)
-    except FetchError as error:
-        return error
-
-
 def read(name: str, *, given: Given) -> Document | DocumentError:
     """Read one file, or standard input."""
     try:
@@ -80,10 +58,10 @@ def read(name: str, *, given: Given) -> Document | DocumentError:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return DocumentError(f"{name}: cannot be read: {reason}", name=name)
-    return _told(Document(name=name, content=content, as_of=captured), given=given)
+    return told(Document(name=name, content=content, as_of=captured), given=given)
 
 
-def _told(document: Document, *, given: Given) -> Document:
+def told(document: Document, *, given: Given) -> Document:
     """Add what the command line said to what we know of a document."""
     return replace(
         document,
@@ -107,3 +85,8 @@ def _file(path: Path) -> tuple[bytes, date]:
         msg = f"larger than {LARGEST // 1024**3} GiB"
         raise ValueError(msg)
     return path.read_bytes(), datetime.fromtimestamp(status.st_mtime, UTC).date()
+
+
+def complaint(problem: Problem) -> str:
+    """Write a complaint about a document on one line."""
+    return problem.message if problem.line is None else f"line {problem.line}: {problem.message}"

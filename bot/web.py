@@ -14,11 +14,11 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.manifest import SLACK_PATH
 from bot.settings import SettingsError
 
 log = structlog.get_logger(__name__)
 
-SLACK_PATH = "/slack/events"
 LARGEST_BODY = 1024**2
 """Bytes; Slack's own deliveries stay far below."""
 OLDEST = timedelta(minutes=5)

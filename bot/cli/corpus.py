@@ -43,16 +43,15 @@ def add_to(root: click.Group) -> None:
 @click.option("--author", help="The author whose page it is, when the page does not say.")
 @click.option("--format", "form", type=FORMATS, help="The kind of document, instead of guessing.")
 @JSON
-@click.pass_obj
-def parse(context: Context, /, **options: Any) -> int:
+def parse(**options: Any) -> int:
     """Read documents and show what they say; nothing is stored.
 
     A directory is walked; "-" is standard input.
     Exits with 1 when a file gave nothing.
     """
-    from bot.cli import reading
+    from bot.cli import parsing
 
-    return reading.parse(context, **options)
+    return parsing.parse(**options)
 
 
 @click.command("import")
@@ -70,9 +69,9 @@ def import_(context: Context, /, **options: Any) -> int:
     Importing the same thing twice changes nothing.
     Exits with 1 when a file gave nothing; the others are imported all the same.
     """
-    from bot.cli import reading
+    from bot.cli import importing
 
-    return reading.import_(context, **options)
+    return importing.import_(context, **options)
 
 
 @click.command()

@@ -136,9 +136,9 @@ def doctor(context: Context, *, online: bool, as_json: bool) -> int:
 @click.pass_obj
 def healthcheck(context: Context) -> int:
     """Ask the running bot whether it is alive; for containers."""
-    from bot.cli import upkeep
+    from bot.cli import describing
 
-    return upkeep.healthcheck(context)
+    return describing.healthcheck(context)
 
 
 @click.group()
@@ -151,9 +151,9 @@ def config() -> None:
 @click.pass_obj
 def config_show(context: Context, *, as_json: bool) -> int:
     """Print every setting with its effective value, secrets masked."""
-    from bot.cli import upkeep
+    from bot.cli import describing
 
-    return upkeep.config_show(context, as_json=as_json)
+    return describing.config_show(context, as_json=as_json)
 
 
 @click.command()
@@ -162,9 +162,9 @@ def config_show(context: Context, *, as_json: bool) -> int:
 @click.pass_obj
 def manifest(context: Context, *, as_url: bool, base: str | None) -> int:
     """Print the Slack app's manifest."""
-    from bot.cli import upkeep
+    from bot.cli import describing
 
-    return upkeep.manifest(context, as_url=as_url, base=base)
+    return describing.manifest(context, as_url=as_url, base=base)
 
 
 @click.command()

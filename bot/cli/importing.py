@@ -1,4 +1,4 @@
-"""The work of ``parse`` and ``import``: documents in, what they say or what changed out."""
+"""The work of ``import``: documents in, a corpus that holds what they say out."""
 
 import asyncio
 import sys
@@ -13,33 +13,12 @@ from rich.progress import Progress
 from bot import settings
 from bot.cli.failures import ExitCode
 from bot.cli.output import Context, json_result, result
-from bot.documents import STDIN, Given, documents, names, read
-from corpus import sources
+from bot.documents import Given, complaint, is_address, names, read, told
 from corpus.errors import DocumentError, FetchError
-from corpus.model import DocumentKind, ImportReport, ParsedDocument, Problem
+from corpus.model import Document, DocumentKind, ImportReport, Problem
 from corpus.refresh import import_document
+from corpus.sources.fetch import fetch
 from corpus.store import Store
-
-
-def parse(
-    context: Context,  # noqa: ARG001  # every command takes it first
-    *,
-    paths: Sequence[str],
-    as_of: datetime | None,
-    url: str | None,
-    author: str | None,
-    form: str | None,
-    as_json: bool,
-) -> int:
-    """Show what documents say."""
-    given = _given(as_of=as_of, url=url, author=author, form=form)
-    parsed = [(name, _parsed(name, given=given)) for name in names(paths)]
-    if as_json:
-        json_result({"documents": [sources.as_json(each, path=name) for name, each in parsed]})
-    else:
-        for name, each in parsed:
-            result(_outline(name, each))
-    return int(any(not _gave_something(each) for _, each in parsed))
 
 
 def import_(
@@ -54,7 +33,11 @@ def import_(
 ) -> int:
     """Read documents into the corpus."""
     loaded = settings.load(offprint_data_dir=context.data_dir)
-    given = _given(as_of=as_of, author=author, form=form)
+    given = Given(
+        as_of=as_of.date() if as_of else None,
+        author=author,
+        kind=DocumentKind(form) if form else None,
+    )
     reports, offline = asyncio.run(
         _import(loaded, names(paths), given=given, dry_run=dry_run, show=_shows_progress(context))
     )
@@ -99,31 +82,15 @@ async def _import(
     return reports, offline
 
 
-def _given(
-    *,
-    as_of: datetime | None,
-    url: str | None = None,
-    author: str | None,
-    form: str | None,
-) -> Given:
-    return Given(
-        as_of=as_of.date() if as_of else None,
-        url=url,
-        author=author,
-        kind=DocumentKind(form) if form else None,
-    )
-
-
-def _parsed(name: str, *, given: Given) -> ParsedDocument:
-    document = read(name, given=given)
-    if isinstance(document, DocumentError):
-        problem = Problem(line=None, message=str(document))
-        return ParsedDocument(kind=DocumentKind.UNKNOWN, problems=(problem,))
-    return sources.parse(document)
-
-
-def _gave_something(parsed: ParsedDocument) -> bool:
-    return bool(parsed.entries or parsed.people)
+async def _document(
+    path: str, *, given: Given, loaded: settings.Settings
+) -> Document | DocumentError | FetchError:
+    if not is_address(path):
+        return read(path, given=given)
+    try:
+        return told(await fetch(path, allow=loaded.offprint_fetch_allow), given=given)
+    except FetchError as error:
+        return error
 
 
 def _unreadable(error: DocumentError | FetchError) -> ImportReport:
@@ -133,22 +100,6 @@ def _unreadable(error: DocumentError | FetchError) -> ImportReport:
 
 
 # -------------------------------------------------------------------------- in words
-
-
-def _outline(name: str, parsed: ParsedDocument) -> str:
-    heading = f"{'standard input' if name == STDIN else name}: {parsed.kind.value}"
-    person = parsed.profile.name if parsed.profile else None
-    lines = [heading + (f", {person}" if person else "")]
-    lines += [f"  {person.name}" for person in parsed.people]
-    for entry in parsed.entries:
-        title = entry.title or f"{entry.short_name or 'untitled'} (title unknown)"
-        when = f" ({entry.published:%Y-%m-%d})" if entry.published else ""
-        lines.append(f"  {title}{when}")
-    return "\n".join(lines + [f"  ! {_complaint(problem)}" for problem in parsed.problems])
-
-
-def _complaint(problem: Problem) -> str:
-    return problem.message if problem.line is None else f"line {problem.line}: {problem.message}"
 
 
 def _line(report: ImportReport) -> str:
@@ -161,7 +112,7 @@ def _line(report: ImportReport) -> str:
             f"{report.posts_new} new posts"
         )
     lines = [f"{report.document} ({report.kind.value}): {what}"]
-    return "\n".join(lines + [f"  ! {_complaint(problem)}" for problem in report.problems])
+    return "\n".join(lines + [f"  ! {complaint(problem)}" for problem in report.problems])
 
 
 def _total(reports: Sequence[ImportReport], *, dry_run: bool) -> str:

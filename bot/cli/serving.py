@@ -1,0 +1,56 @@
+"""The work of ``serve``: settings in, a bot that runs until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+from datetime import UTC, datetime
+
+import structlog
+
+from bot import logs, settings
+from bot.assembly import assemble
+from bot.cli.failures import ExitCode
+from bot.cli.output import Context
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+def serve(context: Context, *, port: int | None) -> int:
+    """Run the bot; 0 after SIGTERM, 130 after Ctrl-C."""
+    loaded = settings.load(needs="serving", offprint_data_dir=context.data_dir, port=port)
+    set_up_logs(context, loaded)
+    return asyncio.run(_until_told(loaded))
+
+
+def set_up_logs(context: Context, loaded: Settings) -> None:
+    """Log as the settings and the options say."""
+    level = logging.DEBUG if context.verbose else logging.INFO
+    logs.set_up(
+        form=loaded.offprint_log,
+        secrets=loaded.secrets,
+        level=logging.ERROR if context.quiet else level,
+    )
+
+
+async def _until_told(loaded: Settings) -> int:
+    told = asyncio.Event()
+    signals: list[signal.Signals] = []
+
+    def tell(number: signal.Signals) -> None:
+        signals.append(number)
+        told.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, tell, number)
+    program = await assemble(loaded, clock=lambda: datetime.now(UTC))
+    try:
+        await program.start()
+        await told.wait()
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)  # a second one ends us at once
+        await program.stop()
+    log.info("stopped", signal=signals[0].name)
+    return ExitCode.INTERRUPTED if signals[0] is signal.SIGINT else ExitCode.OK

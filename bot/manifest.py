@@ -1,0 +1,86 @@
+"""The command's name in, the manifest of our Slack app out; deploy/manifest.json is made of it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from handlers.verbs import USAGE_HINT
+
+# Each with its reason; deploy/README.md repeats them for the person who installs the app.
+SCOPES: Mapping[str, str] = {
+    "app_mentions:read": "answers when somebody mentions it",
+    "channels:history": "after a crash, looks whether a digest has arrived, rather than post twice",
+    "chat:write": "answers, and posts digests, in conversations it was invited to",
+    "commands": "offers the slash command",
+    "groups:history": "the same look in private channels",
+    "im:history": "answers direct messages",
+}
+
+EVENTS = ("app_home_opened", "app_mention", "message.im")
+
+SLACK_PATH = "/slack/events"
+"""Where HTTP mode listens for Slack."""
+
+CREATE = "https://api.slack.com/apps?new_app=1&manifest_json="
+
+_DESCRIPTION = "The paper desk: finds papers and people however they are spelt, and posts digests"
+_LONG_DESCRIPTION = (
+    "Ask for a paper by half its title, its system's name, an identifier or with typing errors, "
+    "or for a person by any form of their name, and get one answer with the reason for it. "
+    "Let a channel follow authors, topics, categories and feeds, and get one compact digest at "
+    "the hour you choose, once."
+)
+
+
+def manifest(command: str, *, base: str | None = None) -> dict[str, Any]:
+    """Describe the app as Slack wants it.
+
+    Args:
+        base: The bot's public address in HTTP mode; without it the app uses Socket Mode.
+    """
+    address = {"request_url": base.rstrip("/") + SLACK_PATH} if base else {}
+    slash: dict[str, Any] = {
+        "command": command,
+        "description": "Look up papers and people, follow them",
+        "usage_hint": USAGE_HINT,
+        "should_escape": True,
+    }
+    if base:
+        slash["url"] = address["request_url"]
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Offprint",
+            "description": _DESCRIPTION,
+            "long_description": _LONG_DESCRIPTION,
+            "background_color": "#1a3a5c",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Offprint", "always_online": True},
+            "slash_commands": [slash],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)} | address,
+            "interactivity": {"is_enabled": True} | address,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": base is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def as_text(described: Mapping[str, Any]) -> str:
+    """Write a manifest for people to read and paste."""
+    return json.dumps(described, indent=2, ensure_ascii=False)
+
+
+def as_link(described: Mapping[str, Any]) -> str:
+    """Write the link that opens Slack's page with this manifest filled in."""
+    return CREATE + quote(json.dumps(described, separators=(",", ":"), ensure_ascii=False), safe="")
