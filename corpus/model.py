@@ -461,6 +461,16 @@ class Schedule:
     """An IANA name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One due time of a subscription."""
+
+    name: str
+    """Wall time and zone, ``2026-11-23T09:00[Europe/Berlin]``; or ``now:`` and the moment."""
+    due: datetime
+    """The moment it stands for."""
+
+
 class Style(StrEnum):
     """How much of each item a digest shows."""
 
@@ -521,7 +531,7 @@ class Delivery:
     workspace: str
     channel: str
     slot: str
-    """Local wall time of the due moment with its zone: ``2026-11-23T09:00[Europe/Berlin]``."""
+    """The name of its slot."""
     due: datetime
     """The moment the slot stands for."""
     part: int

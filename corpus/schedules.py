@@ -12,21 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from corpus.model import Rhythm, Schedule
+from corpus.model import Rhythm, Schedule, Slot
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One due time of a schedule."""
-
-    name: str
-    """``2026-11-23T09:00[Europe/Berlin]``: wall time and zone."""
-    due: datetime
-    """The moment it stands for, in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
