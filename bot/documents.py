@@ -11,8 +11,12 @@ from corpus.model import Document, DocumentKind, Problem
 
 STDIN = "-"
 
-LARGEST = 4 * 1024**3
-"""Bytes; the largest corpus we know of, all of arXiv as JSON Lines, is about half of it."""
+MB = 1024**2
+
+LARGEST = 4096 * MB
+"""Bytes; all of arXiv as JSON Lines is about half of it."""
+LARGEST_STREAM = 64 * MB
+"""Bytes read from a pipe or device that is named like a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +82,15 @@ def _stdin() -> tuple[bytes, date]:
 
 def _file(path: Path) -> tuple[bytes, date]:
     status = path.stat()
-    if not path.is_file():
-        msg = "not a file"
+    captured = datetime.fromtimestamp(status.st_mtime, UTC).date()
+    if path.is_file() and status.st_size <= LARGEST:
+        return path.read_bytes(), captured
+    with path.open("rb") as stream:
+        content = stream.read(LARGEST_STREAM + 1)
+    if len(content) > LARGEST_STREAM:
+        msg = "too large"
         raise ValueError(msg)
-    if status.st_size > LARGEST:
-        msg = f"larger than {LARGEST // 1024**3} GiB"
-        raise ValueError(msg)
-    return path.read_bytes(), datetime.fromtimestamp(status.st_mtime, UTC).date()
+    return content, captured
 
 
 def complaint(problem: Problem) -> str:

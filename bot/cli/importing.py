@@ -66,7 +66,8 @@ async def _import(
     store = await Store.open(loaded.database)
     try:
         with _progress(len(paths), show=show) as advance:
-            async for document in documents(paths, given=given, allow=loaded.offprint_fetch_allow):
+            for path in paths:
+                document = await _document(path, given=given, loaded=loaded)
                 match document:
                     case DocumentError() | FetchError():
                         offline = offline or isinstance(document, FetchError)
