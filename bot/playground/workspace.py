@@ -1,0 +1,496 @@
+"""The stand-in workspace and its door for Python: what people do in, what they get to see out."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import TracebackType
+from typing import Self, TypeVar
+
+from aiohttp import ClientSession, ClientTimeout, web
+
+from bot.playground.access import SCOPES, Access
+from bot.playground.acts import EVENTS, Acts
+from bot.playground.args import Args
+from bot.playground.background import Background
+from bot.playground.bell import Bell
+from bot.playground.clicks import Clicks, Submitted
+from bot.playground.clock import real_now
+from bot.playground.deliver import Deliver
+from bot.playground.elements import Given, Place, find
+from bot.playground.errors import ApiError, NoReplyError, NotThereError
+from bot.playground.faults import Fault, Faults
+from bot.playground.journal import Journal
+from bot.playground.limits import Limits, RateLimits
+from bot.playground.mentions import Notified, notified
+from bot.playground.methods import Call
+from bot.playground.nouns import BOT_USER, Conversation, Json, Message, Person, Sent, View
+from bot.playground.responses import Responses
+from bot.playground.server import Server
+from bot.playground.sockets import Sockets
+from bot.playground.state import Change, State
+from bot.playground.surfaces import Surfaces
+from bot.playground.transport import HttpTransport, Transport, Unreachable
+from bot.playground.triggers import Triggers
+from bot.playground.uploads import Uploads
+from bot.playground.webapi import WebApi
+
+T = TypeVar("T")
+
+PATIENCE_S = 5.0
+"""How long a test waits for what must come."""
+
+
+class Workspace:
+    """A small Slack with three people, three channels and one app."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime] = real_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        limits: Limits = Limits.OFF,
+        command: str = "/papers",
+        should_escape: bool = True,
+        scopes: Iterable[str] = SCOPES,
+        events: frozenset[str] = EVENTS,
+        unfurl_domains: tuple[str, ...] = (),
+        retry_after_s: tuple[float, ...] = (0.05, 0.1, 0.2),
+    ) -> None:
+        self.clock = clock
+        self.bell = Bell()
+        self.state = State(clock=clock, monotonic=monotonic, bell=self.bell)
+        self.surfaces = Surfaces(self.state)
+        self.journal = Journal(clock)
+        self.faults = Faults()
+        self.access = Access(scopes)
+        self.sockets = Sockets()
+        self.server = Server()
+        self.command = command
+        self.notified: list[Notified] = []
+        self._triggers = Triggers(monotonic)
+        self._uploads = Uploads()
+        self._background = Background()
+        self._session: ClientSession | None = None
+        self._transport: Transport | None = None
+        self._responses = Responses(self.state, self.journal, lambda: self.server.base_url)
+        deliver = Deliver(
+            transport=self._way,
+            journal=self.journal,
+            later=self._background.start,
+            retry_after_s=retry_after_s,
+        )
+        self.acts = Acts(
+            state=self.state,
+            surfaces=self.surfaces,
+            triggers=self._triggers,
+            responses=self._responses,
+            deliver=deliver,
+            access=self.access,
+            later=self._background.start,
+            command=command,
+            should_escape=should_escape,
+            subscribed=events,
+            unfurl_domains=unfurl_domains,
+        )
+        self.clicks = Clicks(
+            state=self.state,
+            surfaces=self.surfaces,
+            triggers=self._triggers,
+            responses=self._responses,
+            deliver=deliver,
+            access=self.access,
+        )
+        self._api = WebApi(
+            access=self.access,
+            journal=self.journal,
+            faults=self.faults,
+            limits=RateLimits(limits, monotonic),
+            call=self._call,
+            later=self._background.start,
+        )
+        self.state.listeners.append(self._on_change)
+
+    # ------------------------------------------------------------ life
+
+    @classmethod
+    async def start(
+        cls,
+        *,
+        port: int = 0,
+        clock: Callable[[], datetime] = real_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        limits: Limits = Limits.OFF,
+        command: str = "/papers",
+        should_escape: bool = True,
+        scopes: Iterable[str] = SCOPES,
+        events: frozenset[str] = EVENTS,
+        unfurl_domains: tuple[str, ...] = (),
+        retry_after_s: tuple[float, ...] = (0.05, 0.1, 0.2),
+    ) -> Self:
+        """Make a workspace and let it listen on loopback."""
+        workspace = cls(
+            clock=clock,
+            monotonic=monotonic,
+            limits=limits,
+            command=command,
+            should_escape=should_escape,
+            scopes=scopes,
+            events=events,
+            unfurl_domains=unfurl_domains,
+            retry_after_s=retry_after_s,
+        )
+        await workspace.listen(port)
+        return workspace
+
+    async def listen(self, port: int = 0) -> None:
+        """Open the door."""
+        self._session = ClientSession(timeout=ClientTimeout(total=30))
+        self.server.add(
+            [
+                web.route("GET", "/api/{method}", self._api.handle),
+                web.route("POST", "/api/{method}", self._api.handle),
+                web.post("/response/{key}", self._responses.handle),
+                web.get("/link/", self.sockets.handle),
+                web.post("/upload/{id}", self._receive),
+                web.put("/upload/{id}", self._receive),
+                web.get("/files/{id}", self._download),
+            ]
+        )
+        await self.server.start(port)
+
+    async def stop(self) -> None:
+        """Close everything."""
+        await self._background.stop()
+        await self.sockets.stop()
+        await self.server.stop()
+        if self._session is not None:
+            await self._session.close()
+
+    async def __aenter__(self) -> Self:
+        """Listen, unless it does already."""
+        if self._session is None:
+            await self.listen()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    # ------------------------------------------------------------ for the app
+
+    @property
+    def api_url(self) -> str:
+        """What the app gets as Slack's address."""
+        return f"{self.server.base_url}/api/"
+
+    @property
+    def page_url(self) -> str:
+        """Where the page is."""
+        return f"{self.server.base_url}/"
+
+    @property
+    def bot_token(self) -> str:
+        """The ``xoxb`` token."""
+        return self.access.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The ``xapp`` token, for Socket Mode."""
+        return self.access.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """Signs what is delivered over HTTP."""
+        return self.access.signing_secret
+
+    def deliver_to(self, url: str | None) -> None:
+        """Deliver over HTTP to ``url``; with None over Socket Mode."""
+        if url is None or self._session is None:
+            self._transport = None
+            return
+        secret = self.access.signing_secret
+        self._transport = HttpTransport(url, secret=secret, session=self._session)
+
+    def _way(self) -> Transport:
+        return self._transport or (self.sockets if len(self.sockets) else Unreachable())
+
+    def _call(self, args: Args, lag_s: float) -> Call:
+        return Call(
+            args=args,
+            state=self.state,
+            surfaces=self.surfaces,
+            triggers=self._triggers,
+            uploads=self._uploads,
+            access=self.access,
+            base_url=self.server.base_url,
+            open_socket=lambda: self.sockets.ticket(self.server.base_url),
+            lag_s=lag_s,
+        )
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        try:
+            if request.content_type == "multipart/form-data":
+                parts = [part async for part in await request.multipart()]
+                content = b"".join([await part.read() for part in parts])  # type: ignore[union-attr]
+            else:
+                content = await request.read()
+            upload = self._uploads.receive(request.match_info["id"], bytes(content))
+        except ApiError as error:
+            return web.Response(status=400, text=error.code)
+        return web.Response(text=f"OK - {upload.length}")
+
+    async def _download(self, request: web.Request) -> web.Response:
+        try:
+            upload = self._uploads.get(request.match_info["id"])
+        except ApiError:
+            raise web.HTTPNotFound from None
+        headers = {"Content-Disposition": "attachment"}
+        return web.Response(body=upload.content or b"", headers=headers)
+
+    def _on_change(self, change: Change) -> None:
+        if change.message.bot_id is not None and change.kind != "deleted":
+            self.notified += notified(change.message)
+        if len(self.sockets) or self._transport is not None:
+            self.acts.echo(change)
+
+    # ------------------------------------------------------------ what people do
+
+    def person(self, who: str) -> Person:
+        """Find somebody by name or id."""
+        return self.state.person(who)
+
+    def conversation(self, name: str, *, user: str = "ada") -> Conversation:
+        """Find ``#channel``, an id, or ``dm``: the direct messages of ``user`` with the bot."""
+        return self.state.conversation(name, user=user)
+
+    async def type(
+        self, conversation: str, text: str, *, user: str = "ada", thread_ts: str | None = None
+    ) -> Sent:
+        """Type into the composer and wait until the app has acknowledged.
+
+        Raises:
+            NotAcknowledgedError: It did not; the person would see an error.
+            PlaygroundError: Slack itself would not take it.
+        """
+        room = self.conversation(conversation, user=user)
+        return await self.acts.type(self.person(user), room, text, thread_ts=thread_ts)
+
+    async def press(
+        self,
+        target: Message | View,
+        action_id: str,
+        *,
+        user: str = "ada",
+        value: str | None = None,
+        block_id: str | None = None,
+    ) -> Sent:
+        """Press a button."""
+        target, place = self._find(target, action_id, block_id, value)
+        return await self._use(target, place, value, user)
+
+    async def choose(
+        self,
+        target: Message | View,
+        action_id: str,
+        option: Given,
+        *,
+        user: str = "ada",
+        block_id: str | None = None,
+    ) -> Sent:
+        """Choose from a menu: an option's value or its text."""
+        target, place = self._find(target, action_id, block_id, None)
+        return await self._use(target, place, option, user)
+
+    async def suggest(
+        self, target: Message | View, action_id: str, typed: str, *, user: str = "ada"
+    ) -> tuple[Json, ...]:
+        """Type into an external select and see the options."""
+        target, place = self._find(target, action_id, None, None)
+        return await self.clicks.suggest(self.person(user), target, place, typed)
+
+    async def submit(
+        self, view: View, values: Mapping[str, Given] | None = None, *, user: str = "ada"
+    ) -> Submitted:
+        """Fill in a modal and send it."""
+        current = self.surfaces.get(view.id)
+        return await self.clicks.submit(self.person(user), current, values or {})
+
+    async def close(self, view: View, *, user: str = "ada") -> None:
+        """Close a modal without sending it."""
+        await self.clicks.close(self.person(user), self.surfaces.get(view.id))
+
+    async def shortcut(
+        self, callback_id: str, *, message: Message | None = None, user: str = "ada"
+    ) -> Sent:
+        """Choose a shortcut, of a message or of the whole workspace."""
+        if message is None:
+            return await self.clicks.global_shortcut(self.person(user), callback_id)
+        return await self.clicks.message_shortcut(
+            self.person(user), self.current(message), callback_id
+        )
+
+    async def open_home(self, user: str = "ada", *, tab: str = "home") -> Sent:
+        """Open the app's Home tab; what it publishes is then at ``home(user)``."""
+        return await self.acts.open_home(self.person(user), tab=tab)
+
+    async def invite(self, channel: str, *, user: str = "ada") -> Sent:
+        """Invite the bot into a channel."""
+        return await self.acts.invite(self.person(user), self.conversation(channel))
+
+    async def kick(self, channel: str, *, user: str = "ada") -> None:
+        """Remove the bot from a channel."""
+        room = self.conversation(channel)
+        left = replace(room, members=room.members - {BOT_USER})
+        await self.acts.change_channel("left", left, self.person(user))
+
+    async def archive(self, channel: str, *, user: str = "ada", archived: bool = True) -> None:
+        """Archive a channel, or bring it back."""
+        room = replace(self.conversation(channel), is_archived=archived)
+        kind = "archive" if archived else "unarchive"
+        await self.acts.change_channel(kind, room, self.person(user))
+
+    async def rename(self, channel: str, name: str, *, user: str = "ada") -> None:
+        """Give a channel another name."""
+        room = replace(self.conversation(channel), name=name.removeprefix("#"))
+        await self.acts.change_channel("rename", room, self.person(user))
+
+    async def react(self, message: Message, name: str, *, user: str = "ada") -> None:
+        """Put an emoji on a message."""
+        await self.acts.react(self.person(user), self.current(message), name)
+
+    async def uninstall(self) -> None:
+        """Remove the app."""
+        await self.acts.uninstall()
+
+    def _find(
+        self, target: Message | View, action_id: str, block_id: str | None, value: str | None
+    ) -> tuple[Message | View, Place]:
+        if isinstance(target, Message):
+            target = self.current(target)
+        else:
+            target = self.surfaces.get(target.id)
+        return target, find(target.blocks, action_id, block_id=block_id, value=value)
+
+    async def _use(self, target: Message | View, place: Place, given: Given, user: str) -> Sent:
+        if isinstance(target, View):
+            return await self.clicks.on_view(self.person(user), target, place, given)
+        return await self.clicks.on_message(self.person(user), target, place, given)
+
+    # ------------------------------------------------------------ what people see
+
+    def messages(
+        self,
+        conversation: str,
+        *,
+        thread_ts: str | None = None,
+        visible_to: str = "ada",
+    ) -> tuple[Message, ...]:
+        """Return what stands in a conversation or a thread, oldest first."""
+        room = self.conversation(conversation, user=visible_to)
+        person = self.person(visible_to)
+        if person.id not in room.members:
+            raise NotThereError(f"{person.real_name} is not in {conversation}")
+        return tuple(self.state.visible(room.id, to=person.id, thread_ts=thread_ts))
+
+    def current(self, message: Message) -> Message:
+        """Return a message as it now stands.
+
+        Raises:
+            NotThereError: It was deleted.
+        """
+        now = self.state.messages[message.conversation].get(message.ts)
+        if now is None or now.deleted:
+            raise NotThereError("the message was deleted")
+        return now
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The open modals, the topmost last."""
+        return self.surfaces.open_for()
+
+    def home(self, user: str = "ada") -> View | None:
+        """Somebody's App Home, once the app has published it."""
+        return self.surfaces.home(self.person(user).id)
+
+    def watch(self, conversation: str, *, user: str = "ada") -> Sent:
+        """Remember this moment; ``reply`` then waits for what comes after it."""
+        room = self.conversation(conversation, user=user)
+        return Sent(conversation=room.id, user=self.person(user).id, seq=self.state.seq)
+
+    async def reply(
+        self, after: Sent | Message, *, user: str | None = None, within_s: float = PATIENCE_S
+    ) -> Message:
+        """Wait for the next message of the app which the person sees after something.
+
+        An edit counts: it is what appears on the screen. After a message in a thread only that
+        thread counts, after one that is not, its thread does as well.
+
+        Raises:
+            NoReplyError: Nothing came.
+        """
+        reader = self.person(user).id if user else _reader(after) or self.person("ada").id
+        try:
+            return await self.bell.until(lambda: self._answer(after, reader), within_s=within_s)
+        except TimeoutError:
+            recent = ", ".join(f"{entry.what}: {entry.status}" for entry in [*self.journal][-5:])
+            raise NoReplyError(f"no reply within {within_s} s; lately: {recent}") from None
+
+    async def until(self, ready: Callable[[], T | None], *, within_s: float = PATIENCE_S) -> T:
+        """Wait until ``ready`` finds something in the workspace."""
+        return await self.bell.until(ready, within_s=within_s)
+
+    async def modal(self, *, user: str = "ada", within_s: float = PATIENCE_S) -> View:
+        """Wait for an open modal and return the topmost."""
+        id_ = self.person(user).id
+        return await self.until(
+            lambda: next(reversed(self.surfaces.open_for(id_)), None), within_s=within_s
+        )
+
+    async def settled(self) -> None:
+        """Wait until every delivery and repetition in the background is over."""
+        await self._background.settled()
+
+    def _answer(self, after: Sent | Message, reader: str) -> Message | None:
+        for message in self.state.log:
+            if (
+                message.seq > after.seq
+                and message.bot_id is not None
+                and not message.deleted
+                and message.visible_to in {None, reader}
+                and _belongs(message, after)
+            ):
+                return message
+        return None
+
+    # ------------------------------------------------------------ faults
+
+    def fail(
+        self,
+        method: str,
+        mode: str,
+        *,
+        times: int | None = 1,
+        delay_s: float = 1.0,
+        when: Callable[[Args], bool] = lambda _: True,
+    ) -> Fault:
+        """Let the next calls of a method go wrong; the modes are in ``faults.MODES``."""
+        return self.faults.add(method, mode, times=times, delay_s=delay_s, when=when)
+
+
+def _reader(after: Sent | Message) -> str | None:
+    if isinstance(after, Sent):
+        return after.user
+    return after.visible_to or (after.user if after.bot_id is None else None)
+
+
+def _belongs(message: Message, after: Sent | Message) -> bool:
+    if after.conversation and message.conversation != after.conversation:
+        return False
+    if after.thread_ts:
+        return message.ephemeral or message.thread_ts == after.thread_ts
+    return after.ts is None or message.thread_ts in {None, after.ts}
