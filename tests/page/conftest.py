@@ -1,0 +1,89 @@
+"""A real headless Chromium for tests of the page; they are skipped, with the reason, without it."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+
+from tests.page.canned import Canned, running
+
+try:
+    from playwright.async_api import Browser, ConsoleMessage, Page, Route, async_playwright
+except ImportError:
+    collect_ignore_glob = ["test_*.py"]
+
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WAIT_MS = 5000
+"""How long a step may take before the test fails; a busy machine is slow."""
+
+
+def _chromium() -> str | None:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    usual = Path("/usr/bin/chromium")
+    return found or (str(usual) if usual.exists() else None)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator["Browser"]:
+    """One Chromium for all page tests."""
+    path = _chromium()
+    if path is None:
+        pytest.skip("no chromium on this machine: install Debian's chromium to run page tests")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=list(ARGS))
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser_page(browser: "Browser") -> AsyncIterator["Page"]:
+    """A fresh page that reaches loopback only; errors on its console fail the test."""
+    complaints: list[str] = []
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 800}, timezone_id="UTC", reduced_motion="reduce"
+    )
+
+    async def guard(route: "Route") -> None:
+        if urlsplit(route.request.url).hostname == "127.0.0.1":
+            await route.continue_()
+        else:
+            complaints.append(f"request to {route.request.url}")
+            await route.abort()
+
+    def listen(message: "ConsoleMessage") -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(f"console: {message.text}")
+
+    await context.route("**/*", guard)
+    page = await context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
+    yield page
+    await context.close()
+    assert complaints == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def canned() -> AsyncIterator[Canned]:
+    """A workspace of canned answers."""
+    async with running() as workspace:
+        yield workspace
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser_page: "Page", canned: Canned) -> "Page":
+    """The playground's page on the canned workspace, ready to be used."""
+    await browser_page.goto(canned.url)
+    await browser_page.wait_for_selector("body[data-ready]")
+    return browser_page
