@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from corpus.model import Document, DocumentKind, ParsedDocument, Problem
-from corpus.sources import catalyzex, feeds, scholarfeed
+from corpus.sources import bibliography, catalyzex, feeds, jsonl, scholarfeed
 from corpus.sources.decode import Text, decode, is_binary
 
 __all__ = ["detect", "parse"]
@@ -24,7 +24,7 @@ class _Source(Protocol):
 
 
 # In the order in which they are asked: the surest marks first.
-_SOURCES: tuple[_Source, ...] = (feeds, scholarfeed, catalyzex)
+_SOURCES: tuple[_Source, ...] = (feeds, jsonl, bibliography, scholarfeed, catalyzex)
 
 
 def detect(document: Document) -> DocumentKind:

@@ -53,6 +53,8 @@ class Text:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines without their ends, whatever ends them."""
+        if "\r" not in self.text:
+            return tuple(self.text.split("\n"))
         return tuple(_LINE_END.split(self.text))
 
     def numbered(self) -> Iterator[tuple[int, str]]:
@@ -63,7 +65,12 @@ class Text:
 
     def line_at(self, position: int) -> int:
         """Number of the line that holds a position of the text."""
-        return len(_LINE_END.findall(self.text, 0, position)) + 1
+        return count_line_ends(self.text, 0, position) + 1
+
+
+def count_line_ends(text: str, start: int, end: int) -> int:
+    """Count the ends of lines (LF, CRLF or CR) in a part of a text."""
+    return len(_LINE_END.findall(text, start, end))
 
 
 def is_binary(content: bytes) -> bool:

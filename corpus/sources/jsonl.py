@@ -1,0 +1,183 @@
+"""JSON Lines in, one paper or author a line; papers and authors out.
+
+The import format of ``offprint``: each bad line is a problem with its number, the others go on.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Final
+
+from corpus.identifiers import canonical
+from corpus.latex import plain
+from corpus.model import (
+    Document,
+    DocumentKind,
+    Entry,
+    EntryKind,
+    ParsedDocument,
+    Problem,
+    Profile,
+)
+from corpus.sources.decode import Text
+from corpus.sources.shortnames import of_abstract, of_title
+from corpus.text import clean
+
+KINDS: Final = (DocumentKind.JSONL,)
+
+_PROBLEMS_SHOWN = 100
+"""A file of another format would otherwise give a problem for each of its lines."""
+
+
+class _BadLineError(Exception):
+    """A line is not what the format says; the text says in what way."""
+
+
+def matches(text: Text) -> DocumentKind | None:
+    """Recognise a file by an object with ``title`` or ``name`` among its first lines."""
+    if not text.text[:200].lstrip().startswith("{"):
+        return None
+    for count, (_, line) in enumerate(text.numbered()):
+        if count == 20:
+            break
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict) and ("title" in value or "name" in value):
+            return None if "type" in value and "authors" not in value else DocumentKind.JSONL
+    return None
+
+
+def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocument:
+    """Read every line."""
+    entries: list[Entry] = []
+    people: list[Profile] = []
+    problems: list[Problem] = []
+    for number, line in text.numbered():
+        try:
+            fields = _fields(line)
+            if "name" in fields and "title" not in fields:
+                people.append(_person(fields))
+            else:
+                entries.append(_paper(fields, number))
+        except _BadLineError as error:
+            problems.append(Problem(number, str(error)))
+    if len(problems) > _PROBLEMS_SHOWN:
+        rest = len(problems) - _PROBLEMS_SHOWN
+        problems[_PROBLEMS_SHOWN:] = [Problem(None, f"{rest} further lines could not be read")]
+    return ParsedDocument(
+        kind=kind,
+        title=text.title,
+        url=document.url,
+        entries=tuple(entries),
+        people=tuple(people),
+        problems=tuple(problems),
+    )
+
+
+def _fields(line: str) -> Mapping[str, object]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        said = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
+        raise _BadLineError(f"not JSON: {said}") from error
+    if not isinstance(value, dict):
+        raise _BadLineError("not a JSON object")
+    return value
+
+
+def _person(fields: Mapping[str, object]) -> Profile:
+    name = _string(fields, "name")
+    if not name:
+        raise _BadLineError("an author without a name")
+    return Profile(
+        name=name,
+        other_names=_strings(fields, "other_names"),
+        affiliation=_string(fields, "affiliation"),
+        key=_key(fields),
+    )
+
+
+def _paper(fields: Mapping[str, object], number: int) -> Entry:
+    raw = _string(fields, "title")
+    title = plain(raw) if raw else None
+    abstract = _string(fields, "abstract")
+    short_name = _string(fields, "short_name") or of_title(title)
+    if title is None:
+        short_name = short_name or of_abstract(abstract)
+        if not (abstract or short_name):
+            raise _BadLineError("a paper without a title")
+    return Entry(
+        kind=EntryKind.PAPER,
+        title=title,
+        short_name=short_name,
+        authors=_strings(fields, "authors"),
+        category=_string(fields, "category"),
+        published=_date(fields, "published") or _year(fields),
+        updated=_date(fields, "updated"),
+        abstract=abstract,
+        url=_string(fields, "url"),
+        identifiers=_identifiers(fields),
+        key=_key(fields),
+        line=number,
+    )
+
+
+def _string(fields: Mapping[str, object], name: str) -> str | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _BadLineError(f"{name} is not a text")
+    return clean(value) or None
+
+
+def _strings(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = fields.get(name)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _BadLineError(f"{name} is not a list of texts")
+    return tuple(text for item in value if (text := clean(item)))
+
+
+def _key(fields: Mapping[str, object]) -> str | None:
+    value = fields.get("key")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _string(fields, "key")
+
+
+def _year(fields: Mapping[str, object]) -> date | None:
+    value = fields.get("year")
+    if value is None:
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value[:6])
+    if not isinstance(value, int) or isinstance(value, bool) or not 1000 <= value <= 9999:
+        raise _BadLineError("year is not a year")
+    return date(value, 1, 1)
+
+
+def _date(fields: Mapping[str, object], name: str) -> date | None:
+    value = _string(fields, name)
+    if value is None:
+        return None
+    try:
+        if len(value) == len("2023-03-21"):
+            return date.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise _BadLineError(f"{name} is not a date") from error
+
+
+def _identifiers(fields: Mapping[str, object]) -> tuple[str, ...]:
+    found: list[str] = []
+    for text in _strings(fields, "identifiers"):
+        identifier = canonical(text)
+        if identifier is None:
+            raise _BadLineError(f"not an arXiv id or a DOI: {text[:60]}")
+        found.append(identifier)
+    return tuple(dict.fromkeys(found))
