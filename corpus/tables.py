@@ -364,6 +364,7 @@ deliveries = Table(
     Column("due", Moment, nullable=False),
     # A message that Slack never took is not worth posting after this.
     Column("expires_at", Moment, nullable=False),
+    # Frozen when planned; the sum shows whether somebody changed it since.
     Column("payload", Text, nullable=False),
     Column("payload_sha", String(64), nullable=False),
     Column("state", String(8), nullable=False),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from corpus.store import counting
 from corpus.store.engine import Database
+from corpus.store.ledger import Ledger
 from corpus.store.subscriptions import Subscriptions
 
 
@@ -13,6 +14,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.subscriptions = Subscriptions(database)
+        self.ledger = Ledger(database)
 
     @classmethod
     async def open(cls, url: str, *, upgrade: bool = True) -> "Store":

@@ -1,0 +1,234 @@
+"""Statements and rows of the delivery ledger: conditions and nouns in, SQL and nouns out."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Insert,
+    Row,
+    Select,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from corpus.model import (
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Slot,
+    Subscription,
+    SubscriptionId,
+)
+from corpus.tables import deliveries, delivery_items, redirects
+
+State = DeliveryState
+
+_FAMILY = uuid.UUID("6d0f4c3e-51f5-4c0e-9a63-2b9c5d1f7a10")
+
+_before = deliveries.alias("before")
+"""The part before."""
+_first = deliveries.alias("first")
+"""Part 0, whose thread the others are in."""
+
+
+def delivery_id(
+    *, workspace: str, channel: str, subscription: SubscriptionId, slot: str, part: int
+) -> DeliveryId:
+    """Make the id of a part of a slot; the same one each time.
+
+    After a database was restored from a backup, a slot that is planned again has the id under
+    which it already stands in Slack.
+    """
+    key = "|".join((workspace, channel, str(subscription), slot, str(part)))
+    return DeliveryId(str(uuid.uuid5(_FAMILY, key)))
+
+
+def digest_of(payload: str) -> str:
+    """Give the SHA-256 of a payload."""
+    return hashlib.sha256(payload.encode()).hexdigest()
+
+
+def new_row(
+    subscription: Subscription, slot: Slot, part: int, *, now: datetime
+) -> dict[str, object]:
+    """The columns that every part of a slot has."""
+    place = {"workspace": subscription.workspace, "channel": subscription.channel}
+    return {
+        "id": delivery_id(**place, subscription=subscription.id, slot=slot.name, part=part),
+        "subscription_id": subscription.id,
+        "slot": slot.name,
+        "due": slot.due,
+        "part": part,
+        "attempt": 0,
+        "planned_at": now,
+        **place,
+    }
+
+
+def insert_new(connection: AsyncConnection) -> Insert:
+    """An insert that does nothing when the slot is on record already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(deliveries).on_conflict_do_nothing()
+    return sqlite.insert(deliveries).on_conflict_do_nothing()
+
+
+def with_thread() -> Select[tuple[object, ...]]:
+    """Deliveries, each with the timestamp of the message whose thread it belongs to."""
+    mine = and_(_same(_first), _first.c.part == 0, deliveries.c.part > 0)
+    return select(deliveries, _first.c.ts.label("thread_ts")).select_from(
+        deliveries.outerjoin(_first, mine)
+    )
+
+
+def postable(now: datetime) -> Select[tuple[object, ...]]:
+    """What may be posted at this moment, in order."""
+    d = deliveries.c
+    was_sent = exists().where(
+        _same(_before), _before.c.part == d.part - 1, _before.c.state == State.SENT
+    )
+    return (
+        with_thread()
+        .where(
+            d.state == State.PENDING,
+            or_(d.not_before.is_(None), d.not_before <= now),
+            or_(d.part == 0, was_sent),
+        )
+        .order_by(d.due, d.slot, d.channel, d.part)
+    )
+
+
+def _same(other: FromClause) -> ColumnElement[bool]:
+    d = deliveries.c
+    return and_(
+        other.c.workspace == d.workspace,
+        other.c.channel == d.channel,
+        other.c.subscription_id == d.subscription_id,
+        other.c.slot == d.slot,
+    )
+
+
+def same_slot(delivery: Delivery) -> ColumnElement[bool]:
+    """The parts of the digest that a delivery belongs to."""
+    d = deliveries.c
+    return and_(
+        d.workspace == delivery.workspace,
+        d.channel == delivery.channel,
+        d.subscription_id == delivery.subscription,
+        d.slot == delivery.slot,
+    )
+
+
+async def first_of(
+    connection: AsyncConnection, query: Select[tuple[object, ...]]
+) -> Delivery | None:
+    """The first delivery that a query finds."""
+    row = (await connection.execute(query)).first()
+    return delivery_of(row) if row else None
+
+
+async def take(connection: AsyncConnection, found: Delivery, **values: Any) -> Delivery:
+    """Write down who has taken a delivery."""
+    await connection.execute(update(deliveries).where(deliveries.c.id == found.id).values(**values))
+    return replace(found, **values)
+
+
+async def fenced(connection: AsyncConnection, delivery: Delivery, **values: object) -> bool:
+    """Write the outcome of a claim, unless somebody else has claimed it since."""
+    d = deliveries.c
+    written = await connection.execute(
+        update(deliveries)
+        .where(
+            d.id == delivery.id,
+            d.owner == delivery.owner,
+            d.attempt == delivery.attempt,
+            d.state == delivery.state,
+        )
+        .values(owner=None, lease_until=None, **values)
+    )
+    return written.rowcount == 1
+
+
+async def give_up(
+    connection: AsyncConnection, which: ColumnElement[bool], *, state: DeliveryState, reason: str
+) -> int:
+    """Give up pending deliveries."""
+    given_up = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.state == State.PENDING, which)
+        .values(state=state, reason=reason, owner=None, lease_until=None, not_before=None)
+        .returning(deliveries.c.id)
+    )
+    ids = given_up.scalars().all()
+    await release_items(connection, ids)
+    return len(ids)
+
+
+async def release_items(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    """Let other digests have the items of deliveries that were given up."""
+    if ids:
+        await connection.execute(
+            delete(delivery_items).where(delivery_items.c.delivery_id.in_(ids))
+        )
+
+
+async def bound_refs(
+    connection: AsyncConnection, *, workspace: str, channel: str
+) -> frozenset[str]:
+    """The items of a destination; papers that became another one under both numbers."""
+    ref = delivery_items.c.ref
+    moved = and_(
+        ref.like("p%"),
+        redirects.c.kind == "paper",
+        redirects.c.old_id == cast(func.substr(ref, 2), BigInteger),
+    )
+    rows = await connection.execute(
+        select(ref, redirects.c.new_id)
+        .select_from(delivery_items.outerjoin(redirects, moved))
+        .where(delivery_items.c.workspace == workspace, delivery_items.c.channel == channel)
+    )
+    bound = set()
+    for old, new in rows:
+        bound.add(old)
+        if new is not None:
+            bound.add(f"p{new}")
+    return frozenset(bound)
+
+
+def delivery_of(row: Row[tuple[object, ...]]) -> Delivery:
+    """A row of ``with_thread`` as a noun."""
+    return Delivery(
+        id=DeliveryId(row.id),
+        subscription=SubscriptionId(row.subscription_id),
+        workspace=row.workspace,
+        channel=row.channel,
+        slot=row.slot,
+        due=row.due,
+        part=row.part,
+        thread_ts=row.thread_ts,
+        payload=row.payload,
+        state=DeliveryState(row.state),
+        attempt=row.attempt,
+        owner=row.owner,
+        lease_until=row.lease_until,
+        first_try=row.first_try,
+        last_try=row.last_try,
+        not_before=row.not_before,
+        ts=row.ts,
+        reason=row.reason,
+        planned_at=row.planned_at,
+    )

@@ -1,0 +1,302 @@
+"""The ledger of deliveries: what is due, on its way, sent or given up; each step all or nothing.
+
+pending -> sending -> sent | unknown | failed, and unknown -> sent | pending once Slack's history
+has told. Nothing is posted that was not claimed and written down before; what a process says about
+its claim afterwards counts only while nobody else has claimed the same.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, func, insert, or_, select, tuple_, update
+
+from corpus.model import (
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Slot,
+    Subscription,
+    SubscriptionId,
+    SubscriptionState,
+)
+from corpus.store.delivery_rows import (
+    bound_refs,
+    delivery_of,
+    digest_of,
+    fenced,
+    first_of,
+    give_up,
+    insert_new,
+    new_row,
+    postable,
+    release_items,
+    same_slot,
+    take,
+    with_thread,
+)
+from corpus.store.engine import Database
+from corpus.tables import deliveries, delivery_items, subscriptions
+
+State = DeliveryState
+
+_GIVEN_UP = (State.FAILED, State.SKIPPED)
+_EXTRA = "now:%"
+"""Slots outside the schedule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the digests of one subscription have come."""
+
+    slot: datetime | None = None
+    """The newest due moment on record that is not in the future; extra digests do not count."""
+    digest: datetime | None = None
+    """When the newest digest was planned that was not given up."""
+
+
+class Ledger:
+    """What is due, on its way, sent or given up."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # ----------------------------------------------------------------------- planning
+
+    async def progress(self, *, now: datetime) -> Mapping[SubscriptionId, Progress]:
+        """How far each subscription has come; a clock that was ahead for a while does not count."""
+        d = deliveries.c
+        slot = case((and_(d.due <= now, d.slot.not_like(_EXTRA)), d.due))
+        digest = case(
+            (and_(d.part == 0, d.state.not_in(_GIVEN_UP), d.planned_at <= now), d.planned_at)
+        )
+        query = select(d.subscription_id, func.max(slot), func.max(digest))
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.group_by(d.subscription_id))
+            return {SubscriptionId(each): Progress(slot, digest) for each, slot, digest in rows}
+
+    async def delivered_refs(self, *, workspace: str, channel: str) -> frozenset[str]:
+        """What a destination has had or is about to get; given-up deliveries do not count."""
+        async with self._database.read() as connection:
+            return await bound_refs(connection, workspace=workspace, channel=channel)
+
+    async def plan(
+        self,
+        subscription: Subscription,
+        *,
+        slot: Slot,
+        payloads: Sequence[str],
+        refs: Sequence[str],
+        expires_at: datetime,
+        now: datetime,
+    ) -> bool:
+        """Freeze the messages of a slot and bind its items; False if it was planned before.
+
+        Args:
+            subscription: Whose slot.
+            slot: Planned at most once.
+            payloads: One message a part, as JSON; the first goes to the channel.
+            refs: The items that these messages show.
+            expires_at: A message that Slack has not taken by then is given up.
+            now: The moment of planning.
+        """
+        place = {"workspace": subscription.workspace, "channel": subscription.channel}
+        parts = [
+            new_row(subscription, slot, part, now=now)
+            | {
+                "payload": payload,
+                "payload_sha": digest_of(payload),
+                "state": State.PENDING,
+                "expires_at": expires_at,
+            }
+            for part, payload in enumerate(payloads)
+        ]
+        async with self._database.transaction() as connection:
+            if set(refs) & await bound_refs(connection, **place):
+                return False  # another digest took an item meanwhile: compose again
+            planned = await connection.execute(insert_new(connection), parts[0])
+            if planned.rowcount == 0:
+                return False
+            for part in parts[1:]:
+                await connection.execute(insert(deliveries), part)
+            items = [place | {"ref": ref, "delivery_id": parts[0]["id"]} for ref in refs]
+            if items:
+                await connection.execute(insert(delivery_items), items)
+        return True
+
+    async def skip(
+        self, subscription: Subscription, slots: Sequence[Slot], *, reason: str, now: datetime
+    ) -> None:
+        """Record slots which passed and will not be delivered."""
+        if not slots:
+            return
+        async with self._database.transaction() as connection:
+            for slot in slots:
+                row = new_row(subscription, slot, 0, now=now)
+                nothing = {"payload": "", "payload_sha": digest_of(""), "expires_at": slot.due}
+                state = {"state": State.SKIPPED, "reason": reason}
+                await connection.execute(insert_new(connection), row | nothing | state)
+
+    async def lapse(self, *, now: datetime) -> int:
+        """Give up what Slack has not taken in time, and what nobody wants any more.
+
+        Only what is pending: Slack surely does not have it. Its items come with the next digest.
+        """
+        unwanted = select(subscriptions.c.id).where(subscriptions.c.state == SubscriptionState.OFF)
+        async with self._database.transaction() as connection:
+            return await give_up(
+                connection,
+                or_(
+                    deliveries.c.expires_at <= now,
+                    deliveries.c.subscription_id.in_(unwanted),
+                ),
+                state=State.SKIPPED,
+                reason="Slack did not take it in time, or the digest was switched off",
+            )
+
+    # ---------------------------------------------------------------------- delivering
+
+    async def claim(
+        self,
+        *,
+        owner: str,
+        now: datetime,
+        lease: timedelta,
+        look_after: timedelta,
+        elsewhere: Collection[tuple[str, str]] = (),
+    ) -> Delivery | None:
+        """Take the next delivery to post and write down that it is being posted.
+
+        A part in a thread is there to be taken once the part before it was sent.
+
+        Args:
+            owner: Who takes it.
+            now: This moment.
+            lease: For how long nobody else may take it.
+            look_after: When to look in Slack's history, should no answer be recorded.
+            elsewhere: Workspaces and channels to leave alone for now.
+        """
+        async with self._database.transaction() as connection:
+            query = postable(now).limit(1).with_for_update(of=deliveries, skip_locked=True)
+            if elsewhere:
+                place = tuple_(deliveries.c.workspace, deliveries.c.channel)
+                query = query.where(place.not_in(list(elsewhere)))
+            found = await first_of(connection, query)
+            if found is None:
+                return None
+            return await take(
+                connection,
+                found,
+                state=State.SENDING,
+                owner=owner,
+                lease_until=now + lease,
+                not_before=now + look_after,
+                attempt=found.attempt + 1,
+                first_try=found.first_try or now,
+                last_try=now,
+            )
+
+    async def has_postable(self, *, now: datetime) -> bool:
+        """Whether there is something to claim."""
+        async with self._database.read() as connection:
+            return await first_of(connection, postable(now).limit(1)) is not None
+
+    async def claim_unsettled(
+        self, *, owner: str, now: datetime, lease: timedelta
+    ) -> Delivery | None:
+        """Take a delivery of which nobody knows whether Slack has it, once it may be looked for.
+
+        That is one whose outcome was unknown, or whose process has not come back.
+        """
+        d = deliveries.c
+        lost = or_(d.state == State.UNKNOWN, d.state == State.SENDING)
+        free = or_(d.lease_until.is_(None), d.lease_until <= now)
+        ready = or_(d.not_before.is_(None), d.not_before <= now)
+        query = with_thread().where(lost, free, ready).order_by(d.last_try, d.id).limit(1)
+        async with self._database.transaction() as connection:
+            found = await first_of(
+                connection, query.with_for_update(of=deliveries, skip_locked=True)
+            )
+            if found is None:
+                return None
+            return await take(
+                connection, found, state=State.UNKNOWN, owner=owner, lease_until=now + lease
+            )
+
+    async def confirm(self, delivery: Delivery, *, ts: str) -> bool:
+        """Record that Slack has it; False when the claim was lost: then nothing is done."""
+        return await self._settle(delivery, state=State.SENT, ts=ts, not_before=None, reason=None)
+
+    async def release(
+        self, delivery: Delivery, *, reason: str | None, not_before: datetime | None = None
+    ) -> bool:
+        """Put it back to be posted (again): Slack surely does not have it; False as above."""
+        return await self._settle(
+            delivery, state=State.PENDING, reason=reason, not_before=not_before
+        )
+
+    async def doubt(self, delivery: Delivery, *, reason: str, look_at: datetime) -> bool:
+        """Record that nobody knows whether Slack has it, and when to look; False as above."""
+        return await self._settle(delivery, state=State.UNKNOWN, reason=reason, not_before=look_at)
+
+    async def fail(self, delivery: Delivery, *, reason: str) -> bool:
+        """Give it up, and the parts after it; False as above.
+
+        A digest whose first part failed gives its items back.
+        """
+        d = deliveries.c
+        async with self._database.transaction() as connection:
+            if not await fenced(connection, delivery, state=State.FAILED, reason=reason):
+                return False
+            await release_items(connection, [delivery.id])
+            later = and_(same_slot(delivery), d.part > delivery.part)
+            await give_up(
+                connection,
+                later,
+                state=State.FAILED,
+                reason="an earlier part of the digest was refused",
+            )
+        return True
+
+    async def hold(self, workspace: str, *, until: datetime, reason: str) -> int:
+        """Leave everything pending of a workspace alone for a while."""
+        d = deliveries.c
+        async with self._database.transaction() as connection:
+            held = await connection.execute(
+                update(deliveries)
+                .where(d.workspace == workspace, d.state == State.PENDING)
+                .values(not_before=until, reason=reason)
+            )
+        return held.rowcount
+
+    # ------------------------------------------------------------------------- looking
+
+    async def history(
+        self, *, workspace: str | None = None, channel: str | None = None, limit: int = 10
+    ) -> tuple[Delivery, ...]:
+        """The last deliveries, newest slot first; of one channel, one workspace, or all."""
+        d = deliveries.c
+        query = with_thread().order_by(d.due.desc(), d.planned_at.desc(), d.slot, d.part)
+        if workspace is not None:
+            query = query.where(d.workspace == workspace)
+        if channel is not None:
+            query = query.where(d.channel == channel)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.limit(limit))
+            return tuple(delivery_of(row) for row in rows)
+
+    async def get(self, delivery: DeliveryId) -> Delivery | None:
+        """One delivery, as it stands."""
+        async with self._database.read() as connection:
+            return await first_of(connection, with_thread().where(deliveries.c.id == delivery))
+
+    async def counts(self) -> Mapping[DeliveryState, int]:
+        """How many deliveries are in each state."""
+        d = deliveries.c
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(d.state, func.count()).group_by(d.state))
+            return {DeliveryState(state): count for state, count in rows}
+
+    async def _settle(self, delivery: Delivery, **values: object) -> bool:
+        async with self._database.transaction() as connection:
+            return await fenced(connection, delivery, **values)
