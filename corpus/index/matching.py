@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from corpus.index.arrays import Floats, Ints, Lists, Numbers
+from corpus.index.arrays import Floats, Ints, Lists
 
-_ENOUGH = 400
+_ENOUGH = 256
 """Documents that are compared in full."""
-_BUDGET = 60_000
+_BUDGET = 40_000
 """Postings after which frequent words only help to order what rare words have found."""
 
 
@@ -68,35 +68,47 @@ def found(
     """
     rarest = sorted(slots, key=lambda slot: int(postings.sizes(slot.rows).sum()))
     gains = np.zeros(size, np.float32)
-    touched: list[Numbers] = []
+    latest = np.empty(size, np.uint32)
+    touched: list[Ints] = []
     spent = 0
     for slot in rarest:
         if spent > _BUDGET and len(touched) > 1:
             break
-        best_last = np.argsort(slot.similarities, kind="stable")
-        for row, similarity in zip(
-            slot.rows[best_last].tolist(), slot.similarities[best_last].tolist(), strict=True
-        ):
-            documents = postings[row]
-            gains[documents] += similarity * slot.weight
-            touched.append(documents)
-            spent += len(documents)
+        held, similarities = _held(slot, postings)
+        spent += len(held)
+        # Where a document holds several words of a slot, the last and most similar one counts.
+        order = np.arange(len(held), dtype=np.uint32)
+        latest[held] = order
+        once = latest[held] == order
+        held = held[once]
+        gains[held] += similarities[once] * np.float32(slot.weight)
+        touched.append(held)
     if not touched:
         return np.empty(0, np.int64)
-    documents = np.concatenate(touched).astype(np.int64)
+    return _best(np.concatenate(touched), gains, len(touched), also)
+
+
+def _held(slot: Slot, postings: Lists) -> tuple[Ints, Floats]:
+    """Give the documents that hold a word of the slot, the most similar words last."""
+    order = np.argsort(slot.similarities, kind="stable")
+    rows = slot.rows[order]
+    documents, _ = postings.gather(rows)
+    return documents.astype(np.int64), np.repeat(slot.similarities[order], postings.sizes(rows))
+
+
+def _best(
+    documents: Ints, gains: Floats, repeated: int, also: Callable[[Ints], Floats] | None
+) -> Ints:
+    """Choose the documents that gained most, ascending; each may be given repeatedly."""
     if len(documents) > _ENOUGH:
         if also is not None:
-            gains[documents] = gains[documents] + also(documents)
-        reached = gains[documents]
-        # One document may stand here once for each slot, hence the larger number.
-        most = min(len(documents) - 1, _ENOUGH * max(2, len(slots)))
-        best = np.argpartition(-reached, most)[: most + 1]
-        documents = documents[best]
-    documents = np.unique(documents)
-    if len(documents) > _ENOUGH:
-        documents = documents[np.argsort(-gains[documents], kind="stable")[:_ENOUGH]]
-        documents.sort()
-    return documents
+            gains[documents] = also(documents) + gains[documents]
+        most = min(len(documents) - 1, _ENOUGH * repeated)
+        documents = documents[np.argpartition(-gains[documents], most)[: most + 1]]
+    chosen = np.unique(documents)
+    if len(chosen) > _ENOUGH:
+        chosen = np.sort(chosen[np.argsort(-gains[chosen], kind="stable")[:_ENOUGH]])
+    return chosen
 
 
 def coverage(
@@ -171,4 +183,5 @@ def _ordered(similarities: Floats, starts: Ints) -> Floats:
     ends = starts[1:] - 1
     follows[:, ends] = 0
     best: Floats = np.maximum.reduceat(follows, starts, axis=1)
-    return best.mean(axis=0, dtype=np.float32)
+    mean: Floats = best.mean(axis=0, dtype=np.float32)
+    return mean

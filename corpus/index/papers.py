@@ -90,10 +90,18 @@ class PaperIndex:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def title_words(self, number: int) -> list[str]:
-        """Give the folded words of a title."""
-        rows = self.forward[number]
-        return [self.vocabulary.text(row) for row in rows[rows < len(self.vocabulary)].tolist()]
+    def title_words(self, numbers: Ints) -> list[list[str]]:
+        """Give the folded words of some titles."""
+        rows, starts = self.forward.gather(numbers)
+        size = len(self.vocabulary)
+        texts = self.vocabulary.texts(np.minimum(rows, size - 1))
+        ends = [*starts.tolist()[1:], len(rows)]
+        in_title = rows < size
+        lengths = np.add.reduceat(in_title, starts).tolist() if len(rows) else []
+        return [
+            texts[start : min(start + length, end)]
+            for start, end, length in zip(starts.tolist(), ends, lengths, strict=True)
+        ]
 
 
 def label_of(paper: PaperRecord) -> str:

@@ -22,23 +22,36 @@ _MARGIN = 0.98
 
 
 def slots_of(
-    query: Sequence[str], vocabulary: Vocabulary, weights: Floats, *, fields: int = 2
+    query: Sequence[str],
+    vocabulary: Vocabulary,
+    weights: Floats,
+    *,
+    fields: int = 2,
+    widely: bool = True,
 ) -> list[Slot]:
-    """Expand every word of a query, and neighbours written together."""
+    """Expand the words of a query, and neighbours written together.
+
+    Args:
+        query: Folded words.
+        vocabulary: Of the documents.
+        weights: Of its words.
+        fields: In how many fields a word may stand.
+        widely: False leaves known words as they are and expands unknown ones only.
+    """
     found = []
     numbers = vocabulary.find(query)
     for place, (word, number) in enumerate(zip(query, numbers, strict=True)):
-        meant = expansions(word, number, vocabulary, last=place == len(query) - 1)
+        last = place == len(query) - 1 and (number is None or len(query) <= _FEW_WORDS)
+        if widely or number is None:
+            meant = expansions(word, number, vocabulary, last=last)
+        else:
+            meant = [Expansion(number, 1.0, 0)]
         found.append(_slot(meant, vocabulary, weights, place, place, fields=fields))
     pairs = ["".join(pair) for pair in pairwise(query)]
     for place, (pair, number) in enumerate(zip(pairs, vocabulary.find(pairs), strict=True)):
         meant = [Expansion(number, _JOINED, 0)] if number is not None else []
-        if len(query) <= _FEW_WORDS and number is None:
-            meant = [
-                Expansion(one.number, one.similarity * _JOINED, one.edits)
-                for one in vocabulary.near(pair, far=False)
-                if one.edits == 1
-            ]
+        if widely and len(query) <= _FEW_WORDS and number is None:
+            meant = _joined(pair, vocabulary)
         if meant:
             found.append(_slot(meant, vocabulary, weights, place, place + 1, fields=fields))
     return found
@@ -57,6 +70,14 @@ def expansions(
     if number is not None:
         meant[number] = Expansion(number, 1.0, 0)
     return list(meant.values())
+
+
+def _joined(pair: str, vocabulary: Vocabulary) -> list[Expansion]:
+    return [
+        Expansion(one.number, one.similarity * _JOINED, one.edits)
+        for one in vocabulary.near(pair, far=False)
+        if one.edits == 1
+    ]
 
 
 def _begun(word: str, vocabulary: Vocabulary) -> list[Expansion]:

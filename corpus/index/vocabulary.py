@@ -23,7 +23,8 @@ _SHORT = 3
 _MOST = 24
 """Expansions of one word."""
 _MOST_SHORT = 8
-_PLACE = np.uint64(0x9E3779B97F4A7C15)
+_PLACE = 0x9E3779B97F4A7C15
+_POWERS = [pow(_PLACE, place + 1, 1 << 64) for place in range(LONGEST + 1)]
 _BITS = np.zeros(256, np.uint64)
 _BITS[1:] = np.uint64(1) << (np.arange(1, 256, dtype=np.uint64) % np.uint64(28) + np.uint64(36))
 _BITS[ord("a") : ord("z") + 1] = np.uint64(1) << np.arange(26, dtype=np.uint64)
@@ -80,6 +81,10 @@ class Vocabulary:
         """Spell a word."""
         return bytes(self.words[number]).decode("utf-8", "ignore")
 
+    def texts(self, numbers: npt.NDArray[np.integer]) -> list[str]:
+        """Spell some words."""
+        return [word.decode("utf-8", "ignore") for word in self.words[numbers].tolist()]
+
     def find(self, words: Iterable[str]) -> list[int | None]:
         """Give the numbers of some words."""
         wanted = np.array([encoded(word) for word in words], f"S{LONGEST}")
@@ -111,8 +116,7 @@ class Vocabulary:
     def _measured(self, word: str, numbers: Ints, *, limit: int) -> list[Expansion]:
         limit = min(limit, 1 if len(word) <= _SHORT + 1 else limit)
         found = []
-        for number, other in zip(numbers.tolist(), self.words[numbers].tolist(), strict=True):
-            text = other.decode("utf-8", "ignore")
+        for number, text in zip(numbers.tolist(), self.texts(numbers), strict=True):
             edits = OSA.distance(word, text, score_cutoff=limit)
             if edits <= limit:
                 found.append(Expansion(number, similarity(word, text, edits), edits))
@@ -120,8 +124,7 @@ class Vocabulary:
 
     def _one_apart(self, word: str) -> Ints:
         """Words that share a deletion: all at one edit, some at two."""
-        table = np.array([encoded(word)], f"S{LONGEST}")
-        hashes, _ = _deletions(table, np.array([len(table[0])], np.uint8))
+        hashes = _deletions_of(encoded(word))
         first = np.searchsorted(self.deletions, hashes, "left")
         last = np.searchsorted(self.deletions, hashes, "right")
         found = [self.deleted_from[a:b] for a, b in zip(first, last, strict=True) if a < b]
@@ -165,7 +168,7 @@ def _deletions(words: Words, lengths: npt.NDArray[np.uint8]) -> tuple[Numbers, N
     plus the sum of what follows, moved by one place.
     """
     codes = words.view(np.uint8).reshape(len(words), LONGEST).astype(np.uint64)
-    powers = np.cumprod(np.full(LONGEST + 1, _PLACE))
+    powers = np.array(_POWERS, np.uint64)
     there = np.cumsum(codes * powers[1:], axis=1, dtype=np.uint64)
     moved = np.cumsum(codes * powers[:-1], axis=1, dtype=np.uint64)
     whole = there[:, -1:]
@@ -175,6 +178,20 @@ def _deletions(words: Words, lengths: npt.NDArray[np.uint8]) -> tuple[Numbers, N
     wanted = (places < lengths[:, None]) & (lengths[:, None] > 1) | (places == LONGEST)
     owners = np.broadcast_to(np.arange(len(words), dtype=np.uint32)[:, None], hashes.shape)
     return (hashes[wanted] >> np.uint64(32)).astype(np.uint32), owners[wanted]
+
+
+def _deletions_of(word: bytes) -> Numbers:
+    """As ``_deletions``, for one word: much quicker than through arrays."""
+    mask = (1 << 64) - 1
+    there = [(code * power) & mask for code, power in zip(word, _POWERS[1:], strict=False)]
+    moved = [(code * power) & mask for code, power in zip(word, _POWERS, strict=False)]
+    before, after = 0, sum(moved)
+    hashes = [sum(there)]
+    for at_place, one_earlier in zip(there, moved, strict=True):
+        after -= one_earlier
+        hashes.append(before + after)
+        before += at_place
+    return np.array([(one & mask) >> 32 for one in hashes], np.uint32)
 
 
 def _letters(words: Words) -> Hashes:
