@@ -114,7 +114,8 @@ def _fields(text: str, content_type: str) -> Any:
     return json.loads(fields["payload"]) if "payload" in fields else fields
 
 
-_OBJECTS = ("event", "view", "message", "container", "state", "action")
+_OBJECTS = ("event", "view")
+_OBJECTS_OR_NULL = ("message", "container", "state", "action")
 _TEXTS = ("type", "command", "text", "trigger_id", "response_url", "callback_id", "challenge")
 
 
@@ -122,8 +123,9 @@ def _check_shape(fields: Any) -> None:
     """Refuse fields of another kind than Slack's, which Bolt would stumble over."""
     if not isinstance(fields, dict):
         raise Refused(400, "body is no object")
-    for name in _OBJECTS:
-        if not isinstance(fields.get(name, {}), dict | None):
+    for name in (*_OBJECTS, *_OBJECTS_OR_NULL):
+        wanted = dict if name in _OBJECTS else dict | None
+        if not isinstance(fields.get(name, {}), wanted):
             raise Refused(400, f"{name} is no object")
     for name in _TEXTS:
         if not isinstance(fields.get(name, ""), str | None):

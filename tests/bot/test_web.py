@@ -1,0 +1,271 @@
+import hashlib
+import hmac
+import json
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from aiohttp import ClientSession, web
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.settings import SettingsError
+from bot.web import LARGEST_BODY, Refused, listen, ops_app, readable, slack_app, verify
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+FORM = "application/x-www-form-urlencoded"
+PATIENCE = timedelta(seconds=1)
+
+
+def signed(body: bytes, *, at: datetime = NOW, secret: str = SECRET) -> dict[str, str]:
+    stamp = str(int(at.timestamp()))
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": f"v0={digest}",
+        "Content-Type": FORM,
+    }
+
+
+async def nobody_asks(**_: Any) -> AuthorizeResult:
+    return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1")
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+async def address(said: list[str]) -> AsyncIterator[str]:
+    bolt = AsyncApp(authorize=nobody_asks, signing_secret="", request_verification_enabled=False)
+
+    @bolt.command("/papers")
+    async def papers(ack: Any, command: dict[str, Any]) -> None:
+        said.append(command["text"])
+        await ack("ok")
+
+    app = slack_app(bolt, signing_secret=SECRET, clock=lambda: NOW)
+    runner = await listen(app, host="127.0.0.1", port=0, variable="PORT", patience=PATIENCE)
+    host, port = runner.addresses[0][:2]
+    yield f"http://{host}:{port}/slack/events"
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[ClientSession]:
+    async with ClientSession() as opened:
+        yield opened
+
+
+def command(text: str) -> bytes:
+    fields = {"command": "/papers", "text": text, "team_id": "T1", "user_id": "U1"}
+    return urlencode(fields | {"channel_id": "C1", "trigger_id": "1.2"}).encode()
+
+
+async def test_a_signed_command_is_answered(
+    address: str, session: ClientSession, said: list[str]
+) -> None:
+    body = command("kv edit")
+
+    async with session.post(address, data=body, headers=signed(body)) as response:
+        assert response.status == 200
+        assert await response.text() == "ok"
+
+    assert said == ["kv edit"]
+
+
+BODY = command("x")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"X-Slack-Signature": ""},
+        {"X-Slack-Signature": "v0=00"},
+        {"X-Slack-Signature": signed(BODY)["X-Slack-Signature"].replace("v0=", "v1=")},
+        {"X-Slack-Signature": "v0=é佘"},
+        {"X-Slack-Request-Timestamp": ""},
+        {"X-Slack-Request-Timestamp": "abc"},
+        {"X-Slack-Request-Timestamp": "1e400"},
+        {"X-Slack-Request-Timestamp": "-1"},
+        {"X-Slack-Request-Timestamp": "٣"},
+        {"X-Slack-Request-Timestamp": "9" * 400},
+        signed(BODY, at=NOW - timedelta(seconds=301)),
+        signed(BODY, at=NOW + timedelta(seconds=301)),
+        signed(BODY, secret="another"),
+        signed(command("y")),
+    ],
+)
+async def test_what_slack_did_not_sign_is_refused_unread(
+    address: str, session: ClientSession, said: list[str], changed: Mapping[str, str]
+) -> None:
+    headers = signed(BODY) | dict(changed)
+
+    async with session.post(address, data=BODY, headers=headers) as response:
+        assert response.status == 401
+
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\xff\xfe\x00", FORM),
+        (b"{", "application/json"),
+        (b"[]", "application/json"),
+        (b'"text"', "application/json"),
+        (b"[" * 100_000, "application/json"),
+        (b"payload=%7B", FORM),
+        (b"payload=3", FORM),
+        (b'{"type":"event_callback","event":"text"}', "application/json"),
+        (b'{"type":["x"]}', "application/json"),
+        (b'{"type":"block_actions","actions":"x"}', "application/json"),
+        (b'{"authorizations":5}', "application/json"),
+    ],
+)
+async def test_a_signed_body_that_means_nothing_is_refused(
+    address: str, session: ClientSession, body: bytes, kind: str
+) -> None:
+    headers = signed(body) | {"Content-Type": kind}
+
+    async with session.post(address, data=body, headers=headers) as response:
+        assert response.status == 400
+
+
+async def test_a_body_too_large_is_refused(address: str, session: ClientSession) -> None:
+    body = b"x" * (LARGEST_BODY + 1)
+
+    async with session.post(address, data=BytesIO(body), headers=signed(body)) as response:
+        assert response.status == 413
+
+
+async def test_a_compressed_body_is_refused(address: str, session: ClientSession) -> None:
+    headers = signed(BODY) | {"Content-Encoding": "deflate"}
+
+    async with session.post(address, data=BODY, headers=headers) as response:
+        assert 400 <= response.status < 500
+
+
+async def test_slack_may_check_our_certificate(
+    address: str, session: ClientSession, said: list[str]
+) -> None:
+    body = BODY + b"&ssl_check=1"
+
+    async with session.get(address, params={"ssl_check": "1"}) as response:
+        assert response.status == 200
+    async with session.get(address) as response:
+        assert response.status == 405
+    async with session.post(address, data=body, headers=signed(body)) as response:
+        assert response.status == 200
+
+    assert said == []
+
+
+async def test_the_address_is_confirmed_when_slack_asks(
+    address: str, session: ClientSession
+) -> None:
+    body = json.dumps({"type": "url_verification", "challenge": "3eZb"}).encode()
+    headers = signed(body) | {"Content-Type": "application/json"}
+
+    async with session.post(address, data=body, headers=headers) as response:
+        assert response.status == 200
+        assert (await response.json())["challenge"] == "3eZb"
+
+
+KEYS = st.sampled_from(
+    [
+        "type",
+        "event",
+        "team",
+        "user",
+        "channel",
+        "view",
+        "actions",
+        "message",
+        "container",
+        "state",
+        "action",
+        "payload",
+        "id",
+        "name",
+        "authorizations",
+        "enterprise",
+        "team_id",
+        "user_id",
+        "is_enterprise_install",
+        "api_app_id",
+        "command",
+        "callback_id",
+        "channel_id",
+        "assistant_thread",
+    ]
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=150, deadline=None)
+@given(fields=st.dictionaries(KEYS, JSON, min_size=1))
+async def test_any_signed_object_is_dispatched_or_refused(fields: dict[str, Any]) -> None:
+    bolt = AsyncApp(authorize=nobody_asks, signing_secret="", request_verification_enabled=False)
+    headers = {"Content-Type": "application/json"}
+
+    with suppress(Refused):
+        delivery = readable(json.dumps(fields).encode(), headers=headers, query="")
+        assert (await bolt.async_dispatch(delivery)).status < 500
+
+
+def test_a_signature_of_the_same_moment_is_accepted() -> None:
+    verify(signed(BODY), BODY, secret=SECRET, now=NOW)
+
+
+async def test_operators_get_their_answers(session: ClientSession) -> None:
+    checks = {"database": True, "slack": True}
+
+    async def ready() -> Mapping[str, bool]:
+        return checks
+
+    async def exposition() -> bytes:
+        return b"offprint_lookups_total 1\n"
+
+    app = ops_app(ready=ready, exposition=exposition, version="26.1.0")
+    runner = await listen(app, host="127.0.0.1", port=0, variable="X", patience=PATIENCE)
+    host, port = runner.addresses[0][:2]
+    base = f"http://{host}:{port}"
+    try:
+        async with session.get(base + "/healthz") as response:
+            assert (response.status, await response.json()) == (200, {"status": "ok"})
+        async with session.get(base + "/readyz") as response:
+            assert response.status == 200
+        checks["slack"] = False
+        async with session.get(base + "/readyz") as response:
+            assert response.status == 503
+            assert (await response.json())["checks"] == {"database": True, "slack": False}
+        async with session.get(base + "/metrics") as response:
+            assert "offprint_lookups_total 1" in await response.text()
+        async with session.get(base + "/version") as response:
+            assert await response.json() == {"version": "26.1.0"}
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_port_that_is_taken_is_a_problem_with_the_settings() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(SettingsError, match=f"PORT: cannot listen on 127.0.0.1:{port}"):
+            await listen(
+                web.Application(), host="127.0.0.1", port=port, variable="PORT", patience=PATIENCE
+            )
