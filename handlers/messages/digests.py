@@ -30,6 +30,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.messages.cards import chunks
+from handlers.messages.follows import shown_as
 from handlers.messages.lines import day, facts, local, names, one_line, title_link
 
 BUDGET = MAX_TOTAL - 1500
@@ -188,7 +189,7 @@ def settings(
     blocks: list[Block] = [section(f"*{text}*{_state(subscription)}")]
     if next_due and subscription.state is SubscriptionState.ACTIVE:
         blocks[0] = section(f"*{text}*, next {local(next_due)}")
-    follows = ", ".join(escape(cut(each.label, 60)) for each in subscription.follows[:15])
+    follows = ", ".join(shown_as(each.kind, each.label) for each in subscription.follows[:15])
     creator = f"by <@{subscription.created_by}>, {day(subscription.created_at)}"
     blocks.append(
         context(f"Follows {follows or 'nothing yet'}", f"{subscription.style} · {creator}")
@@ -280,3 +281,9 @@ def _delivery_line(delivery: Delivery) -> str:
     tries = f", {delivery.attempt} attempts" if delivery.attempt > 1 else ""
     why = f" ({escape(cut(delivery.reason, 150))})" if delivery.reason else ""
     return f"{escape(delivery.slot)}{part}: {_MARK[delivery.state]}{tries}{why}"
+
+
+def outside(channel: str) -> Message:
+    """The settings are saved, but the bot cannot post there yet."""
+    text = f"Saved. I am not in <#{channel}> yet: type `/invite @Offprint` there, or I cannot post."
+    return message(text, [section(text)])

@@ -30,9 +30,10 @@ SAMPLE = 5
 """Items of the last weeks that a preview lists."""
 
 
-def label(kind: FollowKind, text: str) -> str:
-    """How a follow is called everywhere: "Qi She", "topic: federated learning"."""
-    return text if kind is FollowKind.AUTHOR else f"{kind.value}: {text}"
+def shown_as(kind: FollowKind, label: str) -> str:
+    """How a follow is written: "Qi She", "topic: federated learning"."""
+    said = escape(cut(label, 120))
+    return said if kind is FollowKind.AUTHOR else f"{kind.value}: {said}"
 
 
 def following(subscription: Subscription | None, *, command: str) -> Message:
@@ -50,14 +51,14 @@ def following(subscription: Subscription | None, *, command: str) -> Message:
 
 def _line(number: int, follow: Follow) -> str:
     who = f"<@{follow.created_by}>, {day(follow.created_at)}"
-    return f"{number}. {escape(cut(follow.label, 120))} · {who}"
+    return f"{number}. {shown_as(follow.kind, follow.label)} · {who}"
 
 
 def _set(subscription: Subscription) -> str:
     """The full resulting set in one line."""
     if not subscription.follows:
         return "This channel now follows nothing."
-    names = ", ".join(escape(cut(each.label, 60)) for each in subscription.follows[:15])
+    names = ", ".join(shown_as(each.kind, each.label) for each in subscription.follows[:15])
     left = len(subscription.follows) - 15
     return f"Followed here now: {names}{f' +{left}' if left > 0 else ''}"
 
@@ -72,7 +73,7 @@ def followed(
     command: str,
 ) -> Message:
     """Something was added: by whom, the whole set, the next digest, what it would have brought."""
-    text = f"<@{follow.created_by}> followed *{escape(follow.label)}* here."
+    text = f"<@{follow.created_by}> followed *{shown_as(follow.kind, follow.label)}* here."
     brought = f"The last four weeks would have brought {_count(past)}."
     when = f"Digest {schedule}" + (f", next {local(next_due)}" if next_due else "")
     blocks: list[Block] = [
@@ -84,13 +85,13 @@ def followed(
 
 def unfollowed(follow: Follow, subscription: Subscription, *, user: str) -> Message:
     """Something was taken out: by whom, and the whole set that is left."""
-    text = f"<@{user}> stopped following *{escape(follow.label)}* here."
+    text = f"<@{user}> stopped following *{shown_as(follow.kind, follow.label)}* here."
     return message(text, [section(text), context(_set(subscription))])
 
 
 def already(shown: str, *, command: str) -> Message:
     """It is followed here already."""
-    text = f"*{escape(shown)}* is followed here already. `{command} following` shows the list."
+    text = f"*{shown}* is followed here already. `{command} following` shows the list."
     return message(text, [section(text)])
 
 
@@ -101,7 +102,7 @@ def _count(items: int) -> str:
 def preview(shown: str, items: Sequence[DigestItem], *, value: str, command: str) -> Message:
     """What the last four weeks would have brought; nothing is saved yet."""
     brought = _count(len(items))
-    text = f"Following *{escape(shown)}* would have brought {brought} in the last four weeks."
+    text = f"Following *{shown}* would have brought {brought} in the last four weeks."
     blocks: list[Block] = [section(text)]
     lines = [f"• {one_line(item)}" for each in items[:SAMPLE] if (item := each.paper or each.post)]
     blocks += map(section, chunks(lines))

@@ -11,7 +11,6 @@ from handlers.blocks import (
     button,
     context,
     divider,
-    escape,
     field,
     header,
     option,
@@ -19,6 +18,7 @@ from handlers.blocks import (
     section,
     select,
 )
+from handlers.messages.follows import shown_as
 from handlers.messages.lines import local, one_line
 
 DIGEST_VIEW = "digest.save"
@@ -93,7 +93,8 @@ def home(
     ]
     for subscription, schedule, due in subscriptions[:10]:
         follows = (
-            ", ".join(escape(each.label) for each in subscription.follows[:5]) or "nothing yet"
+            ", ".join(shown_as(each.kind, each.label) for each in subscription.follows[:5])
+            or "nothing yet"
         )
         when = f", next {local(due)}" if due else ""
         blocks.append(section(f"<#{subscription.channel}> {schedule}{when}"))

@@ -1,0 +1,87 @@
+"""Pressed buttons in, answers out: in place, to the presser, or to the room."""
+
+import json
+from dataclasses import dataclass, replace
+
+from corpus.model import AuthorId, FollowKind, Kind
+from handlers.desk import Desk
+from handlers.messages import help as words
+from handlers.messages.cards import shared
+from handlers.parse import DigestDo, FollowThis
+from handlers.turn import Audience, Reply, Turn
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The buttons of all messages."""
+
+    desk: Desk
+
+    async def choose(self, turn: Turn) -> None:
+        """Show the chosen candidate in place of the choice."""
+        await turn.ack()
+        reply = await self.desk.lookups.card(turn.payload["value"], turn.presser)
+        await turn.answer_action(reply, replace=True)
+
+    async def show(self, turn: Turn) -> None:
+        """Show one more card, below what is there."""
+        await turn.ack()
+        await turn.answer_action(await self.desk.lookups.card(turn.payload["value"], turn.presser))
+
+    async def more(self, turn: Turn) -> None:
+        """Show all matches of a query."""
+        await turn.ack()
+        asked = json.loads(turn.payload["value"])
+        reply = await self.desk.lookups.more(asked["q"], Kind(asked["kind"]), turn.presser)
+        await turn.answer_action(reply)
+
+    async def author_papers(self, turn: Turn) -> None:
+        """List all papers of an author."""
+        await turn.ack()
+        author = AuthorId(int(turn.payload["value"][1:]))
+        await turn.answer_action(await self.desk.lookups.papers_of(author, turn.presser))
+
+    async def share(self, turn: Turn) -> None:
+        """Post a card for everybody, as a message of its own.
+
+        A private answer cannot be made public afterwards.
+        """
+        await turn.ack()
+        reply = await self.desk.lookups.card(turn.payload["value"], turn.presser)
+        if reply.audience is Audience.ASKER:
+            await turn.answer_action(reply)
+            return
+        message = shared(reply.message, user=turn.presser.user)
+        await turn.answer_action(Reply(message, Audience.ROOM))
+
+    async def follow_author(self, turn: Turn) -> None:
+        """Follow the author of a card or an offer."""
+        await turn.ack()
+        author = AuthorId(int(turn.payload["value"][1:]))
+        await turn.answer_action(await self.desk.follows.follow_author(author, turn.presser))
+
+    async def follow_confirm(self, turn: Turn) -> None:
+        """Follow what was previewed."""
+        await turn.ack()
+        asked = json.loads(turn.payload["value"])
+        request = FollowThis(FollowKind(asked["kind"]), asked["text"])
+        await turn.answer_action(await self.desk.answer(request, turn.presser))
+
+    async def digest_do(self, turn: Turn) -> None:
+        """Preview, pause or resume the channel's digest."""
+        await turn.ack()
+        word = turn.payload["action_id"].partition(".")[2]
+        await turn.answer_action(await self.desk.answer(DigestDo(word), turn.presser))
+
+    async def home_help(self, turn: Turn) -> None:
+        """Send the help to the direct messages; App Home has no room for an answer."""
+        await turn.ack()
+        message = words.overview(command=self.desk.command)
+        asker = replace(turn.presser, channel=turn.presser.user)
+        await turn.client.chat_postMessage(
+            channel=asker.channel, text=message.text, blocks=list(message.blocks)
+        )
+
+    async def ignore(self, turn: Turn) -> None:
+        """Acknowledge what needs no answer: buttons that open a link."""
+        await turn.ack()

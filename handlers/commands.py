@@ -1,0 +1,24 @@
+"""Slash commands in, their answers out, inside the acknowledgement."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.desk import Desk
+from handlers.parse import parse
+from handlers.turn import Asker, Turn
+
+
+@dataclass(frozen=True)
+class Commands:
+    """The one slash command, under whatever name it is installed."""
+
+    desk: Desk
+    now: Callable[[], datetime]
+
+    async def papers(self, turn: Turn) -> None:
+        """Answer ``/papers <anything>``."""
+        command = turn.payload
+        asker = Asker(command["team_id"], command["channel_id"], command["user_id"])
+        request = parse(command.get("text") or "", today=self.now().date())
+        await turn.answer_command(await self.desk.answer(request, asker))

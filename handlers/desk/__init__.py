@@ -1,0 +1,102 @@
+"""A request and its asker in, a reply out: the one desk behind commands, mentions and buttons."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.blocks import message
+from handlers.desk.digests import Digests
+from handlers.desk.follows import Follows
+from handlers.desk.lookups import Lookups
+from handlers.messages import help as words
+from handlers.messages import views
+from handlers.parse import (
+    About,
+    DigestDo,
+    DigestSchedule,
+    DigestSettings,
+    DigestStyle,
+    Find,
+    Following,
+    FollowThis,
+    Help,
+    Misread,
+    New,
+    Request,
+    Show,
+    Sources,
+    Unfollow,
+)
+from handlers.turn import Asker, Audience, Reply
+
+ON_HOME = 5
+"""Newest items on the App Home."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whoever asks and however: the same words get the same answer."""
+
+    lookups: Lookups
+    follows: Follows
+    digests: Digests
+    now: Callable[[], datetime]
+    command: str
+
+    async def answer(self, request: Request, asker: Asker) -> Reply:  # noqa: C901 - one arm a verb
+        """Answer any request."""
+        match request:
+            case Find(text, kind):
+                return await self.lookups.find(text, kind, asker)
+            case Show(number):
+                return await self.lookups.show(number, asker)
+            case New(since):
+                return await self.lookups.new(since, asker)
+            case FollowThis():
+                return await self.follows.follow(request, asker)
+            case Unfollow(text):
+                return await self.follows.unfollow(text, asker)
+            case Following():
+                return await self.follows.following(asker)
+            case DigestSettings():
+                return await self.digests.settings(asker)
+            case DigestSchedule(schedule, zone_given):
+                return await self.digests.reschedule(schedule, asker, zone_given=zone_given)
+            case DigestStyle(style):
+                return await self.digests.restyle(style, asker)
+            case DigestDo(word):
+                return await self.digests.do(word, asker)
+            case Sources():
+                return await self.lookups.sources()
+            case About():
+                return await self.lookups.about()
+            case Help(verb):
+                return await self._help(verb, asker)
+            case Misread(verb, text, why):
+                said = words.misread(verb, text, why, command=self.command)
+                return Reply(said, Audience.ASKER)
+
+    async def _help(self, verb: str | None, asker: Asker) -> Reply:
+        """Help for all, or for one verb with the present state of what it changes."""
+        if verb is None:
+            return Reply(words.overview(command=self.command), Audience.ASKER)
+        shown = words.for_verb(verb, command=self.command)
+        if verb in {"follow", "unfollow"}:
+            state = (await self.follows.following(asker)).message
+            shown = message(shown.text, [*shown.blocks, *state.blocks])
+        return Reply(shown, Audience.ASKER)
+
+    async def home(self, workspace: str) -> dict[str, Any]:
+        """The App Home: digests of this workspace and what came in last."""
+        store = self.lookups.store
+        subscriptions = await store.subscriptions.of_workspace(workspace)
+        newest = await store.new_items(self.now() - timedelta(days=28), limit=ON_HOME)
+        counts = await store.counts()
+        return views.home(
+            [(each, *self.digests.timing(each)) for each in subscriptions],
+            newest,
+            papers=counts.papers,
+            authors=counts.authors,
+            command=self.command,
+        )

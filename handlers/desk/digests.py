@@ -1,0 +1,161 @@
+"""A channel's digest: shown, set, previewed, paused and asked for now."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from corpus import digests, schedules
+from corpus.model import (
+    DigestItem,
+    Follow,
+    Paper,
+    Post,
+    Schedule,
+    Style,
+    Subscription,
+    SubscriptionId,
+    SubscriptionState,
+)
+from corpus.store import Store
+from handlers.messages import digests as words
+from handlers.turn import Asker, Audience, Reply
+
+PREVIEW = timedelta(weeks=4)
+"""How far back "would have brought" looks."""
+HISTORY = 10
+"""Deliveries that ``digest status`` shows."""
+_STATES = {
+    "pause": SubscriptionState.PAUSED,
+    "resume": SubscriptionState.ACTIVE,
+    "off": SubscriptionState.OFF,
+}
+
+
+@dataclass(frozen=True)
+class Digests:
+    """Everything about when and what a channel is told."""
+
+    store: Store
+    send_now: Callable[[Subscription], Awaitable[int]]
+    """Posts a digest outside the schedule; gives the number of its items."""
+    now: Callable[[], datetime]
+    command: str
+
+    async def current(self, asker: Asker) -> Subscription | None:
+        """The subscription of this channel, if it has one."""
+        return await self.store.subscriptions.get(workspace=asker.workspace, channel=asker.channel)
+
+    def timing(self, subscription: Subscription) -> tuple[str, datetime | None]:
+        """When the digest comes, in words, and the next time."""
+        schedule = subscription.schedule
+        active = subscription.state is SubscriptionState.ACTIVE
+        due = schedules.next_due(schedule, self.now()) if active else None
+        return schedules.in_words(schedule), due
+
+    async def settings(self, asker: Asker) -> Reply:
+        """This channel's digest: settings, next run, the last deliveries."""
+        subscription = await self.current(asker)
+        if subscription is None:
+            message = words.settings(
+                None, schedule="", next_due=None, history=(), command=self.command
+            )
+            return Reply(message, Audience.ASKER)
+        schedule, due = self.timing(subscription)
+        history = await self.store.ledger.history(subscription.id, limit=HISTORY)
+        message = words.settings(
+            subscription, schedule=schedule, next_due=due, history=history, command=self.command
+        )
+        return Reply(message, Audience.ASKER)
+
+    async def reschedule(self, schedule: Schedule, asker: Asker, *, zone_given: bool) -> Reply:
+        """Set when it comes; the zone stays unless another one is given."""
+        subscription = await self._ensure(asker)
+        zone = schedule.zone if zone_given else subscription.schedule.zone
+        return await self._save(
+            replace(
+                subscription,
+                schedule=replace(schedule, zone=zone),
+                state=SubscriptionState.ACTIVE,
+                reason=None,
+            ),
+            asker,
+        )
+
+    async def restyle(self, style: Style, asker: Asker) -> Reply:
+        """Set how much of each item is shown."""
+        return await self._save(replace(await self._ensure(asker), style=style), asker)
+
+    async def configure(self, schedule: Schedule, style: Style, asker: Asker) -> Reply:
+        """Set everything at once, as the modal does."""
+        subscription = await self._ensure(asker)
+        changed = replace(
+            subscription,
+            schedule=schedule,
+            style=style,
+            state=SubscriptionState.ACTIVE,
+            reason=None,
+        )
+        return await self._save(changed, asker)
+
+    async def do(self, word: str, asker: Asker) -> Reply:
+        """Preview, now, status, pause, resume or off."""
+        subscription = await self.current(asker)
+        if subscription is None:
+            return Reply(words.no_digest(command=self.command), Audience.ASKER)
+        match word:
+            case "preview":
+                return await self._preview(subscription)
+            case "now":
+                count = await self.send_now(subscription)
+                return Reply(words.posted_now(count), Audience.ASKER)
+            case "status":
+                history = await self.store.ledger.history(subscription.id, limit=HISTORY)
+                return Reply(words.status(history, command=self.command), Audience.ASKER)
+            case _:
+                changed = replace(subscription, state=_STATES[word], reason=None)
+                return await self._save(changed, asker)
+
+    async def _ensure(self, asker: Asker) -> Subscription:
+        return await self.store.subscriptions.ensure(
+            workspace=asker.workspace, channel=asker.channel, user=asker.user, now=self.now()
+        )
+
+    async def _save(self, subscription: Subscription, asker: Asker) -> Reply:
+        saved = await self.store.subscriptions.save(subscription, now=self.now())
+        schedule, due = self.timing(saved)
+        message = words.changed(
+            saved, user=asker.user, schedule=schedule, next_due=due, command=self.command
+        )
+        return Reply(message, Audience.ROOM)
+
+    async def _preview(self, subscription: Subscription) -> Reply:
+        digest = await preview(self.store, subscription, now=self.now())
+        return Reply(words.preview(digest, command=self.command), Audience.ASKER)
+
+    async def would_bring(self, follows: tuple[Follow, ...]) -> tuple[DigestItem, ...]:
+        """What these follows would have brought in the last four weeks.
+
+        A corpus that was imported yesterday would otherwise count years of papers as news, so
+        here, and only here, the date of the paper itself has a say.
+        """
+        since = self.now() - PREVIEW
+        imagined = Subscription(
+            id=SubscriptionId(0),
+            workspace="",
+            channel="",
+            schedule=Schedule(),
+            created_by="",
+            created_at=since,
+            planned_from=since,
+            follows=tuple(replace(each, created_at=since) for each in follows),
+        )
+        items = await self.store.new_items(since)
+        recent = [item for item in items if _appeared_since(item, since.date())]
+        return digests.choose(imagined, recent)
+
+
+def _appeared_since(item: Paper | Post, day: date) -> bool:
+    if item.published is None:
+        return True
+    published = item.published
+    return (published.date() if isinstance(published, datetime) else published) >= day

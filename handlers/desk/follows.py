@@ -1,0 +1,189 @@
+"""What a channel follows: resolved by the same lookup that answers questions, never guessed."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from corpus.errors import NotFoundError
+from corpus.lookup import Lookup
+from corpus.model import (
+    AuthorId,
+    DocumentKind,
+    Follow,
+    FollowId,
+    FollowKind,
+    Kind,
+    Outcome,
+    SourceStatus,
+    Subscription,
+    Tier,
+)
+from corpus.store import Store
+from corpus.text import fold
+from handlers.desk.digests import Digests
+from handlers.messages import answers
+from handlers.messages import follows as words
+from handlers.parse import FollowThis
+from handlers.turn import Asker, Audience, Reply
+
+_SURE = {Tier.IDENTIFIER, Tier.EXACT, Tier.FOLDED, Tier.PREFIX}
+"""Tiers at which a name is the person's own; a misspelt one is offered, not accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a follow would select."""
+
+    kind: FollowKind
+    target: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Follows:
+    """Following and unfollowing."""
+
+    lookup: Lookup
+    store: Store
+    digests: Digests
+    now: Callable[[], datetime]
+    command: str
+
+    async def follow(self, request: FollowThis, asker: Asker) -> Reply:
+        """Follow something known, or show what it would have brought."""
+        chosen = await self._choose(request)
+        if isinstance(chosen, Reply):
+            return chosen
+        if request.preview:
+            return await self._preview(chosen, request)
+        return await self._add(chosen, asker)
+
+    async def follow_author(self, author: AuthorId, asker: Asker) -> Reply:
+        """Follow an author whose card or offer was in view."""
+        try:
+            person = await self.store.author(author)
+        except NotFoundError:
+            return Reply(answers.gone(command=self.command), Audience.ASKER)
+        return await self._add(Chosen(FollowKind.AUTHOR, str(author), person.name), asker)
+
+    async def _choose(self, request: FollowThis) -> Chosen | Reply:
+        match request.kind:
+            case FollowKind.AUTHOR:
+                return self._author(request.text)
+            case FollowKind.FEED:
+                return await self._feed(request.text)
+            case FollowKind.TOPIC | FollowKind.CATEGORY:
+                return Chosen(request.kind, request.text, request.text)
+
+    def _author(self, text: str) -> Chosen | Reply:
+        result = self.lookup.find(text, kind=Kind.AUTHOR)
+        sure = result.outcome in {Outcome.EXACT, Outcome.CLEAR}
+        if sure and result.candidates[0].tier in _SURE:
+            best = result.candidates[0]
+            return Chosen(FollowKind.AUTHOR, str(best.id), best.label)
+        if result.outcome is Outcome.AMBIGUOUS:
+            return Reply(words.which_author(result), Audience.ASKER)
+        return Reply(words.unknown_author(result, command=self.command), Audience.ASKER)
+
+    async def _feed(self, text: str) -> Chosen | Reply:
+        feeds = [each for each in await self.store.sources() if each.kind is DocumentKind.FEED]
+        named = [each for each in feeds if _is_called(each, text)]
+        if len(named) == 1:
+            title = named[0].title or named[0].name
+            return Chosen(FollowKind.FEED, named[0].name, title)
+        titles = [each.title or each.name for each in feeds]
+        return Reply(words.unknown_feed(text, titles, command=self.command), Audience.ASKER)
+
+    async def _preview(self, chosen: Chosen, request: FollowThis) -> Reply:
+        items = await self.digests.would_bring((self._as_follow(chosen, "nobody"),))
+        shown = words.shown_as(chosen.kind, chosen.label)
+        value = json.dumps({"kind": request.kind, "text": request.text}, ensure_ascii=False)
+        message = words.preview(shown, items, value=value, command=self.command)
+        return Reply(message, Audience.ASKER)
+
+    def _as_follow(self, chosen: Chosen, user: str) -> Follow:
+        return Follow(
+            id=FollowId(0),
+            kind=chosen.kind,
+            target=chosen.target,
+            label=chosen.label,
+            created_by=user,
+            created_at=self.now(),
+        )
+
+    async def _add(self, chosen: Chosen, asker: Asker) -> Reply:
+        subscription = await self.store.subscriptions.ensure(
+            workspace=asker.workspace, channel=asker.channel, user=asker.user, now=self.now()
+        )
+        follow = await self.store.subscriptions.follow(
+            subscription.id,
+            kind=chosen.kind,
+            target=chosen.target,
+            label=chosen.label,
+            user=asker.user,
+            now=self.now(),
+        )
+        if follow is None:
+            return Reply(
+                words.already(words.shown_as(chosen.kind, chosen.label), command=self.command),
+                Audience.ASKER,
+            )
+        return await self._followed(follow, asker)
+
+    async def _followed(self, follow: Follow, asker: Asker) -> Reply:
+        subscription = await self._here(asker)
+        past = await self.digests.would_bring((follow,))
+        schedule, due = self.digests.timing(subscription)
+        message = words.followed(
+            follow,
+            subscription,
+            past=len(past),
+            schedule=schedule,
+            next_due=due,
+            command=self.command,
+        )
+        return Reply(message, Audience.ROOM)
+
+    async def _here(self, asker: Asker) -> Subscription:
+        return await self.store.subscriptions.ensure(
+            workspace=asker.workspace, channel=asker.channel, user=asker.user, now=self.now()
+        )
+
+    async def unfollow(self, text: str, asker: Asker) -> Reply:
+        """Stop following: a number of the list here, or a name as it is listed."""
+        subscription = await self.digests.current(asker)
+        follow = _named(subscription, text) if subscription else None
+        if subscription is None or follow is None:
+            message = words.not_followed(text, subscription, command=self.command)
+            return Reply(message, Audience.ASKER)
+        await self.store.subscriptions.unfollow(follow.id)
+        left = await self._here(asker)
+        return Reply(words.unfollowed(follow, left, user=asker.user), Audience.ROOM)
+
+    async def following(self, asker: Asker) -> Reply:
+        """The follows of this conversation, numbered."""
+        subscription = await self.digests.current(asker)
+        if subscription and subscription.follows:
+            refs = [f"f{each.id}" for each in subscription.follows]
+            await self.store.subscriptions.remember(asker.conversation, refs)
+        return Reply(words.following(subscription, command=self.command), Audience.ASKER)
+
+
+def _named(subscription: Subscription, text: str) -> Follow | None:
+    """The follow with that number or name; the words after the colon are enough."""
+    follows = subscription.follows
+    if text.lstrip("#").isdigit():
+        number = int(text.lstrip("#"))
+        return follows[number - 1] if 1 <= number <= len(follows) else None
+    wanted = fold(text)
+    for each in follows:
+        if wanted in {fold(each.label), fold(each.label.partition(": ")[2]), fold(each.target)}:
+            return each
+    return None
+
+
+def _is_called(source: SourceStatus, text: str) -> bool:
+    if text in {source.url, source.name}:
+        return True
+    return bool(fold(text)) and fold(text) in fold(source.title or source.name)

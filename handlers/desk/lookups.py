@@ -1,0 +1,139 @@
+"""A question about papers or people in; a card, a choice or the nearest things out."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import assert_never
+
+from corpus.digests import ref_of
+from corpus.errors import NotFoundError
+from corpus.lookup import Lookup
+from corpus.model import AuthorId, Kind, LookupResult, Outcome, PaperId
+from corpus.store import Store
+from handlers.messages import answers, cards
+from handlers.parse import nearest_verb
+from handlers.turn import Asker, Audience, Reply
+from handlers.when import midnight
+
+SHOWN = 5
+"""Candidates a lookup asks for."""
+MORE = 15
+"""Candidates behind *More matches*."""
+ON_CARD = 3
+"""Newest papers on an author's card."""
+COAUTHORS = 5
+MOST_NEW = 200
+"""Items counted for ``new``; a fresh import of a large corpus is not read out in full."""
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """Everything that only reads the corpus."""
+
+    lookup: Lookup
+    store: Store
+    now: Callable[[], datetime]
+    command: str
+
+    async def find(self, text: str, kind: Kind, asker: Asker) -> Reply:
+        """Look something up and say how sure the answer is."""
+        result = self.lookup.find(text, kind=kind, limit=SHOWN)
+        match result.outcome:
+            case Outcome.EXACT | Outcome.CLEAR:
+                return await self.card(result.candidates[0].ref, asker, result=result)
+            case Outcome.AMBIGUOUS:
+                await self._remember(asker, [each.ref for each in result.candidates])
+                return Reply(answers.choice(result))
+            case Outcome.NONE:
+                await self._remember(asker, [each.ref for each in result.candidates])
+                instead = self._meant(text)
+                return Reply(answers.nothing(result, command=self.command, instead=instead))
+        assert_never(result.outcome)
+
+    def _meant(self, text: str) -> str | None:
+        """The command that was probably meant, with what followed the misspelt verb."""
+        verb = nearest_verb(text)
+        return f"{verb} {text.partition(' ')[2]}".strip() if verb else None
+
+    async def more(self, text: str, kind: Kind, asker: Asker) -> Reply:
+        """All candidates of a query."""
+        result = self.lookup.find(text, kind=kind, limit=MORE)
+        await self._remember(asker, [each.ref for each in result.candidates])
+        return Reply(answers.matches(result), Audience.ASKER)
+
+    async def card(self, ref: str, asker: Asker, *, result: LookupResult | None = None) -> Reply:
+        """The card of a paper (``p12``), an author (``a7``) or a post (``b3``)."""
+        try:
+            number = int(ref[1:])
+            if ref[0] == "a":
+                return await self._author(AuthorId(number), asker, result)
+            if ref[0] == "p":
+                return Reply(
+                    cards.paper_card(await self.store.paper(PaperId(number)), result=result)
+                )
+            return Reply(answers.gone(command=self.command), Audience.ASKER)
+        except (NotFoundError, ValueError):
+            return Reply(answers.gone(command=self.command), Audience.ASKER)
+
+    async def _author(self, author: AuthorId, asker: Asker, result: LookupResult | None) -> Reply:
+        person, papers, coauthors, per_year = await asyncio.gather(
+            self.store.author(author),
+            self.store.papers_of(author, limit=ON_CARD),
+            self.store.coauthors(author, limit=COAUTHORS),
+            self.store.papers_per_year(author),
+        )
+        await self._remember(asker, [f"p{paper.id}" for paper in papers])
+        portrait = cards.Portrait(
+            author=person, papers=papers, coauthors=coauthors, per_year=per_year
+        )
+        return Reply(cards.author_card(portrait, result=result))
+
+    async def papers_of(self, author: AuthorId, asker: Asker) -> Reply:
+        """All papers of an author, numbered."""
+        try:
+            person = await self.store.author(author)
+        except NotFoundError:
+            return Reply(answers.gone(command=self.command), Audience.ASKER)
+        papers = await self.store.papers_of(author, limit=MOST_NEW)
+        await self._remember(asker, [f"p{paper.id}" for paper in papers])
+        return Reply(cards.paper_list(person, papers), Audience.ASKER)
+
+    async def show(self, number: int, asker: Asker) -> Reply:
+        """One line of the last numbered list of this conversation."""
+        refs = await self.store.subscriptions.recall(asker.conversation)
+        if 1 <= number <= len(refs) and refs[number - 1][0] in "pa":
+            return await self.card(refs[number - 1], asker)
+        return Reply(
+            answers.no_such_number(number, known=len(refs), command=self.command), Audience.ASKER
+        )
+
+    async def new(self, since: date, asker: Asker) -> Reply:
+        """What came in since a day, newest first, numbered."""
+        items = await self.store.new_items(midnight(since), limit=MOST_NEW)
+        shown = items[: answers.LONGEST_LIST]
+        await self._remember(asker, [ref_of(item) for item in shown])
+        message = answers.new_items(shown, since=since, total=len(items), command=self.command)
+        return Reply(message)
+
+    async def sources(self) -> Reply:
+        """What is read, and how fresh it is."""
+        statuses = await self.store.sources()
+        message = answers.sources(statuses, now=self.now(), command=self.command)
+        return Reply(message, Audience.ASKER)
+
+    async def about(self) -> Reply:
+        """What this is and how much it knows."""
+        counts, statuses = await asyncio.gather(self.store.counts(), self.store.sources())
+        message = answers.about(
+            papers=counts.papers,
+            authors=counts.authors,
+            posts=counts.posts,
+            read_at=max((each.read_at for each in statuses), default=None),
+            command=self.command,
+        )
+        return Reply(message, Audience.ASKER)
+
+    async def _remember(self, asker: Asker, refs: Sequence[str]) -> None:
+        if refs:
+            await self.store.subscriptions.remember(asker.conversation, refs)

@@ -1,0 +1,49 @@
+"""The Bolt app and the desk in: every delivery of Slack gets its handler."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers.actions import Actions
+from handlers.commands import Commands
+from handlers.desk import Desk
+from handlers.errors import answered
+from handlers.mentions import Mentions
+from handlers.messages.views import DIGEST_VIEW
+from handlers.turn import Handler
+from handlers.views import Views
+
+ANYTHING = re.compile(".*")
+
+
+def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datetime]) -> None:
+    """Give every delivery of Slack's its handler; what nobody wants is acknowledged too."""
+    mentions, actions, views = Mentions(desk, now), Actions(desk), Views(desk)
+    app.command(command)(answered(Commands(desk, now).papers, name=command))
+    events: dict[str, Handler] = {
+        "app_mention": mentions.mention,
+        "message": mentions.direct,
+        "app_home_opened": views.home,
+    }
+    buttons: dict[str, Handler] = {
+        r"candidate\.choose": actions.choose,
+        r"author\.show\..*": actions.show,
+        r"lookup\.more": actions.more,
+        r"author\.papers": actions.author_papers,
+        r"card\.share": actions.share,
+        r"author\.follow": actions.follow_author,
+        r"follow\.confirm": actions.follow_confirm,
+        r"digest\.edit": views.edit_digest,
+        r"digest\.(?:preview|pause|resume)": actions.digest_do,
+        r"home\.help": actions.home_help,
+    }
+    for event, handler in events.items():
+        app.event(event)(answered(handler, name=event))
+    for pattern, handler in buttons.items():
+        app.action(re.compile(f"^{pattern}$"))(answered(handler, name=pattern))
+    app.view(DIGEST_VIEW)(answered(views.save_digest, name=DIGEST_VIEW))
+    # Without a listener Bolt answers 404, and Slack delivers the same thing three times more.
+    app.event(ANYTHING)(answered(actions.ignore, name="other event"))
+    app.action(ANYTHING)(answered(actions.ignore, name="other action"))

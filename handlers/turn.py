@@ -1,0 +1,107 @@
+"""One delivery from Slack in; the place to answer it out: the one call shape of all handlers."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_bolt.context.say.async_say import AsyncSay
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.blocks import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and where."""
+
+    workspace: str
+    channel: str
+    user: str
+
+    @property
+    def conversation(self) -> str:
+        """Where a numbered list is remembered: this person in this channel."""
+        return f"{self.workspace}/{self.channel}/{self.user}"
+
+
+class Audience(StrEnum):
+    """Who sees a reply."""
+
+    ASKER = "asker"
+    """Help, errors, lists, previews: always private."""
+    AS_ASKED = "as asked"
+    """Lookups: private after a slash command, in the thread after a mention."""
+    ROOM = "room"
+    """Changes to what the channel follows or when: everybody is concerned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message and who is to see it."""
+
+    message: Message
+    audience: Audience = Audience.AS_ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What Slack delivered, and the ways to answer."""
+
+    ack: AsyncAck
+    respond: AsyncRespond
+    say: AsyncSay
+    client: AsyncWebClient
+    body: dict[str, Any]
+    payload: dict[str, Any]
+    """The command, event, action or view inside the body."""
+
+    async def answer_command(self, reply: Reply) -> None:
+        """Answer a slash command in its acknowledgement: one exchange, no second call."""
+        kind = "in_channel" if reply.audience is Audience.ROOM else "ephemeral"
+        await self.ack(response_type=kind, **_content(reply.message))
+
+    async def answer_event(self, reply: Reply, *, asker: Asker, thread: str | None) -> None:
+        """Answer a mention or a direct message where it was said."""
+        content = _content(reply.message)
+        if reply.audience is Audience.ASKER and not asker.channel.startswith("D"):
+            await self.client.chat_postEphemeral(
+                channel=asker.channel, user=asker.user, thread_ts=thread, **content
+            )
+        else:
+            await self.say(
+                channel=asker.channel,
+                thread_ts=thread,
+                unfurl_links=False,
+                unfurl_media=False,
+                **content,
+            )
+
+    async def answer_action(self, reply: Reply, *, replace: bool = False) -> None:
+        """Answer a button: in its place, for the presser alone, or for the room."""
+        kind = "in_channel" if reply.audience is Audience.ROOM else "ephemeral"
+        thread = self.body.get("container", {}).get("thread_ts")
+        await self.respond(
+            response_type=kind,
+            replace_original=replace,
+            thread_ts=None if replace else thread,
+            unfurl_links=False,
+            unfurl_media=False,
+            **_content(reply.message),
+        )
+
+    @property
+    def presser(self) -> Asker:
+        """Who pressed a button, and where; a direct message with the bot for App Home."""
+        user = self.body["user"]["id"]
+        channel = self.body.get("channel", {}).get("id", user)
+        return Asker(self.body["team"]["id"], channel, user)
+
+
+Handler = Callable[[Turn], Awaitable[None]]
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks)}

@@ -1,0 +1,85 @@
+"""The modal for a digest's settings and the App Home: opened, submitted, published."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from corpus.model import Rhythm, Schedule, Style
+from handlers.blocks import Message
+from handlers.desk import Desk
+from handlers.messages import digests as words
+from handlers.messages import views as forms
+from handlers.turn import Asker, Turn
+from handlers.when import zone_of
+
+
+@dataclass(frozen=True)
+class Views:
+    """What opens beside the conversation."""
+
+    desk: Desk
+
+    async def edit_digest(self, turn: Turn) -> None:
+        """Open the settings of this channel's digest."""
+        await turn.ack()
+        asker = turn.presser
+        subscription = await self.desk.digests.current(asker)
+        view = forms.digest_modal(
+            subscription.schedule if subscription else Schedule(),
+            subscription.style if subscription else Style.COMPACT,
+            channel=asker.channel,
+        )
+        await turn.client.views_open(trigger_id=turn.body["trigger_id"], view=view)
+
+    async def save_digest(self, turn: Turn) -> None:
+        """Store submitted settings and tell the channel, or point at the wrong field."""
+        view = turn.payload
+        values = {
+            block: _value(element["value"]) for block, element in view["state"]["values"].items()
+        }
+        zone = zone_of((values["zone"] or "").strip())
+        if zone is None:
+            said = "There is no time zone of that name; they look like Europe/Berlin."
+            await turn.ack(response_action="errors", errors={"zone": said})
+            return
+        asker = Asker(turn.body["team"]["id"], view["private_metadata"], turn.body["user"]["id"])
+        await turn.ack()
+        style = Style(values["style"] or Style.COMPACT)
+        reply = await self.desk.digests.configure(_schedule(values, zone), style, asker)
+        await self._announce(turn, asker, reply.message)
+
+    async def _announce(self, turn: Turn, asker: Asker, message: Message) -> None:
+        """Tell the channel; where the bot is not a member, tell the person how to let it in."""
+        content: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
+        try:
+            await turn.client.chat_postMessage(channel=asker.channel, **content)
+        except SlackApiError as error:
+            if error.response["error"] not in {"not_in_channel", "channel_not_found"}:
+                raise
+            outside = words.outside(asker.channel)
+            await turn.client.chat_postMessage(
+                channel=asker.user, text=outside.text, blocks=list(outside.blocks)
+            )
+
+    async def home(self, turn: Turn) -> None:
+        """Publish the App Home when somebody opens it."""
+        event = turn.payload
+        if event.get("tab") != "home":
+            return
+        view = await self.desk.home(turn.body["team_id"])
+        await turn.client.views_publish(user_id=event["user"], view=view)
+
+
+def _value(element: dict[str, Any]) -> str | None:
+    """What was typed or chosen in one input."""
+    chosen = element.get("selected_option")
+    value = chosen["value"] if chosen else element.get("selected_time", element.get("value"))
+    return None if value is None else str(value)
+
+
+def _schedule(values: dict[str, str | None], zone: str) -> Schedule:
+    rhythm = Rhythm(values["rhythm"] or Rhythm.WEEKLY)
+    hour, minute = (values["time"] or "09:00").split(":")
+    day = 1 if rhythm is Rhythm.MONTHLY else int(values["day"] or 0)
+    return Schedule(rhythm=rhythm, day=day, hour=int(hour), minute=int(minute), zone=zone)

@@ -1,0 +1,153 @@
+"""The grammar: whatever people type is some request, and the one they meant."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.model import FollowKind, Kind, Rhythm, Schedule, Style
+from handlers.parse import (
+    About,
+    DigestDo,
+    DigestSchedule,
+    DigestSettings,
+    DigestStyle,
+    Find,
+    Following,
+    FollowThis,
+    Help,
+    Misread,
+    New,
+    Request,
+    Show,
+    Sources,
+    Unfollow,
+    nearest_verb,
+    parse,
+    unwrap,
+)
+from handlers.verbs import BY_NAME, VERBS
+
+TODAY = date(2026, 6, 15)
+
+
+def weekly(day: int, hour: int, minute: int, zone: str = "UTC") -> Schedule:
+    return Schedule(rhythm=Rhythm.WEEKLY, day=day, hour=hour, minute=minute, zone=zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "request_"),
+    [
+        ("kv edit", Find("kv edit")),
+        ("find kv edit", Find("kv edit", Kind.PAPER)),
+        ('find "Attention, please"', Find("Attention, please", Kind.PAPER)),
+        ("author shao jiawei", Find("shao jiawei", Kind.AUTHOR)),
+        ("who is shao jiawei?", Find("shao jiawei", Kind.AUTHOR)),
+        ("<@U0BOT> Who's Qi She pls?", Find("Qi She", Kind.AUTHOR)),
+        ("who wrote KV-Edit", Find("KV-Edit")),
+        ("*KV-Edit*", Find("KV-Edit")),
+        ("“flash evaluator”", Find("flash evaluator")),
+        (
+            "<https://arxiv.org/abs/2406.18193|arxiv.org/abs/2406.18193>",
+            Find("https://arxiv.org/abs/2406.18193"),
+        ),
+        ("佘琪", Find("佘琪")),
+        ("3", Show(3)),
+        ("#12", Show(12)),
+        ("new", New(date(2026, 6, 8))),
+        ("new since 2w", New(date(2026, 6, 1))),
+        ("NEW since 2026-05-01", New(date(2026, 5, 1))),
+        (
+            "new since whenever",
+            Misread("new", "whenever", "I read days like `2w`, `10d` or `2026-11-01`."),
+        ),
+        ("new directions in cryptography", Find("new directions in cryptography")),
+        ("follow Qi She", FollowThis(FollowKind.AUTHOR, "Qi She")),
+        ("follow Qi She preview", FollowThis(FollowKind.AUTHOR, "Qi She", preview=True)),
+        ("sub topic:“federated learning”", FollowThis(FollowKind.TOPIC, "federated learning")),
+        ("follow cat: cs.LG", FollowThis(FollowKind.CATEGORY, "cs.LG")),
+        (
+            "follow <https://a.example/feed.xml>",
+            FollowThis(FollowKind.FEED, "https://a.example/feed.xml"),
+        ),
+        ("follow", Help("follow")),
+        ("unfollow 2", Unfollow("2")),
+        ("following", Following()),
+        ("sources", Sources()),
+        ("sources of hallucination", Find("sources of hallucination")),
+        ("about", About()),
+        ("digest", DigestSettings()),
+        ("digest preview", DigestDo("preview")),
+        ("digest on", DigestDo("resume")),
+        ("digest style full", DigestStyle(Style.FULL)),
+        ("digest weekly", DigestSchedule(weekly(0, 9, 0), zone_given=False)),
+        (
+            "digest weekly Friday at 4:30pm europe/berlin",
+            DigestSchedule(weekly(4, 16, 30, "Europe/Berlin"), zone_given=True),
+        ),
+        (
+            "digest daily 8:30",
+            DigestSchedule(
+                Schedule(rhythm=Rhythm.DAILY, day=0, hour=8, minute=30, zone="UTC"),
+                zone_given=False,
+            ),
+        ),
+        (
+            "digest monthly 15 9:00",
+            DigestSchedule(
+                Schedule(rhythm=Rhythm.MONTHLY, day=15, hour=9, minute=0, zone="UTC"),
+                zone_given=False,
+            ),
+        ),
+        ("", Help()),
+        ("help", Help()),
+        ("help digest", Help("digest")),
+    ],
+)
+def test_a_typed_line_is_the_request_it_means(text: str, request_: Request) -> None:
+    assert parse(text, today=TODAY) == request_
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("digest weekly mon 9:00 Europe/Berln", "Europe/Berlin"),
+        ("digest weekly someday", "weekday"),
+        ("digest weekly mon 25:00", "weekday"),
+        ("digest style loud", "compact"),
+        ("digest soon", "do not know"),
+        ("follow topic:", "Say what to follow"),
+        ("follow cat:machine learning", "cs.LG"),
+    ],
+)
+def test_what_cannot_be_read_is_answered_with_what_can(text: str, said: str) -> None:
+    request = parse(text, today=TODAY)
+
+    assert isinstance(request, Misread)
+    assert said in request.why
+
+
+@pytest.mark.parametrize(("typed", "verb"), [("folow Qi She", "follow"), ("digets", "digest")])
+def test_a_misspelt_verb_has_a_nearest_one(typed: str, verb: str) -> None:
+    assert nearest_verb(typed) == verb
+
+
+def test_a_title_is_no_misspelt_verb() -> None:
+    assert nearest_verb("attention is all you need") is None
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_some_request(text: str) -> None:
+    assert isinstance(parse(text, today=TODAY), Request)
+
+
+@given(st.text(max_size=100))
+def test_unwrapping_twice_changes_nothing_for_the_reader(text: str) -> None:
+    assert len(unwrap(text)) <= len(text.strip()) + 1
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_every_example_of_the_table_is_understood(verb: object) -> None:
+    for usage in BY_NAME[verb.name].usages:  # type: ignore[attr-defined]
+        assert not isinstance(parse(usage.example, today=TODAY), Misread)
