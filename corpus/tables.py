@@ -394,3 +394,11 @@ delivery_items = Table(
     Column("delivery_id", ForeignKey("deliveries.id"), nullable=False, index=True),
     PrimaryKeyConstraint("workspace", "channel", "ref"),
 )
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    # Kept with the ledger, so that another database on the same token is told apart.
+    Column("name", String(32), primary_key=True),
+    Column("value", String(128), nullable=False),
+)

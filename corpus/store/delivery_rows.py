@@ -14,6 +14,7 @@ from sqlalchemy import (
     Insert,
     Row,
     Select,
+    Table,
     and_,
     cast,
     delete,
@@ -80,11 +81,11 @@ def new_row(
     }
 
 
-def insert_new(connection: AsyncConnection) -> Insert:
-    """An insert that does nothing when the slot is on record already."""
+def insert_new(connection: AsyncConnection, table: Table = deliveries) -> Insert:
+    """An insert that does nothing when the slot (or another row's key) is on record already."""
     if connection.dialect.name == "postgresql":
-        return postgresql.insert(deliveries).on_conflict_do_nothing()
-    return sqlite.insert(deliveries).on_conflict_do_nothing()
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def with_thread() -> Select[tuple[object, ...]]:

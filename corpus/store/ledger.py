@@ -5,6 +5,7 @@ has told. Nothing is posted that was not claimed and written down before; what a
 its claim afterwards counts only while nobody else has claimed the same.
 """
 
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,13 +37,14 @@ from corpus.store.delivery_rows import (
     with_thread,
 )
 from corpus.store.engine import Database
-from corpus.tables import deliveries, delivery_items, subscriptions
+from corpus.tables import deliveries, delivery_items, signing_keys, subscriptions
 
 State = DeliveryState
 
 _GIVEN_UP = (State.FAILED, State.SKIPPED)
 _EXTRA = "now:%"
 """Slots outside the schedule."""
+_MARKS = "marks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,15 +274,19 @@ class Ledger:
     # ------------------------------------------------------------------------- looking
 
     async def history(
-        self, *, workspace: str | None = None, channel: str | None = None, limit: int = 10
+        self,
+        subscription: SubscriptionId | None = None,
+        *,
+        workspace: str | None = None,
+        limit: int = 10,
     ) -> tuple[Delivery, ...]:
-        """The last deliveries, newest slot first; of one channel, one workspace, or all."""
+        """The last deliveries, newest slot first; of one subscription, one workspace, or all."""
         d = deliveries.c
         query = with_thread().order_by(d.due.desc(), d.planned_at.desc(), d.slot, d.part)
+        if subscription is not None:
+            query = query.where(d.subscription_id == subscription)
         if workspace is not None:
             query = query.where(d.workspace == workspace)
-        if channel is not None:
-            query = query.where(d.channel == channel)
         async with self._database.read() as connection:
             rows = await connection.execute(query.limit(limit))
             return tuple(delivery_of(row) for row in rows)
@@ -296,6 +302,15 @@ class Ledger:
         async with self._database.read() as connection:
             rows = await connection.execute(select(d.state, func.count()).group_by(d.state))
             return {DeliveryState(state): count for state, count in rows}
+
+    async def signing_key(self) -> bytes:
+        """The secret with which we mark our messages; made when first asked for."""
+        c = signing_keys.c
+        async with self._database.transaction() as connection:
+            fresh = {"name": _MARKS, "value": secrets.token_hex(32)}
+            await connection.execute(insert_new(connection, signing_keys), fresh)
+            kept = await connection.scalar(select(c.value).where(c.name == _MARKS))
+        return bytes.fromhex(kept or fresh["value"])
 
     async def _settle(self, delivery: Delivery, **values: object) -> bool:
         async with self._database.transaction() as connection:

@@ -467,7 +467,7 @@ async def test_what_is_pending_when_the_digest_is_switched_off_is_not_posted(
 # ------------------------------------------------------------------------------- looking
 
 
-async def test_history_is_newest_first_and_of_one_channel(
+async def test_history_is_newest_first_and_of_one_subscription(
     database: Database, ledger: Ledger, subscription: Subscription
 ) -> None:
     other = await subscribe(database, workspace="T2")
@@ -475,7 +475,7 @@ async def test_history_is_newest_first_and_of_one_channel(
     await plan(ledger, subscription, slot=NEXT_MONDAY)
     await plan(ledger, other)
 
-    mine = await ledger.history(workspace="T1", channel="C1")
+    mine = await ledger.history(subscription.id)
 
     assert [(each.slot, each.part) for each in mine] == [
         (NEXT_MONDAY.name, 0),
@@ -485,3 +485,16 @@ async def test_history_is_newest_first_and_of_one_channel(
     assert len(await ledger.history(limit=2)) == 2
     assert [each.workspace for each in await ledger.history(workspace="T2")] == ["T2"]
     assert await ledger.counts() == {DeliveryState.PENDING: 4}
+
+
+async def test_the_signing_key_is_made_once_and_differs_between_databases(
+    database: Database, ledger: Ledger
+) -> None:
+    other = await Database.open("sqlite+aiosqlite://")
+
+    key = await ledger.signing_key()
+
+    assert len(key) == 32
+    assert await Ledger(database).signing_key() == key
+    assert await Ledger(other).signing_key() != key
+    await other.close()

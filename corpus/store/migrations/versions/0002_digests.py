@@ -106,3 +106,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "channel", "ref", name="pk_delivery_items"),
     )
     op.create_index("ix_delivery_items_delivery_id", "delivery_items", ["delivery_id"])
+    op.create_table(
+        "signing_keys",
+        sa.Column("name", sa.String(32), nullable=False),
+        sa.Column("value", sa.String(128), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_signing_keys"),
+    )
