@@ -299,6 +299,17 @@ class ImportReport:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much there is."""
+
+    papers: int
+    authors: int
+    posts: int
+    documents: int
+    entries: int
+
+
 # ------------------------------------------------------------------- lookup
 
 

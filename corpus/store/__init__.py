@@ -1,5 +1,6 @@
 """The store: the one place where the corpus is kept, behind nouns."""
 
+from corpus.store.intake import Intake
 from corpus.store.store import Store
 
-__all__ = ["Store"]
+__all__ = ["Intake", "Store"]

@@ -1,6 +1,8 @@
 """Numbers given out once: of rows before they are written, and of changes."""
 
-from sqlalchemy import insert, select, update
+from collections.abc import Mapping
+
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.tables import counters
@@ -24,3 +26,12 @@ async def take(connection: AsyncConnection, name: str, count: int = 1) -> range:
         await connection.execute(insert(counters), {"name": name, "value": count})
         moved = count
     return range(moved - count + 1, moved + 1)
+
+
+async def settle(connection: AsyncConnection, values: Mapping[str, int]) -> None:
+    """Write the last numbers given out by somebody who holds the counters."""
+    rows = [{"name": name, "value": last} for name, last in values.items()]
+    if rows:
+        names = [row["name"] for row in rows]
+        await connection.execute(delete(counters).where(counters.c.name.in_(names)))
+        await connection.execute(insert(counters), rows)

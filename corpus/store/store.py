@@ -1,11 +1,27 @@
 """The store's face: nouns in and out; the SQL stands in the modules beside it."""
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
-from corpus.store import counting
+from corpus.model import (
+    Author,
+    AuthorId,
+    AuthorRecord,
+    Counts,
+    Paper,
+    PaperId,
+    PaperRecord,
+    Post,
+    SourceStatus,
+)
+from corpus.store import authors, counting, documents, papers, posts, records
 from corpus.store.engine import Database
+from corpus.store.intake import Intake
 from corpus.store.ledger import Ledger
 from corpus.store.subscriptions import Subscriptions
+from corpus.tables import when_text
 
 
 class Store:
@@ -37,7 +53,87 @@ class Store:
         """Write a complete copy to a new file while others go on reading and writing."""
         await self._database.backup(path)
 
+    @asynccontextmanager
+    async def intake(self, *, keep: bool = True) -> AsyncIterator[Intake]:
+        """Open the one transaction in which a document comes in; ``keep=False`` is a rehearsal."""
+        async with self._database.transaction(keep=keep) as connection:
+            intake = await Intake.begin(connection)
+            yield intake
+            await intake.finish()
+
+    # ------------------------------------------------------------------- documents
+
+    async def known_document(self, identity: str) -> SourceStatus | None:
+        """Find a document that was imported before."""
+        return await documents.find(self._database, identity)
+
+    async def sources(self) -> tuple[SourceStatus, ...]:
+        """Give the newest document of everything we read, by name."""
+        return await documents.sources(self._database)
+
+    async def counts(self) -> Counts:
+        """Count what there is."""
+        return await documents.counts(self._database)
+
     async def change(self) -> int:
         """A number that grows with every change of papers or authors."""
         async with self._database.read() as connection:
             return await counting.value(connection, "change")
+
+    # ---------------------------------------------------------------------- papers
+
+    async def paper(self, id: PaperId) -> Paper:  # noqa: A002 - the noun's own field
+        """Give one paper, also by a number it had before.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        return await papers.get(self._database, id)
+
+    async def papers(self, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
+        """Give papers in the order asked for; those that never were are left out."""
+        return await papers.get_many(self._database, ids)
+
+    async def papers_of(self, author: AuthorId, *, limit: int | None = None) -> tuple[Paper, ...]:
+        """Give an author's papers, newest first."""
+        return await papers.of_author(self._database, author, limit=limit)
+
+    async def new_items(
+        self, since: datetime, *, until: datetime | None = None, limit: int | None = None
+    ) -> tuple[Paper | Post, ...]:
+        """Give what we first saw after one moment and not after another, newest first."""
+        new_papers = await papers.seen_between(self._database, since, until, limit=limit)
+        new_posts = await posts.seen_between(self._database, since, until, limit=limit)
+        items: list[Paper | Post] = [*new_papers, *new_posts]
+        items.sort(key=_newness, reverse=True)
+        return tuple(items[:limit])
+
+    def all_papers(self) -> AsyncIterator[Paper]:
+        """Give all papers, in batches."""
+        return papers.every(self._database)
+
+    async def index_records(self) -> tuple[list[PaperRecord], list[AuthorRecord], int]:
+        """Give all that the index needs, and the change number it stands for."""
+        return await records.index_records(self._database)
+
+    # --------------------------------------------------------------------- authors
+
+    async def author(self, id: AuthorId) -> Author:  # noqa: A002 - the noun's own field
+        """Give one author, also by a number they had before.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        return await authors.get(self._database, id)
+
+    async def coauthors(self, author: AuthorId, *, limit: int) -> tuple[tuple[Author, int], ...]:
+        """Give those who wrote most papers with an author, with the number of these papers."""
+        return await authors.coauthors(self._database, author, limit=limit)
+
+    async def papers_per_year(self, author: AuthorId) -> dict[int, int]:
+        """Give the number of papers of each year in which there are any, oldest first."""
+        return await authors.papers_per_year(self._database, author)
+
+
+def _newness(item: Paper | Post) -> tuple[datetime, str]:
+    return item.first_seen, when_text(item.published) or ""

@@ -1,0 +1,179 @@
+"""What passes between reconciling and storing: statements and known authors in, changes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from corpus.model import (
+    AuthorId,
+    DocumentKind,
+    Entry,
+    EntryId,
+    Kind,
+    PaperId,
+    PostId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """An entry with the circumstances under which it was said."""
+
+    id: EntryId
+    entry: Entry
+    kind: DocumentKind
+    """Of the document."""
+    as_of: date
+    """The last day on which the source said so."""
+    seen: datetime
+    """When we read it first."""
+    position: int
+    """In the document, mentions counted after their post."""
+    place: str
+    """The document's digest and the position in it: the same wherever it is imported."""
+    source: str
+    """Name or URL of what was read; captures of one page share it."""
+    source_title: str | None = None
+    owner: tuple[str, ...] = ()
+    """All names of the person whose page or blog it is."""
+    mention: bool = False
+    """Only mentioned in a post."""
+    post_key: str | None = None
+    """Of a post, or a mention in it: what the post keeps through all captures."""
+    paper: PaperId | None = None
+    """Where it is now; ``None`` for a new one."""
+    post: PostId | None = None
+    """As ``paper``; of a mention: the post it stands in."""
+
+
+def place(digest: str, position: int) -> str:
+    """Say where in which document, so that it sorts and is the same wherever it is imported."""
+    return f"{digest[:16]}:{position:08d}"
+
+
+class Basis(StrEnum):
+    """How we know a name of an author."""
+
+    PROFILE = "profile"
+    """Their own page or record calls them so."""
+    LISTED = "listed"
+    """An author list prints it."""
+    OTHER = "other"
+    """Their own page or record names it as another name."""
+
+
+class Verdict(StrEnum):
+    """What was decided about two papers or two authors."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    SUGGESTED = "suggested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One remembered decision about identity, or a suggestion for a person to decide."""
+
+    kind: Kind
+    verdict: Verdict
+    left: int
+    right: int
+    reason: str
+
+
+# ------------------------------------------------------------------------------- papers, posts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFacts:
+    """All that the statements about one paper amount to, but who its authors are."""
+
+    title: str | None
+    short_name: str | None
+    names: tuple[str, ...]
+    """The author list as printed."""
+    authors_complete: bool
+    owners: tuple[tuple[str, ...], ...]
+    """Persons on whose own pages it stands, each with all names the page gives."""
+    affiliations: tuple[str, ...]
+    category: str | None
+    published: date | None
+    updated: date | None
+    year_inferred: bool
+    has_code: bool
+    abstract: str | None
+    url: str | None
+    identifiers: tuple[str, ...]
+    key: str | None
+    first_seen: datetime
+    provenance: Mapping[str, EntryId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """A statement that goes to a paper, and why."""
+
+    statement: Statement
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperChange:
+    """A paper as it shall be."""
+
+    paper: PaperId
+    is_new: bool
+    facts: PaperFacts
+    joined: tuple[Join, ...]
+    absorbed: tuple[PaperId, ...] = ()
+    """Papers found to be the same; they cease to be."""
+    match_keys: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostChange:
+    """A post as it shall be."""
+
+    post: PostId
+    is_new: bool
+    best: Statement
+    """The one whose fields the post shows."""
+    joined: tuple[Statement, ...]
+
+
+# ------------------------------------------------------------------------------------- authors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownName:
+    """One name of an author."""
+
+    name: str
+    name_key: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAuthor:
+    """What deciding about authors needs to know of one."""
+
+    id: AuthorId
+    name: str
+    key: str | None
+    has_profile: bool
+    names: tuple[KnownName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorChanges:
+    """Authors as they shall be."""
+
+    new: tuple[KnownAuthor, ...] = ()
+    updated: tuple[KnownAuthor, ...] = ()
+    """With another preferred name, key or profile than before."""
+    names: tuple[tuple[AuthorId, KnownName], ...] = ()
+    """New names of any of them, or known ones on a better basis."""
+    absorbed: Mapping[AuthorId, AuthorId] = field(default_factory=dict)
+    """Authors found to be the same as another, and that other."""
+    decisions: tuple[Decision, ...] = ()

@@ -1,0 +1,20 @@
+"""Pure deciding: statements and what is known in, changes with their reasons out."""
+
+from corpus.reconcile.authorships import names_in, of_paper, of_post
+from corpus.reconcile.papers import reconcile_papers
+from corpus.reconcile.people import People, key_of
+from corpus.reconcile.posts import post_key, reconcile_posts
+from corpus.reconcile.same import judge, match_keys
+
+__all__ = [
+    "People",
+    "judge",
+    "key_of",
+    "match_keys",
+    "names_in",
+    "of_paper",
+    "of_post",
+    "post_key",
+    "reconcile_papers",
+    "reconcile_posts",
+]

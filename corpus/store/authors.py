@@ -1,0 +1,133 @@
+"""Authors out of the database: names, claims, co-authors, papers per year."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from corpus.errors import NotFoundError
+from corpus.model import Author, AuthorId, Claim, DocumentKind
+from corpus.store.engine import Database
+from corpus.store.redirects import led_to
+from corpus.store.rows import rows_in
+from corpus.tables import author_names, authors, authorships, claims, documents, papers
+
+_CLAIMS = (
+    select(claims, documents.c.source, documents.c.kind)
+    .join(documents, documents.c.id == claims.c.document_id)
+    .order_by(claims.c.as_of.desc(), claims.c.document_id.desc())
+)
+_PAPER_COUNTS = select(
+    authorships.c.author_id, func.count(authorships.c.paper_id.distinct()).label("papers")
+).group_by(authorships.c.author_id)
+
+
+async def get(database: Database, author: AuthorId) -> Author:
+    """Give one author, also by the number they had before they were joined with another.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    async with database.read() as connection:
+        moved = await led_to(connection, "author", [author])
+        found = await _load(connection, [moved.get(author, author)])
+    if not found:
+        raise NotFoundError(f"there is no author a{author}", wanted=f"a{author}")
+    return next(iter(found.values()))
+
+
+async def coauthors(
+    database: Database, author: AuthorId, *, limit: int
+) -> tuple[tuple[Author, int], ...]:
+    """Give those who wrote most papers with an author, with the number of these papers."""
+    theirs, other = authorships.alias("theirs"), authorships.alias("other")
+    async with database.read() as connection:
+        person = (await led_to(connection, "author", [author])).get(author, author)
+        joint = func.count(other.c.paper_id.distinct())
+        query = (
+            select(other.c.author_id, joint.label("papers"))
+            .join(theirs, theirs.c.paper_id == other.c.paper_id)
+            .join(authors, authors.c.id == other.c.author_id)
+            .where(theirs.c.author_id == person, other.c.author_id != person)
+            .group_by(other.c.author_id, authors.c.name)
+            .order_by(joint.desc(), authors.c.name)
+            .limit(limit)
+        )
+        counts = {row.author_id: row.papers for row in await connection.execute(query)}
+        loaded = await _load(connection, counts)
+    return tuple((loaded[id_], papers) for id_, papers in counts.items())
+
+
+async def papers_per_year(database: Database, author: AuthorId) -> dict[int, int]:
+    """Give the number of papers of each year in which there are any, oldest first."""
+    async with database.read() as connection:
+        person = (await led_to(connection, "author", [author])).get(author, author)
+        year = func.substr(papers.c.published, 1, 4)
+        theirs = select(authorships.c.paper_id).where(authorships.c.author_id == person)
+        query = (
+            select(year.label("year"), func.count().label("papers"))
+            .where(papers.c.id.in_(theirs), papers.c.published.is_not(None))
+            .group_by(year)
+            .order_by(year)
+        )
+        return {int(row.year): row.papers for row in await connection.execute(query)}
+
+
+async def _load(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Author]:
+    """Give authors with all that belongs to them: four queries, however many they are."""
+    names: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    query = select(author_names).order_by(author_names.c.name)
+    for row in await rows_in(connection, query, author_names.c.author_id, ids):
+        names[row.author_id].append(row)
+    claimed: dict[int, list[Claim]] = defaultdict(list)
+    for row in await rows_in(connection, _CLAIMS, claims.c.author_id, ids):
+        claimed[row.author_id].append(_claim(row))
+    counts = {
+        row.author_id: row.papers
+        for row in await rows_in(connection, _PAPER_COUNTS, authorships.c.author_id, ids)
+    }
+    return {
+        row.id: Author(
+            id=AuthorId(row.id),
+            name=row.name,
+            other_names=other_names(row.name, names[row.id]),
+            affiliation=next((c.affiliation for c in claimed[row.id] if c.affiliation), None),
+            key=row.key,
+            paper_count=counts.get(row.id, 0),
+            has_profile=row.has_profile,
+            claims=tuple(claimed[row.id]),
+            first_seen=row.first_seen,
+        )
+        for row in await rows_in(connection, select(authors), authors.c.id, ids)
+    }
+
+
+def other_names(preferred: str, rows: list[Row[*tuple[Any, ...]]]) -> tuple[str, ...]:
+    """Give the names that are not merely another spelling of the preferred one.
+
+    "Shao, Jiawei" tells nobody anything who knows Jiawei Shao.
+    """
+    seen = {row.name_key for row in rows if row.name == preferred}
+    others = []
+    for row in rows:
+        if row.name_key not in seen:
+            seen.add(row.name_key)
+            others.append(row.name)
+    return tuple(others)
+
+
+def _claim(row: Row[*tuple[Any, ...]]) -> Claim:
+    return Claim(
+        as_of=row.as_of,
+        document=row.source,
+        kind=DocumentKind(row.kind),
+        category=row.category,
+        affiliation=row.affiliation,
+        h_index=row.h_index,
+        paper_count=row.paper_count,
+        citations=row.citations,
+        novelty=row.novelty,
+        ai_score=row.ai_score,
+    )

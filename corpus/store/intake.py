@@ -1,0 +1,346 @@
+"""One document on its way in: its row, its statements and the changes they make, all or nothing."""
+
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import blake2b
+from itertools import count
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from corpus.changes import (
+    AuthorChanges,
+    Decision,
+    KnownAuthor,
+    PaperChange,
+    PostChange,
+    Statement,
+)
+from corpus.model import (
+    AuthorId,
+    Authorship,
+    Document,
+    DocumentId,
+    EntryId,
+    PaperId,
+    ParsedDocument,
+    PostId,
+    Profile,
+)
+from corpus.store import author_changes, counting, known, paper_changes, post_changes
+from corpus.store.rows import dump, entry_text, problems_text, profile_text, rows_in
+from corpus.tables import claims, counters, decisions, documents, entries
+
+KEPT_BYTES = 10 * 1024 * 1024
+"""Larger documents are not kept, only their digest."""
+
+_METRICS = (
+    "category",
+    "affiliation",
+    "h_index",
+    "paper_count",
+    "citations",
+    "novelty",
+    "ai_score",
+)
+_COUNTED = ("document", "entry", "paper", "post", "author", "decision", "change")
+_SAID_AGAIN = (
+    update(entries).where(entries.c.id == bindparam("entry")).values(as_of=bindparam("day"))
+)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was changed so far."""
+
+    papers_new: int = 0
+    papers_updated: int = 0
+    posts_new: int = 0
+    authors_new: int = 0
+    authors_updated: int = 0
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything that lookups show is different."""
+        return bool(
+            self.papers_new or self.papers_updated or self.authors_new or self.authors_updated
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Statements parted into those not heard before and known ones that were said again."""
+
+    fresh: tuple[Statement, ...]
+    again: frozenset[EntryId] = frozenset()
+    papers: frozenset[PaperId] = frozenset()
+    """Of those said again."""
+    post_keys: frozenset[str] = frozenset()
+    """As ``papers``."""
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Numbers for new rows, taken from the counters at the beginning and settled at the end."""
+
+    last: dict[str, int]
+    _supplies: dict[str, Iterator[int]] = field(default_factory=dict)
+
+    def of(self, name: str) -> Iterator[int]:
+        """Give an endless supply of numbers for one kind of row."""
+        if name not in self._supplies:
+            self._supplies[name] = self._count(name)
+        return self._supplies[name]
+
+    def _count(self, name: str) -> Iterator[int]:
+        for number in count(self.last.get(name, 0) + 1):
+            self.last[name] = number
+            yield number
+
+
+class Intake:
+    """The open transaction of one import."""
+
+    def __init__(self, connection: AsyncConnection, numbers: Numbers) -> None:
+        self._connection = connection
+        self._numbers = numbers
+        self._document: DocumentId | None = None
+        self.tally = Tally()
+
+    @classmethod
+    async def begin(cls, connection: AsyncConnection) -> "Intake":
+        """Take the counters; another import waits here until this one is done."""
+        query = select(counters).where(counters.c.name.in_(_COUNTED)).with_for_update()
+        rows = await connection.execute(query)
+        return cls(connection, Numbers({row.name: row.value for row in rows}))
+
+    def ids(self, name: str) -> Iterator[int]:
+        """Give an endless supply of numbers for new papers, posts, authors or entries."""
+        return self._numbers.of(name)
+
+    async def finish(self) -> None:
+        """Settle the counters."""
+        if self.tally.is_change:
+            next(self.ids("change"))
+        await counting.settle(self._connection, self._numbers.last)
+
+    # ------------------------------------------------------------------- the document itself
+
+    async def has_document(self, identity: str) -> bool:
+        """Whether it was imported before."""
+        query = select(documents.c.id).where(documents.c.identity == identity)
+        return await self._connection.scalar(query) is not None
+
+    async def add_document(
+        self,
+        document: Document,
+        parsed: ParsedDocument,
+        *,
+        identity: str,
+        digest: str,
+        source: str,
+        profile: Profile | None,
+        now: datetime,
+    ) -> None:
+        """Keep the document and what is known about it as a whole."""
+        self._document = DocumentId(next(self.ids("document")))
+        dates = [entry.published for entry in parsed.entries if entry.published]
+        size = len(document.content)
+        row = {
+            "id": self._document,
+            "identity": identity,
+            "digest": digest,
+            "name": document.name,
+            "source": source,
+            "url": parsed.url or document.url,
+            "kind": parsed.kind.value,
+            "title": parsed.title or (profile.name if profile else None),
+            "profile": profile_text(profile),
+            "as_of": document.as_of,
+            "read_at": now,
+            "entry_count": len(parsed.entries),
+            "newest_entry": max(dates, key=date.isoformat, default=None),
+            "problems": problems_text(parsed.problems),
+            "size": size,
+            "content": zlib.compress(document.content) if size <= KEPT_BYTES else None,
+        }
+        await self._connection.execute(insert(documents), row)
+
+    # --------------------------------------------------------------------- what is known
+
+    async def hear(self, statements: Sequence[Statement]) -> Heard:
+        """Find the statements that no earlier capture of the same source made word for word.
+
+        Of those made before only the day moves on: a feed says most things many times.
+        """
+        marks = {_mark(s): s for s in reversed(statements)}
+        query = select(
+            entries.c.id, entries.c.mark, entries.c.as_of, entries.c.paper_id, entries.c.post_id
+        )
+        rows = await rows_in(self._connection, query, entries.c.mark, marks)
+        later = [row for row in rows if marks[row.mark].as_of > row.as_of]
+        if later:
+            days = [{"entry": row.id, "day": marks[row.mark].as_of} for row in later]
+            await self._connection.execute(_SAID_AGAIN, days)
+        known_marks = {row.mark for row in rows}
+        fresh = sorted(
+            (s for mark, s in marks.items() if mark not in known_marks), key=lambda s: s.id
+        )
+        return Heard(
+            fresh=tuple(fresh),
+            again=frozenset(EntryId(row.id) for row in later),
+            papers=frozenset(PaperId(row.paper_id) for row in later if row.paper_id is not None),
+            post_keys=frozenset(
+                key for row in later if (key := marks[row.mark].post_key) is not None
+            ),
+        )
+
+    async def statements_like(
+        self, keys: Collection[int], *, again: Collection[PaperId] = ()
+    ) -> list[Statement]:
+        """Give what is said about papers that may be meant, or of which something was repeated."""
+        several = await known.told_more_than_once(self._connection, again) if again else set()
+        return await known.statements_like(self._connection, keys, also=several)
+
+    async def statements_of_posts(self, keys: Collection[str]) -> list[Statement]:
+        """Give all that is said about the posts with these keys."""
+        return await known.statements_of_posts(self._connection, keys)
+
+    async def authors_called(self, keys: Collection[str]) -> list[KnownAuthor]:
+        """Give all authors who have one of these names, with all their names."""
+        return await known.authors_called(self._connection, keys)
+
+    # --------------------------------------------------------------------------- changes
+
+    async def store_authors(self, changes: AuthorChanges, *, now: datetime) -> None:
+        """Store new authors, new names, and persons found to be one."""
+        await author_changes.store(self._connection, changes, now=now)
+        await self.decide(changes.decisions, now=now)
+        self.tally.authors_new += len(changes.new)
+        self.tally.authors_updated += len(changes.updated) + len(changes.absorbed)
+
+    async def store_posts(
+        self, changes: Sequence[PostChange], authors: Mapping[PostId, Sequence[Authorship]]
+    ) -> None:
+        """Store new and edited posts."""
+        await post_changes.store(self._connection, changes, authors)
+        await self._add_entries(
+            self._entry_row(s, kind="post", post=change.post, reason="the post's own entry")
+            for change in changes
+            for s in change.joined
+        )
+        self.tally.posts_new += sum(change.is_new for change in changes)
+
+    async def store_papers(
+        self,
+        changes: Sequence[PaperChange],
+        authors: Mapping[PaperId, Sequence[Authorship]],
+        posts: Mapping[str, PostId],
+    ) -> None:
+        """Store new and changed papers with their entries.
+
+        Args:
+            changes: All of one batch.
+            authors: Of each paper.
+            posts: By key, those in which papers are mentioned.
+        """
+        stored = await known.stored_papers(
+            self._connection,
+            {
+                p
+                for change in changes
+                for p in (change.paper, *change.absorbed)
+                if not change.is_new
+            },
+        )
+        updated = await paper_changes.store(self._connection, changes, authors, stored)
+        await self._add_entries(
+            self._entry_row(
+                join.statement,
+                kind="mention" if join.statement.mention else "paper",
+                paper=change.paper,
+                post=posts.get(join.statement.post_key or ""),
+                reason=join.reason,
+            )
+            for change in changes
+            for join in change.joined
+            if join.statement.paper is None
+        )
+        await paper_changes.move_entries(self._connection, changes)
+        await author_changes.forget_unused(self._connection, authors, stored)
+        self.tally.papers_new += sum(change.is_new for change in changes)
+        self.tally.papers_updated += updated
+
+    async def claim(self, profiles: Iterable[tuple[AuthorId, Profile]], *, as_of: date) -> None:
+        """Keep what the document says about persons, as of its day."""
+        rows = {
+            author: {"author_id": author, "document_id": self._document, "as_of": as_of}
+            | {name: getattr(profile, name) for name in _METRICS}
+            for author, profile in profiles
+            if any(getattr(profile, name) is not None for name in _METRICS)
+        }
+        if rows:
+            await self._connection.execute(insert(claims), list(rows.values()))
+            self.tally.authors_updated += len(rows)
+
+    async def decide(self, made: Iterable[Decision], *, now: datetime) -> None:
+        """Remember decisions about identity, and suggestions."""
+        rows = [
+            {
+                "id": next(self.ids("decision")),
+                "kind": decision.kind.value,
+                "verdict": decision.verdict.value,
+                "left_id": decision.left,
+                "right_id": decision.right,
+                "reason": decision.reason,
+                "decided_by": "rule",
+                "decided_at": now,
+            }
+            for decision in made
+        ]
+        if rows:
+            await self._connection.execute(insert(decisions), rows)
+
+    async def _add_entries(self, rows: Iterable[dict[str, Any]]) -> None:
+        every = list(rows)
+        if every:
+            await self._connection.execute(insert(entries), every)
+
+    def _entry_row(
+        self,
+        statement: Statement,
+        *,
+        kind: str,
+        reason: str,
+        paper: PaperId | None = None,
+        post: PostId | None = None,
+    ) -> dict[str, Any]:
+        return {
+            "id": statement.id,
+            "document_id": self._document,
+            "position": statement.position,
+            "kind": kind,
+            "mark": _mark(statement),
+            "as_of": statement.as_of,
+            "paper_id": paper,
+            "post_id": post,
+            "reason": reason,
+            "payload": entry_text(statement.entry),
+        }
+
+
+def _mark(statement: Statement) -> int:
+    """Hash all that a statement says, and who says it, to 63 bits."""
+    said = dump(
+        [
+            statement.source,
+            statement.owner,
+            statement.mention,
+            statement.post_key,
+            entry_text(statement.entry),
+        ]
+    )
+    return int.from_bytes(blake2b(said.encode(), digest_size=8).digest()) >> 1

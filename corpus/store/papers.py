@@ -1,0 +1,201 @@
+"""Papers out of the database, whole, and many at a time."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from corpus.errors import NotFoundError
+from corpus.model import (
+    AuthorId,
+    Authorship,
+    DocumentKind,
+    EntryId,
+    Origin,
+    Paper,
+    PaperId,
+)
+from corpus.store.engine import Database
+from corpus.store.known import authorship
+from corpus.store.redirects import led_to
+from corpus.store.rows import names_of, provenance_of, rows_in
+from corpus.tables import authorships, documents, entries, identifiers, papers, posts
+
+BATCH = 1000
+"""Papers read at a time when all are wanted."""
+
+NEWEST_FIRST = (func.coalesce(papers.c.published, "").desc(), papers.c.id.desc())
+
+_ORIGINS = (
+    select(
+        entries.c.id,
+        entries.c.paper_id,
+        entries.c.kind.label("entry_kind"),
+        documents.c.source,
+        documents.c.kind,
+        documents.c.title,
+        documents.c.url,
+        documents.c.read_at,
+        posts.c.title.label("post_title"),
+        posts.c.url.label("post_url"),
+    )
+    .join(documents, documents.c.id == entries.c.document_id)
+    .outerjoin(posts, posts.c.id == entries.c.post_id)
+    .order_by(entries.c.id)
+)
+
+
+async def get(database: Database, paper: PaperId) -> Paper:
+    """Give one paper, also by the number it had before it was joined with another.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    found = await get_many(database, [paper])
+    if not found:
+        raise NotFoundError(f"there is no paper p{paper}", wanted=f"p{paper}")
+    return found[0]
+
+
+async def get_many(database: Database, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
+    """Give papers in the order asked for; those that never were are left out."""
+    async with database.read() as connection:
+        loaded = await _load(connection, ids)
+        gone = [paper for paper in ids if paper not in loaded]
+        moved = await led_to(connection, "paper", gone) if gone else {}
+        loaded |= await _load(connection, {PaperId(new) for new in moved.values()} - set(loaded))
+    found = (loaded.get(PaperId(moved.get(paper, paper))) for paper in ids)
+    return tuple(paper for paper in found if paper)
+
+
+async def of_author(
+    database: Database, author: AuthorId, *, limit: int | None = None
+) -> tuple[Paper, ...]:
+    """Give an author's papers, newest first."""
+    async with database.read() as connection:
+        person = (await led_to(connection, "author", [author])).get(author, author)
+        query = (
+            select(papers.c.id)
+            .where(
+                papers.c.id.in_(
+                    select(authorships.c.paper_id).where(authorships.c.author_id == person)
+                )
+            )
+            .order_by(*NEWEST_FIRST)
+            .limit(limit)
+        )
+        return await _load_in_order(connection, query)
+
+
+async def seen_between(
+    database: Database, since: datetime, until: datetime | None, *, limit: int | None
+) -> tuple[Paper, ...]:
+    """Give the papers first seen after one moment and not after another, newest first."""
+    query = select(papers.c.id).where(papers.c.first_seen > since)
+    if until is not None:
+        query = query.where(papers.c.first_seen <= until)
+    query = query.order_by(papers.c.first_seen.desc(), *NEWEST_FIRST).limit(limit)
+    async with database.read() as connection:
+        return await _load_in_order(connection, query)
+
+
+async def every(database: Database) -> AsyncIterator[Paper]:
+    """Give all papers, in batches, holding no transaction open in between."""
+    last = 0
+    while True:
+        query = select(papers.c.id).where(papers.c.id > last).order_by(papers.c.id).limit(BATCH)
+        async with database.read() as connection:
+            batch = await _load_in_order(connection, query)
+        for paper in batch:
+            yield paper
+        if not batch:
+            return
+        last = batch[-1].id
+
+
+async def _load_in_order(
+    connection: AsyncConnection, query: Select[*tuple[Any, ...]]
+) -> tuple[Paper, ...]:
+    ids = [PaperId(row.id) for row in await connection.execute(query)]
+    loaded = await _load(connection, ids)
+    return tuple(loaded[paper] for paper in ids)
+
+
+async def _load(connection: AsyncConnection, ids: Collection[PaperId]) -> dict[PaperId, Paper]:
+    """Give papers with all that belongs to them: four queries, however many they are."""
+    if not ids:
+        return {}
+    lists: dict[int, list[Authorship]] = defaultdict(list)
+    query = select(authorships).order_by(authorships.c.paper_id, authorships.c.rank)
+    for row in await rows_in(connection, query, authorships.c.paper_id, ids):
+        lists[row.paper_id].append(authorship(row))
+    names: dict[int, list[str]] = defaultdict(list)
+    query = select(identifiers).order_by(identifiers.c.identifier)
+    for row in await rows_in(connection, query, identifiers.c.paper_id, ids):
+        names[row.paper_id].append(row.identifier)
+    origins: dict[int, list[Origin]] = defaultdict(list)
+    for row in await rows_in(connection, _ORIGINS, entries.c.paper_id, ids):
+        origins[row.paper_id].append(_origin(row))
+    return {
+        PaperId(row.id): _paper(row, lists[row.id], names[row.id], origins[row.id])
+        for row in await rows_in(connection, select(papers), papers.c.id, ids)
+    }
+
+
+def _origin(row: Row[*tuple[Any, ...]]) -> Origin:
+    is_mention = row.entry_kind == "mention"
+    return Origin(
+        entry=EntryId(row.id),
+        document=row.source,
+        kind=DocumentKind(row.kind),
+        title=row.title,
+        seen=row.read_at,
+        mentioned_in=(row.post_title or row.post_url) if is_mention else None,
+        url=row.post_url if is_mention else row.url,
+    )
+
+
+def _paper(
+    row: Row[*tuple[Any, ...]],
+    authors: Sequence[Authorship],
+    known_as: Sequence[str],
+    origins: Sequence[Origin],
+) -> Paper:
+    affiliations = names_of(row.affiliations)
+    fields = {
+        "title": row.title,
+        "short_name": row.short_name,
+        "authors": any(a.position is not None for a in authors),
+        "affiliations": affiliations,
+        "category": row.category,
+        "published": row.published,
+        "updated": row.updated,
+        "has_code": row.has_code,
+        "abstract": row.abstract,
+        "url": row.url,
+        "identifiers": known_as,
+        "key": row.key,
+    }
+    return Paper(
+        id=PaperId(row.id),
+        title=row.title,
+        short_name=row.short_name,
+        authors=tuple(authors),
+        authors_complete=row.authors_complete,
+        affiliations=affiliations,
+        category=row.category,
+        published=row.published,
+        updated=row.updated,
+        year_inferred=row.year_inferred,
+        has_code=row.has_code,
+        abstract=row.abstract,
+        url=row.url,
+        identifiers=tuple(known_as),
+        key=row.key,
+        first_seen=row.first_seen,
+        origins=tuple(origins),
+        provenance=provenance_of(fields, entry_id=row.entry_id, others=row.provenance),
+    )

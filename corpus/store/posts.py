@@ -1,0 +1,68 @@
+"""Posts out of the database, with their authors and the papers they mention."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from corpus.model import Authorship, PaperId, Post, PostId
+from corpus.store.engine import Database
+from corpus.store.known import authorship
+from corpus.store.rows import rows_in
+from corpus.tables import entries, post_authors, posts
+
+
+async def seen_between(
+    database: Database, since: datetime, until: datetime | None, *, limit: int | None
+) -> tuple[Post, ...]:
+    """Give the posts first seen after one moment and not after another, newest first."""
+    query = select(posts.c.id).where(posts.c.first_seen > since)
+    if until is not None:
+        query = query.where(posts.c.first_seen <= until)
+    newest = (posts.c.first_seen.desc(), func.coalesce(posts.c.published, "").desc())
+    query = query.order_by(*newest, posts.c.id.desc()).limit(limit)
+    async with database.read() as connection:
+        ids = [PostId(row.id) for row in await connection.execute(query)]
+        return await load(connection, ids)
+
+
+async def load(connection: AsyncConnection, ids: Sequence[PostId]) -> tuple[Post, ...]:
+    """Give posts in the order asked for."""
+    lists: dict[int, list[Authorship]] = defaultdict(list)
+    query = select(post_authors).order_by(post_authors.c.post_id, post_authors.c.rank)
+    for row in await rows_in(connection, query, post_authors.c.post_id, ids):
+        lists[row.post_id].append(authorship(row))
+    mentions = await _mentions(connection, ids)
+    loaded = {
+        row.id: Post(
+            id=PostId(row.id),
+            title=row.title,
+            authors=tuple(lists[row.id]),
+            published=row.published,
+            updated=row.updated,
+            url=row.url,
+            feed=row.feed,
+            feed_title=row.feed_title,
+            mentions=tuple(mentions[row.id]),
+            first_seen=row.first_seen,
+        )
+        for row in await rows_in(connection, select(posts), posts.c.id, ids)
+    }
+    return tuple(loaded[post] for post in ids)
+
+
+async def _mentions(
+    connection: AsyncConnection, ids: Collection[PostId]
+) -> dict[int, dict[PaperId, None]]:
+    """Give the papers each post mentions, in the order in which it does."""
+    found: dict[int, dict[PaperId, None]] = defaultdict(dict)
+    query = (
+        select(entries.c.post_id, entries.c.paper_id)
+        .where(entries.c.kind == "mention", entries.c.paper_id.is_not(None))
+        .order_by(entries.c.document_id, entries.c.position)
+    )
+    for row in await rows_in(connection, query, entries.c.post_id, ids):
+        found[row.post_id][PaperId(row.paper_id)] = None
+    return found

@@ -1,0 +1,179 @@
+"""Nouns to rows and back: what the tables keep as JSON text is written and read here."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from corpus.changes import PaperChange
+from corpus.model import Entry, EntryId, EntryKind, Mention, Problem, Profile
+from corpus.tables import text_when, when_text
+
+IN_ONE_QUERY = 5000
+"""Values in one IN list; databases take 32,766."""
+
+_PLAIN = (
+    "title",
+    "short_name",
+    "category",
+    "year_inferred",
+    "has_code",
+    "abstract",
+    "url",
+    "guid",
+    "key",
+    "line",
+)
+_LISTS = ("authors", "affiliations", "identifiers")
+_DATES = ("published", "updated")
+
+T = TypeVar("T")
+
+
+def parts(values: Iterable[T], size: int = IN_ONE_QUERY) -> Iterator[list[T]]:
+    """Cut into lists of a size that one statement can carry."""
+    every = list(values)
+    for start in range(0, len(every), size):
+        yield every[start : start + size]
+
+
+async def rows_in(
+    connection: AsyncConnection,
+    query: Select[*tuple[Any, ...]],
+    column: ColumnElement[Any],
+    values: Iterable[object],
+) -> list[Row[*tuple[Any, ...]]]:
+    """Run a query for all rows whose column has one of the values, in as few goes as possible."""
+    found: list[Row[*tuple[Any, ...]]] = []
+    for part in parts(values):
+        found += (await connection.execute(query.where(column.in_(part)))).all()
+    return found
+
+
+def dump(value: object) -> str:
+    """Write JSON as compact as it goes, the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# ------------------------------------------------------------------------------------ entries
+
+
+def entry_text(entry: Entry) -> str:
+    """Write an entry, leaving out what it does not say."""
+    said: dict[str, object] = {"kind": entry.kind.value}
+    for name in (*_PLAIN, *_LISTS):
+        value = getattr(entry, name)
+        if value:
+            said[name] = value
+    for name in _DATES:
+        value = getattr(entry, name)
+        if value:
+            said[name] = when_text(value)
+    if not entry.authors_complete:
+        said["authors_complete"] = False
+    if entry.mentions:
+        said["mentions"] = [asdict(mention) for mention in entry.mentions]
+    return dump(said)
+
+
+def text_entry(text: str) -> Entry:
+    """Read what ``entry_text`` wrote."""
+    said: dict[str, Any] = json.loads(text)
+    said["kind"] = EntryKind(said["kind"])
+    for name in _LISTS:
+        if name in said:
+            said[name] = tuple(said[name])
+    for name in _DATES:
+        if name in said:
+            said[name] = text_when(said[name])
+    if "mentions" in said:
+        said["mentions"] = tuple(
+            Mention(**(m | {"identifiers": tuple(m["identifiers"])})) for m in said["mentions"]
+        )
+    return Entry(**said)
+
+
+# ---------------------------------------------------------------------------------- documents
+
+
+def profile_text(profile: Profile | None) -> str | None:
+    """Write a profile, leaving out what it does not say."""
+    if profile is None:
+        return None
+    return dump({name: value for name, value in asdict(profile).items() if value is not None})
+
+
+def text_profile(text: str | None) -> Profile | None:
+    """Read what ``profile_text`` wrote."""
+    if text is None:
+        return None
+    said: dict[str, Any] = {"name": None, **json.loads(text)}
+    return Profile(**(said | {"other_names": tuple(said.get("other_names", ()))}))
+
+
+def problems_text(problems: Iterable[Problem]) -> str:
+    """Write complaints as pairs of line and message."""
+    return dump([[problem.line, problem.message] for problem in problems])
+
+
+def text_problems(text: str) -> tuple[Problem, ...]:
+    """Read what ``problems_text`` wrote."""
+    return tuple(Problem(line, message) for line, message in json.loads(text))
+
+
+# ------------------------------------------------------------------------------------- papers
+
+
+def paper_row(change: PaperChange) -> dict[str, Any]:
+    """Give the row of a paper, by column."""
+    facts = change.facts
+    main, others = _origin(change)
+    return {
+        "id": change.paper,
+        "title": facts.title,
+        "short_name": facts.short_name,
+        "authors_complete": facts.authors_complete,
+        "affiliations": dump(facts.affiliations) if facts.affiliations else None,
+        "category": facts.category,
+        "published": facts.published,
+        "updated": facts.updated,
+        "year_inferred": facts.year_inferred,
+        "has_code": facts.has_code,
+        "abstract": facts.abstract,
+        "url": facts.url,
+        "key": facts.key,
+        "first_seen": facts.first_seen,
+        "entry_id": main,
+        "provenance": others,
+    }
+
+
+def _origin(change: PaperChange) -> tuple[EntryId, str | None]:
+    """Give the entry most fields come from, and the others' by name.
+
+    Most papers have one entry; naming it for a dozen fields would double the row.
+    """
+    provenance = change.facts.provenance
+    if not provenance:
+        return change.joined[0].statement.id, None
+    (main, count), *_ = Counter(provenance.values()).most_common(1)
+    if count == len(provenance):
+        return main, None
+    return main, dump({name: entry for name, entry in provenance.items() if entry != main})
+
+
+def names_of(text: str | None) -> tuple[str, ...]:
+    """Read a list of texts."""
+    return tuple(json.loads(text)) if text else ()
+
+
+def provenance_of(
+    fields: Mapping[str, object], *, entry_id: int, others: str | None
+) -> dict[str, EntryId]:
+    """Give the entry of each field that has a value."""
+    named: dict[str, int] = json.loads(others) if others else {}
+    return {name: EntryId(named.get(name, entry_id)) for name, value in fields.items() if value}
