@@ -90,16 +90,8 @@ def _by_reading(
     documents = found(slots, index.postings, len(index.owners), also=_with_initials(reading, index))
     if not len(documents):
         return matches
-    covered = coverage(
-        slots,
-        documents,
-        index.forward,
-        index.weights,
-        main=len(index.vocabulary),
-        length=len(reading),
-    )
-    initials = _with_initials(reading, index)(documents)
-    rough = covered.query + 0.3 * covered.document + 0.1 * initials
+    covered = coverage(slots, documents, index.fields(), length=len(reading))
+    rough = covered.rough() + 0.1 * _with_initials(reading, index)(documents)
     nearest = documents[np.argsort(-rough, kind="stable")[:_CLOSELY]]
     for form in nearest.tolist():
         scored = _compared(reading, factor, note, int(form), index)

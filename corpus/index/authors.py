@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from corpus.index.arrays import Floats, Ints, Keys, Lists, Numbers, Texts
+from corpus.index.matching import Fields
 from corpus.index.vocabulary import Vocabulary
 from corpus.model import AuthorRecord
 from corpus.names import forms
@@ -72,6 +73,10 @@ class AuthorIndex:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def fields(self) -> Fields:
+        """Give what is compared with queries."""
+        return Fields(self.forward, self.weights, len(self.vocabulary))
 
     def parts(self, form: int) -> list[str]:
         """Give the folded parts of one form of a name."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.index.arrays import Floats, Ints, Lists
 
@@ -33,6 +32,18 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Fields:
+    """What the documents of an index hold."""
+
+    forward: Lists
+    """The rows of each document, those of its main field first."""
+    weights: Floats
+    """Of the rows of the main field."""
+    main: int
+    """Rows below this number belong to the main field."""
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How well some documents cover a query and the query them."""
 
@@ -43,12 +54,36 @@ class Coverage:
     """Share of the weight of the document's main field that is covered."""
     places: Floats
     """Similarity by place in the query (rows) and document (columns)."""
-    main: npt.NDArray[np.bool_]
-    """As ``places``: whether the main field covers the place."""
-    ordered: Floats
-    """Share of neighbouring places whose words follow one another in the document."""
-    starts: Floats
-    """Similarity of the document's first word to the query's first word."""
+    rows: Floats
+    """Similarity by place in the query and row of the main fields, end to end."""
+    starts: Ints
+    """Where the rows of each document start."""
+
+    def rough(self) -> Floats:
+        """Rate the documents by what they cover alone."""
+        rates: Floats = self.query + 0.3 * self.document
+        return rates
+
+    def by_main(self) -> Floats:
+        """As ``places``, for the main field alone."""
+        places: Floats = np.maximum.reduceat(self.rows, self.starts, axis=1)
+        return places
+
+    def at_start(self) -> Floats:
+        """Similarity of each document's first word to the query's first word."""
+        similarities: Floats = self.rows[0][self.starts]
+        return similarities
+
+    def ordered(self) -> Floats:
+        """Share of neighbours in the query that are neighbours, in this order, in the document."""
+        if len(self.rows) == 1:
+            return np.ones(len(self.starts), np.float32)
+        follows = np.zeros((len(self.rows) - 1, self.rows.shape[1]), np.float32)
+        np.minimum(self.rows[:-1, :-1], self.rows[1:, 1:], out=follows[:, :-1])
+        follows[:, self.starts[1:] - 1] = 0
+        best: Floats = np.maximum.reduceat(follows, self.starts, axis=1)
+        mean: Floats = best.mean(axis=0, dtype=np.float32)
+        return mean
 
 
 def found(
@@ -111,33 +146,15 @@ def _best(
     return chosen
 
 
-def coverage(
-    slots: Sequence[Slot],
-    documents: Ints,
-    forward: Lists,
-    weights: Floats,
-    *,
-    main: int,
-    length: int,
-) -> Coverage:
-    """Compare a query with documents word by word.
-
-    Args:
-        slots: Of the query; together they cover its places.
-        documents: To be compared.
-        forward: The rows of each document.
-        weights: Of the rows of the main field.
-        main: Rows below this number belong to the main field.
-        length: Places in the query.
-    """
-    rows, starts = forward.gather(documents)
+def coverage(slots: Sequence[Slot], documents: Ints, fields: Fields, *, length: int) -> Coverage:
+    """Compare a query of some length with documents, word by word."""
+    rows, starts = fields.forward.gather(documents)
     similarities, at_best = _by_place(slots, rows.astype(np.int64), length)
-    in_main = rows < main
     places = np.maximum.reduceat(similarities, starts, axis=1)
-    places_main = np.maximum.reduceat(np.where(in_main, similarities, 0), starts, axis=1)
     weight = _place_weights(slots, length)
     query = (weight @ places) / max(float(weight.sum()), 1e-6)
-    word_weights = np.where(in_main, weights[np.where(in_main, rows, 0)], 0).astype(np.float32)
+    in_main = rows < fields.main
+    word_weights = fields.weights[np.where(in_main, rows, 0)] * in_main
     covered = np.add.reduceat(word_weights * at_best, starts)
     whole = np.add.reduceat(word_weights, starts)
     return Coverage(
@@ -145,9 +162,8 @@ def coverage(
         query=query.astype(np.float32),
         document=(covered / np.maximum(whole, 1e-6)).astype(np.float32),
         places=places,
-        main=places_main >= places - 1e-6,
-        ordered=_ordered(np.where(in_main, similarities, 0), starts),
-        starts=np.where(in_main, similarities[0], 0)[starts].astype(np.float32),
+        rows=similarities * in_main,
+        starts=starts,
     )
 
 
@@ -171,17 +187,3 @@ def _place_weights(slots: Sequence[Slot], length: int) -> Floats:
         if slot.first == slot.last:
             weights[slot.first] = slot.weight
     return weights
-
-
-def _ordered(similarities: Floats, starts: Ints) -> Floats:
-    """Share of neighbours in the query that are neighbours, in this order, in the document."""
-    length, total = similarities.shape
-    if length < 2 or not total:
-        return np.ones(len(starts), np.float32)
-    follows = np.minimum(similarities[:-1, :-1], similarities[1:, 1:])
-    follows = np.hstack([follows, np.zeros((length - 1, 1), np.float32)])
-    ends = starts[1:] - 1
-    follows[:, ends] = 0
-    best: Floats = np.maximum.reduceat(follows, starts, axis=1)
-    mean: Floats = best.mean(axis=0, dtype=np.float32)
-    return mean

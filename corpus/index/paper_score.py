@@ -6,21 +6,21 @@ other half; ``tests/bench/lookup_quality.py`` shows what a change does.
 
 from dataclasses import dataclass
 
-import numpy as np
 from rapidfuzz import fuzz
 
+from corpus.index.arrays import Floats
 from corpus.index.matching import Coverage
 from corpus.index.papers import PaperIndex
 from corpus.index.scored import TIERS, Scored
 from corpus.model import Kind, Tier
 
-_CLOSELY = 24
-"""Candidates that are compared letter by letter."""
 _COVERED = 0.62
 """Least coverage of a query by a title and its authors that is more than "some words"."""
 _MEANT = 0.5
 """Similarity from which a word counts as meant."""
 _SPELT = 0.95
+_ALL = 0.9
+_REASONS = {Tier.PREFIX: "the beginning of the title", Tier.SYSTEM: "the system's name"}
 _NEAR_NAME = 0.75
 _NAME_WORDS = 4
 
@@ -38,68 +38,65 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
-    """One paper compared in full."""
+class _Shape:
+    """What is known of one paper before its letters are compared."""
 
     number: int
-    at: int
-    """Its place in the coverage."""
-    tier: Tier
-    score: float
+    title: list[str]
+    asked: float
+    """Share of the query that title, authors and year cover."""
+    document: float
+    """Share of the title that the query covers."""
+    ordered: float
+    starts: float
 
 
-def rate(query: Query, index: PaperIndex, covered: Coverage) -> list[Rated]:
-    """Compare the best covered papers letter by letter, best first."""
-    rough = covered.query + 0.25 * covered.document + 0.1 * covered.ordered + 0.05 * covered.starts
-    best = np.argsort(-rough, kind="stable")[:_CLOSELY]
-    titles = index.title_words(covered.documents[best])
-    rated = [
-        _rated(query, index, covered, at, title)
-        for at, title in zip(best.tolist(), titles, strict=True)
-    ]
-    rated.sort(key=lambda one: (TIERS.index(one.tier), -one.score, one.number))
-    return rated
-
-
-def described(rated: Rated, covered: Coverage) -> Scored:
-    """Say in words why a paper was found."""
-    reasons = {
-        Tier.PREFIX: "the beginning of the title",
-        Tier.SYSTEM: "the system's name",
-    }
-    return Scored(
-        kind=Kind.PAPER,
-        number=rated.number,
-        tier=rated.tier,
-        score=rated.score,
-        reason=reasons.get(rated.tier) or _reason(covered, rated.at),
+def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> list[Scored]:
+    """Compare papers with a query letter by letter; give the best of them, best first."""
+    shapes = map(
+        _Shape,
+        covered.documents.tolist(),
+        index.title_words(covered.documents),
+        covered.query.tolist(),
+        covered.document.tolist(),
+        covered.ordered().tolist(),
+        covered.at_start().tolist(),
     )
+    rated = [(*_rated(query, index, shape), at) for at, shape in enumerate(shapes)]
+    rated.sort(key=lambda one: (TIERS.index(one[0]), -one[1], one[2]))
+    by_main = covered.by_main()
+    return [
+        Scored(
+            kind=Kind.PAPER,
+            number=int(covered.documents[at]),
+            tier=tier,
+            score=score,
+            reason=_REASONS.get(tier) or _reason(covered.places[:, at], by_main[:, at]),
+        )
+        for tier, score, at in rated[:limit]
+    ]
 
 
-def _rated(query: Query, index: PaperIndex, covered: Coverage, at: int, title: list[str]) -> Rated:
-    number = int(covered.documents[at])
-    folded = " ".join(title)
-    asked = float(covered.query[at])
-    named = _named(query, "".join(title[: index.names[number]]))
+def _rated(query: Query, index: PaperIndex, shape: _Shape) -> tuple[Tier, float]:
+    folded = " ".join(shape.title)
+    named = _named(query, "".join(shape.title[: index.names[shape.number]]))
     quality = (
-        0.55 * asked
-        + 0.10 * float(covered.document[at])
-        + 0.06 * float(covered.ordered[at])
-        + 0.03 * float(covered.starts[at])
+        0.55 * shape.asked
+        + 0.10 * shape.document
+        + 0.06 * shape.ordered
+        + 0.03 * shape.starts
         + 0.12 * fuzz.ratio(query.folded, folded) / 100
         + 0.06 * fuzz.token_sort_ratio(query.folded, folded) / 100
         + 0.08 * named
     )
     if len(query.words) > 1 and folded.startswith(query.folded):
-        is_whole_word = not folded[len(query.folded) :].strip(" ") or (
-            folded[len(query.folded)] == " "
-        )
-        return Rated(number, at, Tier.PREFIX, 96.0 if is_whole_word else 92.0)
-    if named == 1.0 and asked > 0.9:
-        return Rated(number, at, Tier.SYSTEM, 90 + 6 * quality)
-    if asked >= _COVERED:
-        return Rated(number, at, Tier.TYPO, 96 * min(1.0, 0.35 + 0.65 * quality))
-    return Rated(number, at, Tier.TOPIC, 80 * asked * asked)
+        is_whole_word = folded[len(query.folded) :][:1] in ("", " ")
+        return Tier.PREFIX, 96.0 if is_whole_word else 92.0
+    if named == 1.0 and shape.asked > _ALL:
+        return Tier.SYSTEM, 90 + 6 * quality
+    if shape.asked >= _COVERED:
+        return Tier.TYPO, 96 * min(1.0, 0.35 + 0.65 * quality)
+    return Tier.TOPIC, 80 * shape.asked * shape.asked
 
 
 def _named(query: Query, name: str) -> float:
@@ -114,11 +111,12 @@ def _named(query: Query, name: str) -> float:
     return best if best >= _NEAR_NAME else 0.0
 
 
-def _reason(covered: Coverage, at: int) -> str:
-    places, main = covered.places[:, at], covered.main[:, at]
-    beside = int(((places >= _MEANT) & ~main).sum())
-    missing = int((places < _MEANT).sum())
-    misspelt = int(((places >= _MEANT) & (places < _SPELT)).sum())
+def _reason(places: Floats, by_main: Floats) -> str:
+    """Say what was misspelt, what stands beside the title and what is missing."""
+    meant = places >= _MEANT
+    beside = int((meant & (by_main < places - 1e-6)).sum())
+    missing = len(places) - int(meant.sum())
+    misspelt = int((meant & (places < _SPELT)).sum())
     parts = []
     if misspelt:
         parts.append("1 word misspelt" if misspelt == 1 else f"{misspelt} words misspelt")

@@ -7,7 +7,7 @@ import numpy as np
 from corpus.identifiers import identifiers_in
 from corpus.index.arrays import Ints
 from corpus.index.matching import coverage, found
-from corpus.index.paper_score import Query, described, rate
+from corpus.index.paper_score import Query, rate
 from corpus.index.papers import FIELDS, PaperIndex
 from corpus.index.scored import Scored
 from corpus.index.slots import slots_of
@@ -18,6 +18,8 @@ _GOOD = 0.9
 """Coverage of the query with which no other meaning of its known words is looked for."""
 _WEAK = 75.0
 """Score up to which abstracts are looked at too."""
+_CLOSELY = 24
+"""Papers that are compared letter by letter."""
 _TOPICS = 40
 _SAME_WORD = 0.85
 _QUESTION = re.compile(
@@ -85,16 +87,11 @@ def _by_words(query: Query, index: PaperIndex, *, limit: int) -> list[Scored]:
         documents = found(slots, index.postings, len(index))
         if not len(documents):
             continue
-        covered = coverage(
-            slots,
-            documents,
-            index.forward,
-            index.weights,
-            main=len(index.vocabulary),
-            length=len(query.words),
-        )
+        covered = coverage(slots, documents, index.fields(), length=len(query.words))
         if widely or covered.query.max() >= _GOOD:
-            return [described(one, covered) for one in rate(query, index, covered)[:limit]]
+            nearest = documents[np.argsort(-covered.rough(), kind="stable")[:_CLOSELY]]
+            covered = coverage(slots, nearest, index.fields(), length=len(query.words))
+            return rate(query, index, covered, limit=limit)
     return []
 
 

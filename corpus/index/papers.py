@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.index.arrays import Floats, Ints, Keys, Lists, Texts
+from corpus.index.matching import Fields
 from corpus.index.vocabulary import Vocabulary
 from corpus.model import PaperRecord
 from corpus.names import name_parts
@@ -22,6 +23,14 @@ STOP_WORDS = frozenset(
         "with without"
     )
 )
+QUESTION_WORDS = frozenset(
+    words(
+        "all based be can could do does how it not one that their there they this through under "
+        "we what when where which who why will you your"
+    )
+)
+_FEWEST_INITIALS = 3
+_MOST_INITIALS = 16
 _LONGEST_NAME = 3
 """Words of a system's name before the colon."""
 _COMPOUND = re.compile(r"\w+(?:[-‐‑‒–—/]\w+)+")
@@ -90,6 +99,10 @@ class PaperIndex:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def fields(self) -> Fields:
+        """Give what is compared with queries."""
+        return Fields(self.forward, self.weights, len(self.vocabulary))
+
     def title_words(self, numbers: Ints) -> list[list[str]]:
         """Give the folded words of some titles."""
         rows, starts = self.forward.gather(numbers)
@@ -119,10 +132,20 @@ def system_name(paper: PaperRecord) -> str | None:
     return paper.short_name
 
 
-def acronyms(title: Sequence[str]) -> set[str]:
-    """Give the initials of the words, and those of the content words."""
-    content = [word for word in title if word not in STOP_WORDS]
-    return {"".join(word[0] for word in some) for some in (content, title) if len(some) > 2}
+def acronyms(title: str) -> set[str]:
+    """Give the initials of the words and of the content words, of all and of those after a colon.
+
+    >>> sorted(acronyms("Attention Is All You Need"))
+    ['aan', 'aayn', 'aiayn']
+    """
+    found = set()
+    for part in {title, title.partition(":")[2]}:
+        spelt = words(part)
+        for left_out in (frozenset(), STOP_WORDS, STOP_WORDS | QUESTION_WORDS):
+            kept = [word[0] for word in spelt if word not in left_out]
+            if _FEWEST_INITIALS <= len(kept) <= _MOST_INITIALS:
+                found.add("".join(kept))
+    return found
 
 
 def _main(paper: PaperRecord) -> str:
@@ -177,7 +200,7 @@ def _whole(
     for number, (paper, main) in enumerate(zip(papers, mains, strict=True)):
         if paper.title:
             yield f"t:{' '.join(main)}", number
-            yield from ((f"a:{acronym}", number) for acronym in acronyms(main))
+            yield from ((f"a:{acronym}", number) for acronym in acronyms(paper.title))
         for name in {system_name(paper), paper.short_name}:
             if name and (joined := fold(name).replace(" ", "")):
                 yield f"s:{joined}", number

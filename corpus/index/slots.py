@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.index.arrays import Floats
 from corpus.index.matching import Slot
@@ -103,23 +102,23 @@ def _slot(
     fields: int,
 ) -> Slot:
     ordered = sorted(meant, key=lambda one: one.number)
-    numbers = np.array([one.number for one in ordered], np.int64)
-    similarities = np.array([one.similarity for one in ordered], np.float32)
+    numbers = [one.number for one in ordered]
+    similarities = [one.similarity for one in ordered]
     size = len(vocabulary)
+    rows = [number + field * size for field in range(fields) for number in numbers]
+    rated = [one * _MARGIN if field else one for field in range(fields) for one in similarities]
     return Slot(
-        rows=np.concatenate([numbers + field * size for field in range(fields)]),
-        similarities=np.concatenate(
-            [similarities * (_MARGIN if field else 1.0) for field in range(fields)]
-        ).astype(np.float32),
-        weight=_weight(numbers, similarities, weights),
+        rows=np.array(rows, np.int64),
+        similarities=np.array(rated, np.float32),
+        weight=_weight(ordered, weights),
         first=first,
         last=last,
     )
 
 
-def _weight(numbers: npt.NDArray[np.int64], similarities: Floats, weights: Floats) -> float:
+def _weight(meant: Sequence[Expansion], weights: Floats) -> float:
     """Weigh an unknown word like the most frequent of the words it may be."""
-    if not len(numbers):
+    if not meant:
         return float(weights.max())
-    likely = numbers[similarities >= similarities.max() - 0.1]
-    return float(weights[likely].min())
+    least = max(one.similarity for one in meant) - 0.1
+    return min(float(weights[one.number]) for one in meant if one.similarity >= least)
