@@ -1,5 +1,6 @@
 """Every call of the app and every delivery to it: entries in, a searchable list out."""
 
+import json
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from bot.playground.nouns import Json
 
 LONGEST = 20_000
 """Entries kept; a storm of digests must not eat the memory."""
+LONGEST_DETAIL = 400
 FROM_APP = "from app"
 TO_APP = "to app"
 
@@ -39,7 +41,14 @@ class Entry:
             "what": self.what,
             "status": self.status,
             "ms": round(self.ms, 1),
+            "detail": self.detail,
         }
+
+    @property
+    def detail(self) -> str:
+        """What was sent, in short, or why it was refused."""
+        messages = self.answer.get("response_metadata", {}).get("messages", ())
+        return "\n".join(messages) or json.dumps(self.request, ensure_ascii=False)[:LONGEST_DETAIL]
 
 
 class Journal:
@@ -76,7 +85,7 @@ class Journal:
             what=what,
             status=status,
             ms=ms,
-            request=request or {},
+            request={key: value for key, value in (request or {}).items() if key != "token"},
             answer=answer or {},
         )
         self._entries.append(entry)

@@ -41,21 +41,25 @@ def _walk(node: Any) -> Iterator[str]:
     if isinstance(node, list | tuple):
         for item in node:
             yield from _walk(item)
-    if not isinstance(node, dict):
-        return
-    match node.get("type"), node.get("text"):
-        case "mrkdwn", str(text):
+    elif isinstance(node, dict):
+        yield from _own(node)
+        for value in node.values():
+            yield from _walk(value)
+
+
+def _own(node: dict[str, Any]) -> Iterator[str]:
+    """Yield whom this very object names, without what lies in it."""
+    text = node.get("text")
+    match node.get("type"):
+        case "mrkdwn" if isinstance(text, str):
             yield from named(text, bare=not node.get("verbatim", False))
-        case "markdown", str(text):
+        case "markdown" if isinstance(text, str):
             yield from named(text, bare=True)
-        case "user", _ if "user_id" in node:
+        case "user" if "user_id" in node:
             yield str(node["user_id"])
-        case "broadcast", _:
+        case "broadcast":
             yield str(node.get("range", "channel"))
-        case "usergroup", _:
+        case "usergroup":
             yield f"subteam^{node.get('usergroup_id', '')}"
-        case _:
-            for key, value in node.items():
-                if key == "text" and isinstance(value, str) and "blocks" not in node:
-                    continue
-                yield from _walk(value)
+        case None if isinstance(text, str):  # an attachment
+            yield from named(text)

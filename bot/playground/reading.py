@@ -80,26 +80,37 @@ def _lines(node: Any, directory: Directory) -> Iterator[str]:
     if isinstance(node, list | tuple):
         for item in node:
             yield from _lines(item, directory)
-    if not isinstance(node, dict):
-        return
+    elif isinstance(node, dict):
+        line = _line(node, directory)
+        if line is None:
+            yield from _parts(node, directory)
+        else:
+            yield line
+
+
+def _line(node: dict[str, Any], directory: Directory) -> str | None:
+    """What an object says by itself; None when it only holds others."""
     match node.get("type"):
         case "mrkdwn":
-            yield read_mrkdwn(str(node.get("text", "")), directory)
+            return read_mrkdwn(str(node.get("text", "")), directory)
         case "plain_text" | "raw_text":
-            yield str(node.get("text", ""))
+            return str(node.get("text", ""))
         case "raw_number":
-            yield str(node.get("value", ""))
+            return str(node.get("value", ""))
         case "markdown":
-            yield read_markdown(str(node.get("text", "")))
+            return read_markdown(str(node.get("text", "")))
         case "rich_text_section" | "rich_text_preformatted" | "rich_text_quote":
-            yield "".join(_inline(part, directory) for part in node.get("elements", ()))
-        case _:
-            for key in _ORDER:
-                value = node.get(key)
-                if isinstance(value, str) and key in {"alt_text", "title", "initial_value"}:
-                    yield value
-                else:
-                    yield from _lines(value, directory)
+            return "".join(_inline(part, directory) for part in node.get("elements", ()))
+    return None
+
+
+def _parts(node: dict[str, Any], directory: Directory) -> Iterator[str]:
+    for key in _ORDER:
+        value = node.get(key)
+        if isinstance(value, str) and key in {"alt_text", "title", "initial_value"}:
+            yield value
+        else:
+            yield from _lines(value, directory)
 
 
 def _inline(part: Any, directory: Directory) -> str:

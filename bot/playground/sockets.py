@@ -17,11 +17,12 @@ MOST = 10
 class Sockets:
     """The app's open sockets; each payload goes to any one of them."""
 
-    def __init__(self, *, heartbeat_s: float = 30.0) -> None:
+    def __init__(self, *, deadline_s: float = DEADLINE_S, heartbeat_s: float = 30.0) -> None:
         self._tickets: set[str] = set()
         self._open: list[web.WebSocketResponse] = []
         self._turn = 0
         self._acks: dict[str, tuple[asyncio.Future[Json], web.WebSocketResponse]] = {}
+        self._deadline_s = deadline_s
         self._heartbeat_s = heartbeat_s
         self._arrived = asyncio.Event()
 
@@ -102,7 +103,7 @@ class Sockets:
         self._acks[envelope["envelope_id"]] = (future, socket)
         try:
             await socket.send_json(envelope)
-            async with asyncio.timeout(DEADLINE_S):
+            async with asyncio.timeout(self._deadline_s):
                 return await future
         except TimeoutError:
             raise Failure("http_timeout") from None

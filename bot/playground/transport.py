@@ -67,10 +67,13 @@ class Transport(Protocol):
 class HttpTransport:
     """Signed requests to the app's address."""
 
-    def __init__(self, url: str, *, secret: str, session: ClientSession) -> None:
+    def __init__(
+        self, url: str, *, secret: str, session: ClientSession, deadline_s: float = DEADLINE_S
+    ) -> None:
         self._url = url
         self._secret = secret
         self._session = session
+        self._timeout = ClientTimeout(total=deadline_s)
 
     async def send(self, kind: Kind, payload: Json, retry: Retry | None) -> Json:
         """Deliver by one POST."""
@@ -86,7 +89,7 @@ class HttpTransport:
                 data=body,
                 headers=headers,
                 max_redirects=2,
-                timeout=ClientTimeout(total=DEADLINE_S),
+                timeout=self._timeout,
             ) as response:
                 text = await response.text()
         except TimeoutError:

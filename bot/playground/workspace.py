@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -25,12 +25,13 @@ from bot.playground.limits import Limits, RateLimits
 from bot.playground.mentions import Notified, notified
 from bot.playground.methods import Call
 from bot.playground.nouns import BOT_USER, Conversation, Json, Message, Person, Sent, View
+from bot.playground.pageapi import PageApi
 from bot.playground.responses import Responses
 from bot.playground.server import Server
 from bot.playground.sockets import Sockets
 from bot.playground.state import Change, State
 from bot.playground.surfaces import Surfaces
-from bot.playground.transport import HttpTransport, Transport, Unreachable
+from bot.playground.transport import DEADLINE_S, HttpTransport, Transport, Unreachable
 from bot.playground.triggers import Triggers
 from bot.playground.uploads import Uploads
 from bot.playground.webapi import WebApi
@@ -41,32 +42,43 @@ PATIENCE_S = 5.0
 """How long a test waits for what must come."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a workspace is set up."""
+
+    clock: Callable[[], datetime]
+    """Aware UTC; dates the messages and ends response URLs."""
+    monotonic: Callable[[], float]
+    """Seconds; for trigger ids and rate limits."""
+    limits: Limits
+    command: str
+    should_escape: bool
+    """Whether the slash command gets names as ``<@U...|name>``."""
+    scopes: frozenset[str]
+    events: frozenset[str]
+    """The events to which the app is subscribed."""
+    unfurl_domains: tuple[str, ...]
+    retry_after_s: tuple[float, ...]
+    """Pauses before an event is repeated; Slack's are 0, 60 and 300."""
+    deadline_s: float
+    """How long an acknowledgement may take."""
+
+
 class Workspace:
     """A small Slack with three people, three channels and one app."""
 
-    def __init__(
-        self,
-        *,
-        clock: Callable[[], datetime] = real_now,
-        monotonic: Callable[[], float] = time.monotonic,
-        limits: Limits = Limits.OFF,
-        command: str = "/papers",
-        should_escape: bool = True,
-        scopes: Iterable[str] = SCOPES,
-        events: frozenset[str] = EVENTS,
-        unfurl_domains: tuple[str, ...] = (),
-        retry_after_s: tuple[float, ...] = (0.05, 0.1, 0.2),
-    ) -> None:
+    def __init__(self, options: Options) -> None:
+        clock, monotonic = options.clock, options.monotonic
         self.clock = clock
         self.bell = Bell()
         self.state = State(clock=clock, monotonic=monotonic, bell=self.bell)
         self.surfaces = Surfaces(self.state)
         self.journal = Journal(clock)
         self.faults = Faults()
-        self.access = Access(scopes)
-        self.sockets = Sockets()
+        self.access = Access(options.scopes)
+        self.sockets = Sockets(deadline_s=options.deadline_s)
         self.server = Server()
-        self.command = command
+        self._deadline_s = options.deadline_s
         self.notified: list[Notified] = []
         self._triggers = Triggers(monotonic)
         self._uploads = Uploads()
@@ -78,7 +90,7 @@ class Workspace:
             transport=self._way,
             journal=self.journal,
             later=self._background.start,
-            retry_after_s=retry_after_s,
+            retry_after_s=options.retry_after_s,
         )
         self.acts = Acts(
             state=self.state,
@@ -88,10 +100,10 @@ class Workspace:
             deliver=deliver,
             access=self.access,
             later=self._background.start,
-            command=command,
-            should_escape=should_escape,
-            subscribed=events,
-            unfurl_domains=unfurl_domains,
+            command=options.command,
+            should_escape=options.should_escape,
+            subscribed=options.events,
+            unfurl_domains=options.unfurl_domains,
         )
         self.clicks = Clicks(
             state=self.state,
@@ -105,9 +117,16 @@ class Workspace:
             access=self.access,
             journal=self.journal,
             faults=self.faults,
-            limits=RateLimits(limits, monotonic),
+            limits=RateLimits(options.limits, monotonic),
             call=self._call,
             later=self._background.start,
+        )
+        self.page = PageApi(
+            state=self.state,
+            surfaces=self.surfaces,
+            journal=self.journal,
+            acts=self.acts,
+            clicks=self.clicks,
         )
         self.state.listeners.append(self._on_change)
 
@@ -127,18 +146,22 @@ class Workspace:
         events: frozenset[str] = EVENTS,
         unfurl_domains: tuple[str, ...] = (),
         retry_after_s: tuple[float, ...] = (0.05, 0.1, 0.2),
+        deadline_s: float = DEADLINE_S,
     ) -> Self:
         """Make a workspace and let it listen on loopback."""
         workspace = cls(
-            clock=clock,
-            monotonic=monotonic,
-            limits=limits,
-            command=command,
-            should_escape=should_escape,
-            scopes=scopes,
-            events=events,
-            unfurl_domains=unfurl_domains,
-            retry_after_s=retry_after_s,
+            Options(
+                clock=clock,
+                monotonic=monotonic,
+                limits=limits,
+                command=command,
+                should_escape=should_escape,
+                scopes=frozenset(scopes),
+                events=events,
+                unfurl_domains=unfurl_domains,
+                retry_after_s=retry_after_s,
+                deadline_s=deadline_s,
+            )
         )
         await workspace.listen(port)
         return workspace
@@ -157,10 +180,12 @@ class Workspace:
                 web.get("/files/{id}", self._download),
             ]
         )
+        self.server.add(self.page.routes())
         await self.server.start(port)
 
     async def stop(self) -> None:
         """Close everything."""
+        self.page.stream.stop()
         await self._background.stop()
         await self.sockets.stop()
         await self.server.stop()
@@ -214,7 +239,9 @@ class Workspace:
             self._transport = None
             return
         secret = self.access.signing_secret
-        self._transport = HttpTransport(url, secret=secret, session=self._session)
+        self._transport = HttpTransport(
+            url, secret=secret, session=self._session, deadline_s=self._deadline_s
+        )
 
     def _way(self) -> Transport:
         return self._transport or (self.sockets if len(self.sockets) else Unreachable())
