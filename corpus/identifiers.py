@@ -24,6 +24,8 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>|{}\\^`]+", re.IGNORECASE)
+# Some old ones hold "<", ">" and ";"; within a sentence we could not tell where they end.
+_WHOLE_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"|{}\\^`]+", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<id>.+)", re.IGNORECASE)
 _SLACK_LINK = re.compile(r"<([^<>|\s]+)(?:\|[^<>]*)?>")
 _WRAPPED = re.compile(
@@ -62,9 +64,9 @@ def canonical(text: str) -> str | None:
     if found := _ARXIV.fullmatch(text):
         return _arxiv(found)
     bare = text[_prefix_length(text) :]
-    if (doi := _DOI.fullmatch(bare)) and (identifier := _doi(doi[0])).startswith("arxiv:"):
-        return identifier
-    return f"doi:{bare.lower()}" if doi else None
+    if _ARXIV_DOI.fullmatch(bare):
+        return _doi(bare)
+    return f"doi:{bare.lower()}" if _WHOLE_DOI.fullmatch(bare) else None
 
 
 def url_of(identifier: str) -> str:

@@ -17,6 +17,7 @@ _SCRIPT = re.compile(
 )
 _UNESCAPED = re.compile(r"(?<!\\)[%&#]")
 _SPACED_ACCENT = re.compile(r"""(\\["'^`~=.])\s+(?=[A-Za-z])""")
+_LINK = re.compile(r"\\(?:href\s*\{[^{}]*\}|url)\s*\{([^{}]*)\}")
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
@@ -46,7 +47,7 @@ def plain(title: str) -> str:
     if "$" in text:
         text = _MATH.sub(lambda found: _math(found[2]), text)
     if "\\" in text:
-        text = _converted(_SPACED_ACCENT.sub(r"\1", text))
+        text = _converted(_SPACED_ACCENT.sub(r"\1", _LINK.sub(r"\1", text)))
     return clean(text) or clean(title)
 
 

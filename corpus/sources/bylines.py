@@ -12,7 +12,8 @@ _PARTICLE = re.compile(
     r"(?:al|af|av|da|das|de|del|della|den|der|di|do|dos|du|el|ibn|la|le|los|st|te|ten|ter|van|vom"
     r"|von|y|zu|zur|bin|ben|e|of|the|for|and)"
 )
-_NAME_PART = re.compile(r"(?:[dDlLO]['’]|al-|Al-|el-)?[^\W\d_a-z]?[^\W\d_]*(?:[-'’.][^\W\d_]*)*\.?")
+_ELIDED = re.compile(r"[dl]['’]|al-|el-|ʻ")
+_NAME_PART = re.compile(r"(?:[dDlLO]['’]|[aAeE]l-|ʻ)?[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?")
 _PROSE = re.compile(r"[.!?]\s+[A-Z]\w+\s+\w+\s+\w+|[:;?!$\\=%(){}\[\]\"“”]")
 _GLUE = re.compile(r"(?<=[a-z0-9)?!.\"’'\]])(?=[^\W\d_a-z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _INNER_CAPITAL = re.compile(r"(?:^|[\s-])(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O['’]|D['’])$")
@@ -58,14 +59,19 @@ def looks_like_byline(line: str) -> bool:
     """Whether a line is a list of names rather than a title or a sentence."""
     names, *tags = _TAGS.split(line)
     shortened = _ET_AL.sub("", names)
-    if _PROSE.search(shortened) or len(shortened) > 2000:
+    if is_prose(shortened) or len(shortened) > 2000:
         return False
     parts = _listed(shortened)
     if not parts or not all(_is_name(part) for part in parts):
         return False
     if tags or shortened != names or len(parts) > 2:
         return True
-    return all(1 < len(part.split()) <= 4 or is_cjk(part) for part in parts)
+    return all(1 < _proper_words(part) <= 4 or is_cjk(part) for part in parts)
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line has signs that no list of names has."""
+    return _PROSE.search(line) is not None
 
 
 def split_glued(line: str) -> tuple[str, str] | None:
@@ -89,6 +95,13 @@ def _listed(text: str) -> list[str]:
     return [part for part in (clean(part) for part in text.split(",")) if part]
 
 
+def _proper_words(name: str) -> int:
+    """Count the words of a name but its particles; "of the" makes it a title rather."""
+    return sum(not (_PARTICLE.fullmatch(word) and len(word) < 4) for word in name.split()) + 5 * (
+        re.search(r"\b(?:of|the|for|and)\b", name) is not None
+    )
+
+
 def _is_name(text: str) -> bool:
     words = text.split()
     if len(words) > 7:
@@ -97,6 +110,6 @@ def _is_name(text: str) -> bool:
         return True
     proper = [word for word in words if not _PARTICLE.fullmatch(word)]
     return bool(proper) and all(
-        _NAME_PART.fullmatch(word) and (word[0].isupper() or not word[0].isalpha())
+        _NAME_PART.fullmatch(word) and (word[0].isupper() or _ELIDED.match(word) is not None)
         for word in proper
     )

@@ -68,8 +68,9 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
     if refusal := _refusal(document, text):
         return ParsedDocument(kind=kind, url=document.url, problems=(refusal,))
     parsed = _parsed(text)
-    feed: _Fields = parsed.get("feed", {})
-    raw: Sequence[_Fields] = parsed.get("entries", [])
+    # Plain dictionaries: feedparser's own answer "updated" with the date of publication.
+    feed: _Fields = dict(parsed.get("feed", {}))
+    raw: Sequence[_Fields] = [dict(fields) for fields in parsed.get("entries", [])]
     lines = [text.line_at(found.start()) for found in _ENTRY_START.finditer(text.text)]
     numbers: Sequence[int | None] = lines if len(lines) == len(raw) else [None] * len(raw)
     url = document.url or _link(feed, "self") or _link(feed, "alternate")

@@ -149,7 +149,7 @@ def _after_colon(node: LexborNode) -> str | None:
         return None
     following = clean("".join(_texts_after(node)))
     rest = following.removeprefix(":").strip() if following.startswith(":") else ""
-    return plain(rest.strip(_QUOTES).rstrip(".;,").strip()) or None if rest else None
+    return plain(rest.rstrip(".;,([–— ").strip(_QUOTES)) or None if rest else None
 
 
 def _is_in_list_item(node: LexborNode) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from corpus.latex import plain
@@ -21,7 +22,7 @@ from corpus.model import (
     Problem,
     Profile,
 )
-from corpus.sources.bylines import Byline, looks_like_byline, read_byline, split_glued
+from corpus.sources.bylines import Byline, is_prose, looks_like_byline, read_byline, split_glued
 from corpus.sources.categories import full_category
 from corpus.sources.decode import Text
 from corpus.sources.shortnames import of_title
@@ -77,7 +78,7 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
     header = lines[: starts[0]] if starts else lines
     profile, announced, problems = _header(header, document)
     entries: list[Entry] = []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         entry, complaints = _paper(lines[start:end], document.as_of)
         entries.append(entry)
         problems.extend(complaints)
@@ -132,6 +133,8 @@ def _begins_paper(lines: Sequence[_Line], position: int, *, spaced: bool) -> boo
         return False
     if not following:
         return heading.after_blank
+    if following[0].after_blank and _HEADING.fullmatch(following[0].text):
+        return False
     if len(following) == 2 and looks_like_byline(following[1].text):
         return True
     if split_glued(following[0].text):
@@ -175,7 +178,9 @@ def _body(
         problems.append(Problem(heading.number, "a paper without a title: the page is cut here"))
         return None, nobody, None, problems
     title, *others = rest
-    byline_follows = bool(others) and looks_like_byline(others[0].text)
+    byline_follows = bool(others) and (
+        looks_like_byline(others[0].text) or _stands_as_byline(others)
+    )
     if not byline_follows and (parts := split_glued(title.text)):
         problems.append(Problem(title.number, "title and authors stand on one line: split there"))
         return plain(parts[0]), read_byline(parts[1]), _joined(others), problems
@@ -183,6 +188,16 @@ def _body(
         problems.append(Problem(title.number, "no authors below this title"))
         return plain(title.text), nobody, _joined(others), problems
     return plain(title.text), read_byline(others[0].text), _joined(others[1:]), problems
+
+
+def _stands_as_byline(lines: Sequence[_Line]) -> bool:
+    """Whether unusual names ("Bo") stand where a byline does: a short line, then an abstract."""
+    return (
+        len(lines) > 1
+        and all(line.after_blank for line in lines[:2])
+        and len(lines[0].text) < min(120, len(lines[1].text))
+        and not is_prose(lines[0].text)
+    )
 
 
 def _joined(lines: Sequence[_Line]) -> str | None:
