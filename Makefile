@@ -45,10 +45,11 @@ $(BIN)/uv:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement deploy/requirements-uv.txt
 
 # A larger set contains the smaller ones, so each later stamp also satisfies the earlier ones.
-$(VENV)/.installed-%: deploy/%.txt pyproject.toml $(BIN)/uv
+# What builds the project is locked and hashed too, so nothing is fetched behind the lock's back.
+$(VENV)/.installed-%: deploy/%.txt deploy/requirements-build.txt pyproject.toml $(BIN)/uv
 	@if [ -z "$(call larger,$*)" ]; then \
-	  $(UV) pip sync --quiet --python $(BIN)/python --require-hashes $< && \
-	  $(UV) pip install --quiet --python $(BIN)/python --no-deps --editable . ; fi
+	  $(UV) pip sync --quiet --python $(BIN)/python --require-hashes $< deploy/requirements-build.txt && \
+	  $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . ; fi
 	@touch $@
 
 larger = $(strip $(foreach set,$(if $(filter requirements,$1),requirements-test requirements-dev,$(if $(filter requirements-test,$1),requirements-dev)),\
@@ -61,6 +62,8 @@ lock: setup-dev ## renew the lock files in deploy/
 	@$(LOCK) pyproject.toml -o deploy/requirements.txt
 	@$(LOCK) --extra test pyproject.toml -o deploy/requirements-test.txt
 	@$(LOCK) --extra test --extra dev pyproject.toml -o deploy/requirements-dev.txt
+	@printf 'hatchling>=1.27\neditables>=0.5\n' | \
+	  $(LOCK) --constraint deploy/requirements-dev.txt - -o deploy/requirements-build.txt
 
 clean: ## remove what the targets made
 	@rm -rf $(VENV) .offprint

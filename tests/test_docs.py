@@ -1,0 +1,69 @@
+import re
+import tomllib
+
+import pytest
+
+from tests import docs
+
+
+def text_of(name: str) -> str:
+    path = docs.TOP / name
+    if not path.exists() or not path.stat().st_size:
+        pytest.skip(f"{name} is not written yet")
+    return path.read_text(encoding="utf-8")
+
+
+PARTS = [(name, part) for name, parts in docs.SECTIONS.items() for part in parts]
+
+
+@pytest.mark.parametrize("name", docs.FILES)
+def test_generated_files_are_current(name: str) -> None:
+    assert text_of(name) == docs.FILES[name](), "run: python -m tests.docs --write"
+
+
+@pytest.mark.parametrize(("name", "part"), PARTS, ids=str)
+def test_generated_parts_are_current(name: str, part: str) -> None:
+    found = docs.section(text_of(name), part)
+
+    assert found is not None, f"{name} has no place <!-- {part} -->...<!-- /{part} -->"
+    assert found == docs.SECTIONS[name][part](), "run: python -m tests.docs --write"
+
+
+def test_the_readme_stays_short() -> None:
+    assert len(text_of("README.md").splitlines()) <= 150
+
+
+@pytest.mark.parametrize(
+    "path", [*docs.modules()], ids=lambda path: str(path.relative_to(docs.TOP))
+)
+def test_every_module_says_in_one_line_what_it_is_for(path: docs.Path) -> None:
+    line = docs.first_line(path)
+
+    assert line
+    assert line.endswith("."), line
+
+
+@pytest.mark.parametrize("words", [words for words, _ in docs.commands(docs.root)])
+def test_every_command_has_help(words: str) -> None:
+    command = dict(docs.commands(docs.root))[words]
+
+    assert command.help
+    assert all(getattr(each, "help", "") != "" for each in command.params)
+
+
+def test_the_version_heads_the_changelog() -> None:
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    heads = re.findall(r"^## \[?([^\]\s]+)", text_of("CHANGELOG.md"), re.MULTILINE)
+
+    assert project["version"] == next(head for head in heads if head.lower() != "unreleased")
+
+
+def test_documents_name_no_machine_of_ours() -> None:
+    for path in docs.TOP.glob("*.md"):
+        assert not re.search(r"/work/|/tmp/|/root/", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", text_of(name)):
+        assert (docs.TOP / target).exists(), target
