@@ -1,7 +1,9 @@
 """A name as typed in; the authors that may be meant out, best first, each with tier and reason."""
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -14,14 +16,50 @@ from corpus.index.slots import slots_of
 from corpus.index.vocabulary import similarity
 from corpus.model import Kind, Tier
 from corpus.names import forms, given_first, name_parts, separated
-from corpus.text import clean, fold, is_cjk
+from corpus.text import clean, is_cjk, words
 
-_CLOSELY = 64
+_CLOSELY = 48
+"""Forms of names that are compared part by part."""
 _MOST_READINGS = 6
 _SURE = 97.0
-_INITIAL = 0.86
+"""Score with which no other reading is tried."""
+_GOOD = 92.0
+"""Score with which no typing errors are looked for."""
 _UNSURE = 0.5
 """Similarity from which a part counts as meant."""
+_LEAST = 0.3
+_SHORT = 3
+_INITIAL = 0.9
+_SHORTENED = 0.72
+_MISSING = 0.05
+"""What each part of the name costs that was not typed; thrice if only one part was."""
+_TURNED = 0.01
+
+
+class _Likeness(IntEnum):
+    """How one part of a query meets one part of a name; the surer the greater."""
+
+    NONE = 0
+    SHORTENED = 1
+    """Typed in full, known by its initial."""
+    BEGUN = 2
+    MISSPELT = 3
+    INITIAL = 4
+    SAME = 5
+
+
+_UNLIKE = (0.0, _Likeness.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way in which a text may be a name."""
+
+    parts: tuple[str, ...]
+    factor: float = 1.0
+    """How likely it is."""
+    note: str = ""
+    """Why it is read so, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,83 +67,88 @@ class _Pairing:
     """How the parts of a query meet the parts of a name."""
 
     similarities: tuple[float, ...]
-    """Of each part of the query."""
-    places: tuple[int, ...]
-    """In the name; -1 for none."""
-    initials: int
-    begun: int
-    """Parts of which only the beginning was typed."""
-    misspelt: int
+    kinds: tuple[_Likeness, ...]
+    in_order: bool
     missing: int
     """Parts of the name that were not typed."""
 
 
 def search(text: str, index: AuthorIndex, *, limit: int) -> list[Scored]:
-    """Find authors by every reading of what was typed, the likeliest first."""
+    """Find authors by every reading of what was typed, the likeliest first.
+
+    The parts are looked for as they are; misspelt, only when that finds nobody.
+    """
+    best: dict[int, Scored] = {}
     if not len(index):
         return []
-    best: dict[int, Scored] = {}
-    for reading, factor, note in _readings(text):
-        for one in _by_reading(text, reading, factor, note, index):
-            known = best.get(one.number)
-            if known is None or one.rank < known.rank:
-                best[one.number] = one
-        if any(one.score >= _SURE for one in best.values()):
+    readings = list(_readings(text))
+    for widely in (False, True):
+        for reading in readings:
+            for one in _by_reading(text, reading, index, widely=widely):
+                known = best.get(one.number)
+                if known is None or one.rank < known.rank:
+                    best[one.number] = one
+            if any(one.score >= _SURE for one in best.values()):
+                break
+        if any(one.score >= _GOOD for one in best.values()):
             break
     return sorted(best.values(), key=lambda one: one.rank)[:limit]
 
 
-def _readings(text: str) -> Iterator[tuple[tuple[str, ...], float, str]]:
-    """Give the ways in which a text may be a name: parts, how likely, and why in words."""
+def _readings(text: str) -> Iterator[_Reading]:
+    """Give the ways in which a text may be a name, each once."""
     seen: set[tuple[str, ...]] = set()
-    for parts, factor, note in _all_readings(text):
-        if parts and parts not in seen and len(seen) < _MOST_READINGS:
-            seen.add(parts)
-            yield parts, factor, note
+    for reading in _all_readings(text):
+        if reading.parts and reading.parts not in seen and len(seen) < _MOST_READINGS:
+            seen.add(reading.parts)
+            yield reading
 
 
-def _all_readings(text: str) -> Iterator[tuple[tuple[str, ...], float, str]]:
+def _all_readings(text: str) -> Iterator[_Reading]:
     for form in forms(text):
-        note = "romanised" if is_cjk(text) and not is_cjk(form) else ""
-        yield tuple(form.split()), 0.98 if note else 1.0, note
+        if is_cjk(text) and not is_cjk(form):
+            yield _Reading(tuple(form.split()), 0.98, "romanised")
+        else:
+            yield _Reading(tuple(form.split()))
     parted = separated(given_first(text))
-    yield name_parts(parted), 1.0, ""
-    yield tuple(fold(parted).split()), 1.0, ""
+    yield _Reading(name_parts(parted))
+    yield _Reading(words(parted))
     parts = name_parts(text)
-    if len(parts) > 2:
-        for place in range(len(parts) - 1):
-            joined = parts[place] + parts[place + 1]
-            yield (*parts[:place], joined, *parts[place + 2 :]), 0.99, ""
+    for place in range(len(parts) - 1) if len(parts) > 2 else ():
+        joined = parts[place] + parts[place + 1]
+        yield _Reading((*parts[:place], joined, *parts[place + 2 :]), 0.99)
 
 
-def _by_reading(
-    text: str, reading: tuple[str, ...], factor: float, note: str, index: AuthorIndex
-) -> list[Scored]:
-    whole = index.whole.find(" ".join(reading))
-    matches = [_same(text, number, factor, note, index) for number in whole]
-    slots = slots_of(reading, index.vocabulary, index.weights, fields=1)
-    slots = [slot for slot in slots if len(reading[slot.first]) > 1 or slot.first != slot.last]
-    if not any(len(slot.rows) for slot in slots):
-        return matches
-    documents = found(slots, index.postings, len(index.owners), also=_with_initials(reading, index))
+def _by_reading(text: str, reading: _Reading, index: AuthorIndex, *, widely: bool) -> list[Scored]:
+    whole = index.whole.find(" ".join(reading.parts))
+    matches = [_same(text, number, reading, index) for number in whole]
+    slots = [
+        slot
+        for slot in slots_of(
+            reading.parts, index.vocabulary, index.weights, fields=1, widely=widely
+        )
+        if len(reading.parts[slot.first]) > 1 or slot.first != slot.last
+    ]
+    also = _with_initials(reading.parts, index)
+    documents = found(slots, index.postings, len(index.owners), also=also)
     if not len(documents):
         return matches
-    covered = coverage(slots, documents, index.fields(), length=len(reading))
-    rough = covered.rough() + 0.1 * _with_initials(reading, index)(documents)
+    covered = coverage(slots, documents, index.fields(), length=len(reading.parts))
+    rough = covered.rough() + 0.1 * also(documents)
     nearest = documents[np.argsort(-rough, kind="stable")[:_CLOSELY]]
-    for form in nearest.tolist():
-        scored = _compared(reading, factor, note, int(form), index)
+    for form, name in zip(nearest.tolist(), index.parts(nearest), strict=True):
+        scored = _compared(reading, name, int(index.owners[form]), index)
         if scored is not None:
             matches.append(scored)
     return matches
 
 
-def _same(text: str, number: int, factor: float, note: str, index: AuthorIndex) -> Scored:
+def _same(text: str, number: int, reading: _Reading, index: AuthorIndex) -> Scored:
     if index.labels[number] == clean(text):
         return _scored(number, Tier.EXACT, 100.0, "the name", index)
-    if note:
-        return _scored(number, Tier.PREFIX, 97.0 * factor, note, index)
-    return _scored(number, Tier.FOLDED, 99.0 * factor, "the name", index)
+    if reading.note:
+        return _scored(number, Tier.PREFIX, 98.0 * reading.factor, reading.note, index)
+    return _scored(number, Tier.FOLDED, 99.0 * reading.factor, "the name", index)
 
 
 def _with_initials(reading: Sequence[str], index: AuthorIndex) -> Callable[[Ints], Floats]:
@@ -122,43 +165,39 @@ def _with_initials(reading: Sequence[str], index: AuthorIndex) -> Callable[[Ints
     return gains
 
 
-def _compared(
-    reading: tuple[str, ...], factor: float, note: str, form: int, index: AuthorIndex
-) -> Scored | None:
-    name = index.parts(form)
-    pairing = _pair(reading, name)
-    weights = [1.0 if len(part) > 1 else 0.5 for part in reading]
-    total = sum(w * s for w, s in zip(weights, pairing.similarities, strict=True)) / sum(weights)
-    total -= 0.05 * pairing.missing * (1 if len(reading) > 1 else 3)
-    in_order = list(pairing.places) == sorted(pairing.places)
-    if not in_order:
-        total -= 0.01
-    if total < 0.3:
+def _compared(reading: _Reading, name: list[str], number: int, index: AuthorIndex) -> Scored | None:
+    pairing = _pair(reading.parts, name)
+    weights = [1.0 if len(part) > 1 else 0.5 for part in reading.parts]
+    total = sum(map(operator.mul, weights, pairing.similarities)) / sum(weights)
+    total -= _MISSING * pairing.missing * (1 if len(reading.parts) > 1 else 3)
+    if not pairing.in_order:
+        total -= _TURNED
+    if total < _LEAST:
         return None
-    number = int(index.owners[form])
-    tier, reason = _tier(pairing, in_order=in_order, note=note)
-    return _scored(number, tier, 98 * factor * total, reason, index)
+    tier, reason = _tier(pairing, reading.note)
+    return _scored(number, tier, 98 * reading.factor * total, reason, index)
 
 
-def _tier(pairing: _Pairing, *, in_order: bool, note: str) -> tuple[Tier, str]:
+def _tier(pairing: _Pairing, note: str) -> tuple[Tier, str]:
+    if min(pairing.similarities) < _UNSURE:
+        return Tier.TOPIC, "only a part of the name fits"
+    kinds = pairing.kinds
+    misspelt = kinds.count(_Likeness.MISSPELT)
     reasons = [note] if note else []
-    if not in_order:
+    if misspelt:
+        reasons.append("1 part misspelt" if misspelt == 1 else f"{misspelt} parts misspelt")
+    if not pairing.in_order:
         reasons.append("family name first")
-    if pairing.initials:
+    if _Likeness.INITIAL in kinds:
         reasons.append("initials")
-    if pairing.begun:
+    if _Likeness.SHORTENED in kinds:
+        reasons.append("known by initials")
+    if _Likeness.BEGUN in kinds:
         reasons.append("beginning of the name")
     if pairing.missing:
         reasons.append("part of the name")
-    unmatched = sum(one < _UNSURE for one in pairing.similarities)
-    if pairing.misspelt:
-        errors = (
-            "1 part misspelt" if pairing.misspelt == 1 else f"{pairing.misspelt} parts misspelt"
-        )
-        reasons.insert(0, errors)
-    if unmatched:
-        return Tier.TOPIC, "only a part of the name fits"
-    return (Tier.TYPO if pairing.misspelt else Tier.PREFIX), ", ".join(reasons) or "the name"
+    is_guess = misspelt or _Likeness.SHORTENED in kinds
+    return (Tier.TYPO if is_guess else Tier.PREFIX), ", ".join(reasons) or "the name"
 
 
 def _pair(reading: Sequence[str], name: Sequence[str]) -> _Pairing:
@@ -166,45 +205,42 @@ def _pair(reading: Sequence[str], name: Sequence[str]) -> _Pairing:
     free = set(range(len(name)))
     similarities = [0.0] * len(reading)
     places = [-1] * len(reading)
-    kinds = [""] * len(reading)
-    pairs = sorted(
-        (
-            (*_alike(part, other), -abs(at - place), at, place)
-            for at, part in enumerate(reading)
-            for place, other in enumerate(name)
-        ),
-        reverse=True,
-    )
-    for alike, kind, _, at, place in pairs:
+    kinds = [_Likeness.NONE] * len(reading)
+    pairs = [
+        (*_alike(part, other), -abs(at - place), at, place)
+        for at, part in enumerate(reading)
+        for place, other in enumerate(name)
+    ]
+    for alike, kind, _, at, place in sorted(pairs, reverse=True):
         if places[at] < 0 and place in free and alike > 0:
             similarities[at], places[at], kinds[at] = alike, place, kind
             free.remove(place)
-    return _Pairing(
-        tuple(similarities),
-        tuple(places),
-        kinds.count("initial"),
-        kinds.count("begun"),
-        kinds.count("misspelt"),
-        len(free),
-    )
+    met = [place for place in places if place >= 0]
+    return _Pairing(tuple(similarities), tuple(kinds), met == sorted(met), len(free))
 
 
-def _alike(part: str, other: str) -> tuple[float, str]:
+def _alike(part: str, other: str) -> tuple[float, _Likeness]:
     """Rate two parts of names; strict on short ones: "yu" is not "yujia", "li" is not "lin"."""
     if part == other:
-        return 1.0, "same"
-    if len(part) == 1 or len(other) == 1:
-        return (_INITIAL, "initial") if part[0] == other[0] else (0.0, "")
-    longest = max(len(part), len(other))
-    limit = 1 if longest <= 5 else 2 if longest <= 9 else 3
+        return 1.0, _Likeness.SAME
+    if len(part) == 1:
+        return (_INITIAL, _Likeness.INITIAL) if part == other[0] else _UNLIKE
+    if len(other) == 1:
+        return (_SHORTENED, _Likeness.SHORTENED) if part[0] == other else _UNLIKE
+    limit = _limit(min(len(part), len(other)))
     edits = OSA.distance(part, other, score_cutoff=limit)
-    if (edits <= limit and min(len(part), len(other)) > 2) or edits <= 1:
-        alike = similarity(part, other, edits)
-        if alike >= _UNSURE:
-            return alike, "misspelt"
-    if len(part) > 2 and other.startswith(part):
-        return 0.6 + 0.3 * len(part) / len(other), "begun"
-    return 0.0, ""
+    if edits <= limit:
+        return similarity(part, other, edits), _Likeness.MISSPELT
+    if len(part) > _SHORT and other.startswith(part):
+        return 0.6 + 0.3 * len(part) / len(other), _Likeness.BEGUN
+    return _UNLIKE
+
+
+def _limit(length: int) -> int:
+    """Give how many typing errors a part of this length may have."""
+    if length <= _SHORT:
+        return 1
+    return 2 if length <= 8 else 3
 
 
 def _scored(number: int, tier: Tier, score: float, reason: str, index: AuthorIndex) -> Scored:

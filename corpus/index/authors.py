@@ -76,11 +76,15 @@ class AuthorIndex:
 
     def fields(self) -> Fields:
         """Give what is compared with queries."""
-        return Fields(self.forward, self.weights, len(self.vocabulary))
+        size = len(self.vocabulary)
+        return Fields(self.forward, self.weights, main=size, own=size)
 
-    def parts(self, form: int) -> list[str]:
-        """Give the folded parts of one form of a name."""
-        return [self.vocabulary.text(number) for number in self.forward[form].tolist()]
+    def parts(self, forms: Ints) -> list[list[str]]:
+        """Give the folded parts of some forms of names."""
+        rows, starts = self.forward.gather(forms)
+        texts = self.vocabulary.texts(rows)
+        ends = [*starts.tolist()[1:], len(rows)]
+        return [texts[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
 
 
 def initial_bit(letter: str) -> int:

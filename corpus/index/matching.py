@@ -41,6 +41,8 @@ class Fields:
     """Of the rows of the main field."""
     main: int
     """Rows below this number belong to the main field."""
+    own: int
+    """Rows below this number speak of the document itself, the others of who made it and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ class Coverage:
     """Share of the weight of the document's main field that is covered."""
     places: Floats
     """Similarity by place in the query (rows) and document (columns)."""
+    own: Floats
+    """As ``places``, without authors and year."""
     rows: Floats
-    """Similarity by place in the query and row of the main fields, end to end."""
+    """Similarity by place in the query and row of the main field, end to end."""
     starts: Ints
     """Where the rows of each document start."""
 
@@ -63,11 +67,6 @@ class Coverage:
         """Rate the documents by what they cover alone."""
         rates: Floats = self.query + 0.3 * self.document
         return rates
-
-    def by_main(self) -> Floats:
-        """As ``places``, for the main field alone."""
-        places: Floats = np.maximum.reduceat(self.rows, self.starts, axis=1)
-        return places
 
     def at_start(self) -> Floats:
         """Similarity of each document's first word to the query's first word."""
@@ -162,6 +161,7 @@ def coverage(slots: Sequence[Slot], documents: Ints, fields: Fields, *, length: 
         query=query.astype(np.float32),
         document=(covered / np.maximum(whole, 1e-6)).astype(np.float32),
         places=places,
+        own=np.maximum.reduceat(similarities * (rows < fields.own), starts, axis=1),
         rows=similarities * in_main,
         starts=starts,
     )

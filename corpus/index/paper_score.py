@@ -49,6 +49,8 @@ class _Shape:
     """Share of the title that the query covers."""
     ordered: float
     starts: float
+    topical: bool
+    """Whether anything but authors and year was asked for."""
 
 
 def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> list[Scored]:
@@ -61,17 +63,17 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
         covered.document.tolist(),
         covered.ordered().tolist(),
         covered.at_start().tolist(),
+        [bool(topical) for topical in (covered.own >= _MEANT).any(axis=0)],
     )
     rated = [(*_rated(query, index, shape), at) for at, shape in enumerate(shapes)]
     rated.sort(key=lambda one: (TIERS.index(one[0]), -one[1], one[2]))
-    by_main = covered.by_main()
     return [
         Scored(
             kind=Kind.PAPER,
             number=int(covered.documents[at]),
             tier=tier,
             score=score,
-            reason=_REASONS.get(tier) or _reason(covered.places[:, at], by_main[:, at]),
+            reason=_REASONS.get(tier) or _reason(covered.places[:, at], covered.own[:, at]),
         )
         for tier, score, at in rated[:limit]
     ]
@@ -94,9 +96,9 @@ def _rated(query: Query, index: PaperIndex, shape: _Shape) -> tuple[Tier, float]
         return Tier.PREFIX, 96.0 if is_whole_word else 92.0
     if named == 1.0 and shape.asked > _ALL:
         return Tier.SYSTEM, 90 + 6 * quality
-    if shape.asked >= _COVERED:
+    if shape.asked >= _COVERED and shape.topical:
         return Tier.TYPO, 96 * min(1.0, 0.35 + 0.65 * quality)
-    return Tier.TOPIC, 80 * shape.asked * shape.asked
+    return Tier.TOPIC, 74 * shape.asked * shape.asked
 
 
 def _named(query: Query, name: str) -> float:
@@ -111,10 +113,10 @@ def _named(query: Query, name: str) -> float:
     return best if best >= _NEAR_NAME else 0.0
 
 
-def _reason(places: Floats, by_main: Floats) -> str:
+def _reason(places: Floats, own: Floats) -> str:
     """Say what was misspelt, what stands beside the title and what is missing."""
     meant = places >= _MEANT
-    beside = int((meant & (by_main < places - 1e-6)).sum())
+    beside = int((meant & (own < places - 1e-6)).sum())
     missing = len(places) - int(meant.sum())
     misspelt = int((meant & (places < _SPELT)).sum())
     parts = []

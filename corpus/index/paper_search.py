@@ -117,7 +117,9 @@ def _by_topic(query: Query, index: PaperIndex) -> list[Scored]:
 
 def _holding(rows: Ints, size: int, index: PaperIndex) -> Ints:
     """Papers with one of the words in title, margin or abstract."""
-    in_title, _ = index.postings.gather(np.concatenate([rows, rows + size]))
+    in_title, _ = index.postings.gather(
+        np.concatenate([rows + field * size for field in range(FIELDS)])
+    )
     in_abstract, _ = index.abstracts.gather(rows)
     return np.unique(np.concatenate([in_title, in_abstract])).astype(np.int64)
 

@@ -36,8 +36,8 @@ _LONGEST_NAME = 3
 _COMPOUND = re.compile(r"\w+(?:[-‐‑‒–—/]\w+)+")
 _HINTED = 2
 """Authors named in a hint."""
-FIELDS = 2
-"""The title, and what stands beside it: joined compounds, authors, the year."""
+FIELDS = 3
+"""The words of the title, its compounds and name written together, then authors and year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +67,16 @@ class PaperIndex:
         """Index papers; of two equal ones the first given comes first."""
         papers = list(records)
         mains = [words(_main(paper)) for paper in papers]
-        besides = [_beside(paper, main) for paper, main in zip(papers, mains, strict=True)]
+        joined = [_joined(paper) for paper in papers]
+        besides = [_beside(paper) for paper in papers]
         topics = [words(paper.abstract) if paper.abstract else () for paper in papers]
-        counts = _counts(mains, besides, topics)
+        counts = _counts(mains, joined, besides, topics)
         order = sorted(counts, key=lambda word: word.encode())
         number = {word: place for place, word in enumerate(order)}
         size = len(number) or 1
         forward = Lists.of(
-            [number[word] for word in main] + [size + number[word] for word in beside]
-            for main, beside in zip(mains, besides, strict=True)
+            [field * size + number[word] for field, some in enumerate(fields) for word in some]
+            for fields in zip(mains, joined, besides, strict=True)
         )
         abstracts = Lists.of([number[word] for word in topic] for topic in topics)
         frequencies = np.array([counts[word] for word in order] or [0], np.float32)
@@ -101,7 +102,8 @@ class PaperIndex:
 
     def fields(self) -> Fields:
         """Give what is compared with queries."""
-        return Fields(self.forward, self.weights, len(self.vocabulary))
+        size = len(self.vocabulary)
+        return Fields(self.forward, self.weights, main=size, own=2 * size)
 
     def title_words(self, numbers: Ints) -> list[list[str]]:
         """Give the folded words of some titles."""
@@ -172,26 +174,29 @@ def _counts(*fields: Sequence[Sequence[str]]) -> Counter[str]:
     return counts
 
 
-def _beside(paper: PaperRecord, main: Sequence[str]) -> list[str]:
-    """Give the words under which a paper is found although its title does not hold them."""
-    found: dict[str, None] = dict.fromkeys(_joined(paper))
-    for author in paper.authors:
-        found.update(dict.fromkeys(part for part in name_parts(author) if len(part) > 1))
-    if paper.short_name:
-        found.update(dict.fromkeys(words(paper.short_name)))
-    if paper.year:
-        found[str(paper.year)] = None
-    return [word for word in found if word not in main]
-
-
-def _joined(paper: PaperRecord) -> Iterator[str]:
+def _joined(paper: PaperRecord) -> list[str]:
+    """Write together what a title parts by hyphens, and the system's name."""
+    found: dict[str, None] = {}
     for compound in _COMPOUND.findall(_main(paper)):
         parts = words(compound)
-        yield "".join(parts)
-        yield from ("".join(pair) for pair in pairwise(parts))
+        found["".join(parts)] = None
+        found.update(dict.fromkeys("".join(pair) for pair in pairwise(parts)))
     name = words(system_name(paper) or "")
     if len(name) > 1:
-        yield "".join(name)
+        found["".join(name)] = None
+    if paper.short_name and paper.title:
+        found.update(dict.fromkeys(words(paper.short_name)))
+    return list(found)
+
+
+def _beside(paper: PaperRecord) -> list[str]:
+    """Give the parts of the authors' names and the year."""
+    found = dict.fromkeys(
+        part for author in paper.authors for part in name_parts(author) if len(part) > 1
+    )
+    if paper.year:
+        found[str(paper.year)] = None
+    return list(found)
 
 
 def _whole(
