@@ -1,4 +1,4 @@
-r"""A title with LaTeX in, the same title as plain Unicode out.
+r"""A title with LaTeX in, the same title as plain Unicode out; and the way back.
 
 Only what is LaTeX is touched: a title without a backslash and without balanced ``$...$``
 comes back as it was, so "A 5% gain", "C++ & C#" and "from $5 to $10" keep their characters.
@@ -7,6 +7,7 @@ comes back as it was, so "A 5% gain", "C++ & C#" and "from $5 to $10" keep their
 import re
 
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+from pylatexenc.latexencode import UnicodeToLatexEncoder
 from pylatexenc.latexwalker import LatexWalkerError
 
 from corpus.text import clean
@@ -17,6 +18,7 @@ _SCRIPT = re.compile(
 )
 _UNESCAPED = re.compile(r"(?<!\\)[%&#]")
 _SPACED_ACCENT = re.compile(r"""(\\["'^`~=.])\s+(?=[A-Za-z])""")
+_ENSURED = re.compile(r"\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LINK = re.compile(r"\\(?:href\s*\{[^{}]*\}|url)\s*\{([^{}]*)\}")
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
@@ -35,6 +37,12 @@ def _with_transparent_macros() -> LatexNodes2Text:
 
 
 _CONVERTER = _with_transparent_macros()
+# What has no LaTeX name (Chinese, say) stays: today's engines read UTF-8.
+_ENCODER = UnicodeToLatexEncoder(
+    replacement_latex_protection="braces-all",
+    unknown_char_policy="keep",
+    unknown_char_warning=False,
+)
 
 
 def plain(title: str) -> str:
@@ -46,6 +54,8 @@ def plain(title: str) -> str:
     text = clean(title)
     if "$" in text:
         text = _MATH.sub(lambda found: _math(found[2]), text)
+    if "\\" in text:
+        text = _ENSURED.sub(lambda found: _math(found[1]), text)
     if "\\" in text:
         text = _converted(_SPACED_ACCENT.sub(r"\1", _LINK.sub(r"\1", text)))
     return clean(text) or clean(title)
@@ -60,6 +70,15 @@ def unbraced(title: str) -> str:
     if "{" not in title and "}" not in title:
         return plain(title)
     return re.sub(r"[{}]", "", plain(title)).strip() or clean(title)
+
+
+def escaped(text: str) -> str:
+    r"""Write a text so that LaTeX prints it as it is.
+
+    >>> escaped("Müller & 5%")
+    'M{\\"u}ller {\\&} 5{\\%}'
+    """
+    return str(_ENCODER.unicode_to_latex(text))
 
 
 def _math(source: str) -> str:
@@ -80,9 +99,9 @@ def _script(found: re.Match[str]) -> str:
 
 
 def _converted(source: str) -> str:
-    escaped = _UNESCAPED.sub(r"\\\g<0>", source)
+    source_text = _UNESCAPED.sub(r"\\\g<0>", source)
     try:
-        return str(_CONVERTER.latex_to_text(escaped))
+        return str(_CONVERTER.latex_to_text(source_text)).replace("ˆ", "^")
     except (LatexWalkerError, LookupError, AttributeError, TypeError, ValueError, RecursionError):
         # Half a macro at the end of a cut title, mostly; its own text is better than none.
         return source

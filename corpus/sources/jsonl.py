@@ -113,6 +113,7 @@ def _paper(fields: Mapping[str, object], number: int) -> Entry:
         title=title,
         short_name=short_name,
         authors=_strings(fields, "authors"),
+        authors_complete=fields.get("authors_complete") is not False,
         category=_string(fields, "category"),
         published=_date(fields, "published") or _year(fields),
         updated=_date(fields, "updated"),
