@@ -1,9 +1,8 @@
-"""The work of ``find``, ``index`` and ``export``: questions in, answers on stdout out."""
+"""The work of ``find`` and ``index``: questions in, answers on stdout out."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TextIO
 
@@ -11,22 +10,11 @@ import click
 
 from bot import settings
 from bot.cli.failures import CommandError
-from bot.cli.output import Context, json_result, note, result
+from bot.cli.opening import opened
+from bot.cli.output import Context, json_result, result
 from bot.snapshot import built_index, fitting_index, saved_index
-from corpus import citations
 from corpus.lookup import Lookup
-from corpus.model import AuthorId, Candidate, IndexInfo, Kind, LookupResult, Outcome, Paper, PaperId
-from corpus.store import Store
-
-WRITERS = {
-    "bibtex": citations.bibtex,
-    "ris": citations.ris,
-    "csl-json": citations.csl_json,
-    "jsonl": citations.jsonl,
-}
-
-EXPORTED = 100
-"""Papers, at most, that an export by query prints."""
+from corpus.model import Candidate, IndexInfo, Kind, LookupResult, Outcome
 
 
 def find(
@@ -57,7 +45,7 @@ def index_build(context: Context, *, as_json: bool) -> int:
     """Build the index from the corpus."""
 
     async def build() -> IndexInfo:
-        async with _opened(context) as (loaded, store):
+        async with opened(context) as (loaded, store):
             index = await built_index(store, folder=loaded.index_folder)
             return index.info()
 
@@ -75,15 +63,6 @@ def index_info(context: Context, *, as_json: bool) -> int:
         msg = "there is no index yet. Try: offprint index build"
         raise CommandError(msg)
     _show(index.info(), seconds=None, as_json=as_json)
-    return 0
-
-
-def export(context: Context, *, form: str, query: str | None) -> int:
-    """Print the corpus, or what a query finds, for other programs."""
-    papers = asyncio.run(_exported(context, query=query))
-    if query and not papers:
-        note(f'Nothing found for "{query}".')
-    click.echo(WRITERS[form](papers), nl=False)
     return 0
 
 
@@ -109,38 +88,9 @@ def _match_as_json(candidate: Candidate) -> dict[str, object]:
     }
 
 
-@asynccontextmanager
-async def _opened(context: Context) -> AsyncIterator[tuple[settings.Settings, Store]]:
-    loaded = settings.load(offprint_data_dir=context.data_dir)
-    store = await Store.open(loaded.database)
-    try:
-        yield loaded, store
-    finally:
-        await store.close()
-
-
 async def _lookup(context: Context) -> Lookup:
-    async with _opened(context) as (loaded, store):
+    async with opened(context) as (loaded, store):
         return Lookup(await fitting_index(store, folder=loaded.index_folder))
-
-
-async def _exported(context: Context, *, query: str | None) -> list[Paper]:
-    async with _opened(context) as (loaded, store):
-        if query is None:
-            return [paper async for paper in store.all_papers()]
-        lookup = Lookup(await fitting_index(store, folder=loaded.index_folder))
-        return await _papers_for(lookup.find(query, limit=EXPORTED), store=store)
-
-
-async def _papers_for(found: LookupResult, *, store: Store) -> list[Paper]:
-    """Get the papers a query means: those of the author it names, or those it finds."""
-    best = next(iter(found.candidates), None)
-    if best is None or found.outcome is Outcome.NONE:
-        return []
-    if best.kind is Kind.AUTHOR:
-        return list(await store.papers_of(AuthorId(best.id)))
-    ids = [PaperId(each.id) for each in found.candidates if each.kind is Kind.PAPER]
-    return list(await store.papers(ids[:1] if found.outcome is not Outcome.AMBIGUOUS else ids))
 
 
 def _in_words(found: LookupResult) -> str:

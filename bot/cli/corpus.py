@@ -132,6 +132,6 @@ def index_info(context: Context, *, as_json: bool) -> int:
 @click.pass_obj
 def export(context: Context, *, form: str, query: str | None) -> int:
     """Print the corpus in a format that reference managers read."""
-    from bot.cli import asking
+    from bot.cli import exporting
 
-    return asking.export(context, form=form, query=query)
+    return exporting.export(context, form=form, query=query)

@@ -17,7 +17,6 @@ from bot.documents import Given, complaint, is_address, names, read, told
 from corpus.errors import DocumentError, FetchError
 from corpus.model import Document, DocumentKind, ImportReport, Problem
 from corpus.refresh import import_document
-from corpus.sources.fetch import fetch
 from corpus.store import Store
 
 
@@ -88,6 +87,8 @@ async def _document(
 ) -> Document | DocumentError | FetchError:
     if not is_address(path):
         return read(path, given=given)
+    from corpus.sources.fetch import fetch  # the HTTP client takes long to load
+
     try:
         return told(await fetch(path, allow=loaded.offprint_fetch_allow), given=given)
     except FetchError as error:

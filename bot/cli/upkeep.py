@@ -1,15 +1,12 @@
 """The work of ``db`` and ``doctor``: the installation in, its state out."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from bot import doctor as checks
-from bot import settings
+from bot.cli.opening import opened
 from bot.cli.output import Context, json_result, result
-from corpus.store import Store
 
 _SIGNS = {
     checks.State.PASS: "✓",
@@ -23,7 +20,7 @@ def upgrade(context: Context) -> int:
     """Bring the tables up to date."""
 
     async def work() -> str | None:
-        async with _opened(context, upgrade=True) as store:
+        async with opened(context) as (_, store):
             return (await store.schema())[0]
 
     result(f"The tables are up to date (revision {asyncio.run(work())}).")
@@ -34,7 +31,7 @@ def status(context: Context, *, as_json: bool) -> int:
     """Show the tables' version and what they hold."""
 
     async def work() -> dict[str, object]:
-        async with _opened(context, upgrade=False) as store:
+        async with opened(context, upgrade=False) as (_, store):
             current, newest = await store.schema()
             held = asdict(await store.counts())
             return {"revision": current, "newest": newest, "change": await store.change()} | held
@@ -52,22 +49,12 @@ def backup(context: Context, *, file: str) -> int:
     """Write a copy of the database."""
 
     async def work() -> None:
-        async with _opened(context, upgrade=False) as store:
+        async with opened(context, upgrade=False) as (_, store):
             await store.backup(Path(file))
 
     asyncio.run(work())
     result(f"Written to {file}.")
     return 0
-
-
-@asynccontextmanager
-async def _opened(context: Context, *, upgrade: bool) -> AsyncIterator[Store]:
-    loaded = settings.load(offprint_data_dir=context.data_dir)
-    store = await Store.open(loaded.database, upgrade=upgrade)
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 def doctor(context: Context, *, online: bool, as_json: bool) -> int:

@@ -1,0 +1,21 @@
+"""The options before a command in, its settings and its store out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot import settings
+from bot.cli.output import Context
+from corpus.store import Store
+
+
+@asynccontextmanager
+async def opened(
+    context: Context, *, upgrade: bool = True, needs: settings.Needs = "nothing"
+) -> AsyncIterator[tuple[settings.Settings, Store]]:
+    """Open the store for as long as a command works with it."""
+    loaded = settings.load(needs=needs, offprint_data_dir=context.data_dir)
+    store = await Store.open(loaded.database, upgrade=upgrade)
+    try:
+        yield loaded, store
+    finally:
+        await store.close()
