@@ -12,8 +12,9 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.playground.server import POLICY
+
 PAGE = Path(__file__).parents[2] / "bot" / "playground" / "page"
-POLICY = "default-src 'self'; img-src 'self' data:"
 BOT = "U0OFFPRINT"
 ADA, GRACE, KURT = "U0ADA", "U0GRACE", "U0KURT"
 GENERAL, READING, RANDOM, DIRECT = "C0GENERAL", "C0READING", "C0RANDOM", "D0OFFPRINT"
@@ -101,7 +102,7 @@ def a_state() -> Json:
 
 
 class Canned:
-    """The canned workspace: `url` to open, `calls` that the page made, `push` to tell it something."""
+    """The canned workspace: where it is, what the page sent it, and ways to tell the page."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -136,6 +137,17 @@ class Canned:
         """Replace the stack of modals."""
         self.state["views"] = list(views)
         await self.push({"type": "view", "views": list(views)})
+
+    async def forget(self) -> None:
+        """Take all messages and views away, and forget what the page sent."""
+        for conversation, messages in self.messages.items():
+            for message in messages:
+                gone = {"type": "deleted", "conversation": conversation, "message": message}
+                await self.push(gone)
+        await self.open_views()
+        self.messages.clear()
+        self.answers.clear()
+        self.calls.clear()
 
     def called(self, path: str) -> list[Json]:
         """The bodies of all calls of one path so far."""
@@ -211,7 +223,7 @@ class Canned:
 async def running() -> AsyncIterator[Canned]:
     """A canned workspace on a free port of 127.0.0.1."""
     canned = Canned()
-    runner = web.AppRunner(canned.app(), shutdown_timeout=0.5)
+    runner = web.AppRunner(canned.app(), shutdown_timeout=0.1)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

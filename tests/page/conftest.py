@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ import pytest_asyncio
 from tests.page.canned import Canned, running
 
 try:
-    from playwright.async_api import Browser, ConsoleMessage, Page, Route, async_playwright
+    from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
 except ImportError:
     collect_ignore_glob = ["test_*.py"]
 
@@ -22,6 +23,7 @@ ARGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 WAIT_MS = 5000
 """How long a step may take before the test fails; a busy machine is slow."""
@@ -45,26 +47,24 @@ async def browser() -> AsyncIterator["Browser"]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def browser_page(browser: "Browser") -> AsyncIterator["Page"]:
-    """A fresh page that reaches loopback only; errors on its console fail the test."""
+@asynccontextmanager
+async def guarded_page(browser: "Browser") -> AsyncIterator["Page"]:
+    """Open a page that reaches loopback only; errors on its console are failures."""
     complaints: list[str] = []
     context = await browser.new_context(
         viewport={"width": 1280, "height": 800}, timezone_id="UTC", reduced_motion="reduce"
     )
 
-    async def guard(route: "Route") -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            await route.continue_()
-        else:
-            complaints.append(f"request to {route.request.url}")
-            await route.abort()
+    def guard(request: "Request") -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob"} and address.hostname != "127.0.0.1":
+            complaints.append(f"request to {request.url}")
 
     def listen(message: "ConsoleMessage") -> None:
         if message.type in {"error", "warning"}:
             complaints.append(f"console: {message.text}")
 
-    await context.route("**/*", guard)
+    context.on("request", guard)
     page = await context.new_page()
     page.set_default_timeout(WAIT_MS)
     page.on("console", listen)
@@ -72,6 +72,22 @@ async def browser_page(browser: "Browser") -> AsyncIterator["Page"]:
     yield page
     await context.close()
     assert complaints == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser_page(browser: "Browser") -> AsyncIterator["Page"]:
+    """A fresh page; it may go to 127.0.0.1 and nowhere else."""
+    async with guarded_page(browser) as page:
+        yield page
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def kept(browser: "Browser") -> AsyncIterator[tuple["Page", Canned]]:
+    """One page and its workspace for a whole module: loading takes a second, a test far less."""
+    async with running() as workspace, guarded_page(browser) as page:
+        await page.goto(workspace.url)
+        await page.wait_for_selector("body[data-ready]")
+        yield page, workspace
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -24,6 +24,7 @@ const banner = byId("banner");
 
 /** Send what was typed; failures are shown where a person looks for them. */
 async function say(conversation, text, threadTs = null) {
+  (threadTs ? thread : panes).list.stick = true;
   const body = { conversation, text, ...(threadTs ? { thread_ts: threadTs } : {}) };
   try {
     const answer = await api.say(body);
@@ -43,7 +44,7 @@ async function open(id, { focus = true } = {}) {
   document.body.classList.remove("sidebar-open");
   if (location.hash !== `#${id}`) history.replaceState(null, "", `#${id}`);
   workspace.tell("current");
-  if (focus) conversation.composer.focus();
+  if (focus) panes.composer.focus();
   await load(id);
 }
 
@@ -62,7 +63,7 @@ async function load(id, { again = false } = {}) {
 const thread = new Thread(workspace, byId("thread"), {
   say, onClose: () => document.body.classList.remove("thread-open"),
 });
-const conversation = new Conversation(workspace, byId("conversation"), {
+const panes = new Conversation(workspace, byId("conversation"), {
   say,
   openThread: (ts) => {
     document.body.classList.add("thread-open");
@@ -149,7 +150,7 @@ function escape() {
   if (document.body.classList.contains("sidebar-open")) document.body.classList.remove("sidebar-open");
   else if (thread.isOpen) thread.close();
   else if (journal.isOpen) journal.toggle(false);
-  else conversation.composer.focus();
+  else panes.composer.focus();
 }
 
 /** F6 goes round the regions, as in Slack. */
@@ -173,20 +174,23 @@ function nextRegion(step) {
 
 window.addEventListener("hashchange", () => open(location.hash.slice(1)));
 new Sidebar(workspace, byId("sidebar"), open);
-byId("sidebar").addEventListener("click", (event) => {
-  if (event.target === event.currentTarget) document.body.classList.remove("sidebar-open");
+document.querySelector(".panes").addEventListener("click", (event) => {
+  document.body.classList.remove("sidebar-open");
+  const channel = event.target.closest?.(".mention[data-channel]")?.dataset.channel;
+  if (channel) open(channel);
 });
 
 // ---------------------------------------------------------------- start
 
 async function refresh() {
+  const stale = [...workspace.messages.keys()];
   const state = await api.state();
   workspace.load(state);
   const known = workspace.conversations;
   const wanted = [workspace.current, location.hash.slice(1)].find((id) => known.has(id));
   const first = wanted ?? [...known.keys()][0];
-  if (first && first !== workspace.current) await open(first, { focus: false });
-  await Promise.all([...workspace.messages.keys()].map((id) => load(id, { again: true })));
+  if (first && first !== workspace.current) await open(first, { focus: matchMedia("(pointer: fine)").matches });
+  await Promise.all(stale.map((id) => load(id, { again: true })));
   document.body.dataset.ready = "true";
 }
 

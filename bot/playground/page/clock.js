@@ -13,9 +13,10 @@ const WINDS = [
 /** Build the clock; `onProblem` gets a sentence when winding fails. */
 export function clockBar(workspace, onProblem) {
   const day = h("span.clock-day");
+  const year = h("span.clock-year");
   const hour = h("span.clock-time");
   const wound = h("span.clock-wound", { title: "This clock has been wound forward" }, "wound");
-  const face = h("time.clock-face", {}, icon("clock", 16), day, hour, wound);
+  const face = h("time.clock-face", {}, icon("clock", 16), h("span", {}, day, year), hour, wound);
   const buttons = WINDS.map((wind) =>
     h("button.clock-button", { type: "button", on: { click: () => turn(wind) } }, wind.label));
   const element = h("div.clock", { role: "group", "aria-label": "Workspace clock" }, face,
@@ -24,6 +25,7 @@ export function clockBar(workspace, onProblem) {
   const show = () => {
     const now = workspace.now();
     day.textContent = clockDay(now);
+    year.textContent = ` ${new Date(now).getFullYear()}`;
     hour.textContent = `${time(now)} ${zone(now)}`;
     face.dateTime = new Date(now).toISOString();
     face.title = full(now);

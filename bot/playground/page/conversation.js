@@ -3,7 +3,7 @@
 import { avatar } from "./avatars.js";
 import { api } from "./api.js";
 import { Composer } from "./composer.js";
-import { h, icon } from "./dom.js";
+import { fragment, h, icon } from "./dom.js";
 import { homeTab } from "./home.js";
 import { introCard } from "./intro.js";
 import { MessageList } from "./messagelist.js";
@@ -58,13 +58,13 @@ export class Conversation {
     const other = members.find((id) => id !== workspace.me.id);
     const face = conversation.kind !== "im" ? icon("hash", 20)
       : avatar(direct ? workspace.bot.user_id : other, workspace, "small");
-    this.header.replaceChildren(
+    this.header.replaceChildren(fragment(
       h("h1", {}, face, h("span", {}, label), direct && h("span.app-badge", {}, "APP")),
       direct ? this.tabs() : h("p.topic", {}, conversation.topic ?? ""),
       conversation.kind !== "im" && members.length > 0 && h("div.members", {
         title: members.map((id) => workspace.userName(id)).join(", "),
       }, ...members.slice(0, 4).map((id) => avatar(id, workspace, "tiny")),
-      h("span", {}, `${members.length} members`)));
+      h("span", {}, `${members.length} members`))));
   }
 
   tabs() {

@@ -13,7 +13,7 @@ const FULL = format({
   weekday: "short", day: "numeric", month: "short", year: "numeric",
   hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short",
 });
-const CLOCK_DAY = format({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+const CLOCK_DAY = format({ weekday: "short", day: "numeric", month: "short" });
 const ZONE = format({ timeZoneName: "short" });
 
 export const time = (ms) => TIME.format(ms);

@@ -44,6 +44,5 @@ function words(workspace, conversation, direct) {
   if (conversation.bot_is_member === false) {
     return [here, `${bot.name} is not a member: it answers you privately, but cannot post here.`];
   }
-  return [here, conversation.topic ? `${conversation.topic.replace(/\.$/, "")}. ` : "",
-    `${bot.name} is here: ask it with `, h("code", {}, workspace.command), " or by name."];
+  return [here, `${bot.name} is here: ask it with `, h("code", {}, workspace.command), " or by name."];
 }

@@ -4,6 +4,7 @@ import { avatar } from "./avatars.js";
 import { renderBlocks } from "./blocks.js";
 import { full, time, dayName } from "./dates.js";
 import { h, icon } from "./dom.js";
+import { extras } from "./extras.js";
 import { blockContext } from "./interactions.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { plainText } from "./texts.js";
@@ -83,11 +84,13 @@ function body(message, workspace, place) {
     },
   });
   if (message.blocks?.length) {
-    return h("div.message-body", {}, renderBlocks(message.blocks, context), edited, problem);
+    return h("div.message-body", {}, renderBlocks(message.blocks, context), edited,
+      extras(message, context), problem);
   }
   return h("div.message-body", {},
     h("div.text.mrkdwn", {}, mrkdwn(message.text ?? "", { people: workspace, now: context.now }),
-      edited && " ", edited));
+      edited && " ", edited),
+    extras(message, context), problem);
 }
 
 function dismiss(message, workspace, place) {
