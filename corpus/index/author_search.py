@@ -30,7 +30,11 @@ _UNSURE = 0.5
 _LEAST = 0.3
 _SHORT = 3
 _INITIAL = 0.9
-_SHORTENED = 0.72
+_SHORTENED = 0.42
+_EXTRA = 0.2
+"""Weight of a middle name that is not known."""
+_MOST_PARTS = 4
+_LONGEST_JOINED = 24
 _MISSING = 0.05
 """What each part of the name costs that was not typed; thrice if only one part was."""
 _TURNED = 0.01
@@ -40,6 +44,8 @@ class _Likeness(IntEnum):
     """How one part of a query meets one part of a name; the surer the greater."""
 
     NONE = 0
+    EXTRA = -1
+    """A middle name that was typed and is not known."""
     SHORTENED = 1
     """Typed in full, known by its initial."""
     BEGUN = 2
@@ -81,7 +87,7 @@ def search(text: str, index: AuthorIndex, *, limit: int) -> list[Scored]:
     best: dict[int, Scored] = {}
     if not len(index):
         return []
-    readings = list(_readings(text))
+    readings = [*_parted(text, index), *_readings(text)]
     for widely in (False, True):
         for reading in readings:
             for one in _by_reading(text, reading, index, widely=widely):
@@ -104,6 +110,19 @@ def _readings(text: str) -> Iterator[_Reading]:
             yield reading
 
 
+def _parted(text: str, index: AuthorIndex) -> list[_Reading]:
+    """Part a name written in one word, if it is somebody's: "sheqi" is "she qi"."""
+    parts = name_parts(text)
+    if len(parts) != 1 or separated(text) != text or len(parts[0]) > _LONGEST_JOINED:
+        return []
+    halves = [(parts[0][:at], parts[0][at:]) for at in range(2, len(parts[0]) - 1)]
+    return [
+        _Reading((one, other))
+        for one, other in halves
+        if index.whole.find(f"{one} {other}") or index.whole.find(f"{other} {one}")
+    ]
+
+
 def _all_readings(text: str) -> Iterator[_Reading]:
     for form in forms(text):
         if is_cjk(text) and not is_cjk(form):
@@ -113,8 +132,8 @@ def _all_readings(text: str) -> Iterator[_Reading]:
     parted = separated(given_first(text))
     yield _Reading(name_parts(parted))
     yield _Reading(words(parted))
-    parts = name_parts(text)
-    for place in range(len(parts) - 1) if len(parts) > 2 else ():
+    parts = words(parted)
+    for place in range(len(parts) - 1) if 2 < len(parts) <= _MOST_PARTS else ():
         joined = parts[place] + parts[place + 1]
         yield _Reading((*parts[:place], joined, *parts[place + 2 :]), 0.99)
 
@@ -167,7 +186,10 @@ def _with_initials(reading: Sequence[str], index: AuthorIndex) -> Callable[[Ints
 
 def _compared(reading: _Reading, name: list[str], number: int, index: AuthorIndex) -> Scored | None:
     pairing = _pair(reading.parts, name)
-    weights = [1.0 if len(part) > 1 else 0.5 for part in reading.parts]
+    weights = [
+        (0.5 if len(part) == 1 else 1.0) * (_EXTRA if kind is _Likeness.EXTRA else 1.0)
+        for part, kind in zip(reading.parts, pairing.kinds, strict=True)
+    ]
     total = sum(map(operator.mul, weights, pairing.similarities)) / sum(weights)
     total -= _MISSING * pairing.missing * (1 if len(reading.parts) > 1 else 3)
     if not pairing.in_order:
@@ -179,9 +201,9 @@ def _compared(reading: _Reading, name: list[str], number: int, index: AuthorInde
 
 
 def _tier(pairing: _Pairing, note: str) -> tuple[Tier, str]:
-    if min(pairing.similarities) < _UNSURE:
-        return Tier.TOPIC, "only a part of the name fits"
     kinds = pairing.kinds
+    if _Likeness.NONE in kinds:
+        return Tier.TOPIC, "only a part of the name fits"
     misspelt = kinds.count(_Likeness.MISSPELT)
     reasons = [note] if note else []
     if misspelt:
@@ -196,6 +218,8 @@ def _tier(pairing: _Pairing, note: str) -> tuple[Tier, str]:
         reasons.append("beginning of the name")
     if pairing.missing:
         reasons.append("part of the name")
+    if _Likeness.EXTRA in kinds:
+        reasons.append("without the middle name")
     is_guess = misspelt or _Likeness.SHORTENED in kinds
     return (Tier.TYPO if is_guess else Tier.PREFIX), ", ".join(reasons) or "the name"
 
@@ -216,6 +240,8 @@ def _pair(reading: Sequence[str], name: Sequence[str]) -> _Pairing:
             similarities[at], places[at], kinds[at] = alike, place, kind
             free.remove(place)
     met = [place for place in places if place >= 0]
+    if kinds.count(_Likeness.SAME) > 1 and kinds[0] and kinds[-1]:
+        kinds = [kind or _Likeness.EXTRA for kind in kinds]
     return _Pairing(tuple(similarities), tuple(kinds), met == sorted(met), len(free))
 
 

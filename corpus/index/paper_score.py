@@ -63,7 +63,7 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
         covered.document.tolist(),
         covered.ordered().tolist(),
         covered.at_start().tolist(),
-        [bool(topical) for topical in (covered.own >= _MEANT).any(axis=0)],
+        (covered.own.max(axis=0) >= _MEANT).tolist(),
     )
     rated = [(*_rated(query, index, shape), at) for at, shape in enumerate(shapes)]
     rated.sort(key=lambda one: (TIERS.index(one[0]), -one[1], one[2]))
