@@ -26,6 +26,8 @@ OVERLAP = timedelta(days=30)
 """How far before the last digest we look again: an import that was being written while a digest
 was chosen, or a digest that failed, left items there."""
 
+_A_MOMENT = timedelta(seconds=1)
+"""So that what came in at that very moment is seen."""
 _RANK = {
     FollowKind.AUTHOR: 0,
     FollowKind.TOPIC: 1,
@@ -63,8 +65,11 @@ def refs_of(digest: Digest) -> tuple[str, ...]:
 
 
 def look_from(subscription: Subscription, *, since: datetime) -> datetime:
-    """Say from when on the store is asked for candidates, when the last digest was at ``since``."""
-    return max(subscription.created_at, since - OVERLAP)
+    """Say after when to look for candidates, if the last digest was composed at ``since``.
+
+    Never long before the subscription: a large corpus may have been imported that very day.
+    """
+    return max(subscription.created_at, since - OVERLAP) - _A_MOMENT
 
 
 def as_if_followed(subscription: Subscription, *, since: datetime) -> Subscription:

@@ -1,0 +1,19 @@
+"""Digests on their way out: planned, posted exactly once, and accounted for."""
+
+from handlers.delivery.marks import Marks
+from handlers.delivery.planning import Render, plan_due, preview, run_due, send_now
+from handlers.delivery.posting import Delivering, Summary, Timing
+from handlers.delivery.slackcalls import SlackCalls
+
+__all__ = [
+    "Delivering",
+    "Marks",
+    "Render",
+    "SlackCalls",
+    "Summary",
+    "Timing",
+    "plan_due",
+    "preview",
+    "run_due",
+    "send_now",
+]
