@@ -62,19 +62,28 @@ def plain(text: str) -> str:
     return _UNSEEN.sub("", text).replace("\n", " ")
 
 
+def address(url: str | None) -> str | None:
+    """The address as Slack takes it, or ``None`` for one that we let nobody follow.
+
+    >>> address("https://a.org/x|y"), address("javascript:alert(1)")
+    ('https://a.org/x%7Cy', None)
+    """
+    if url is None or not re.match(r"https?://[^\s/@]+(?:[/?#]|$)", url) or len(url) > 2000:
+        return None
+    for character, code_ in (("<", "%3C"), (">", "%3E"), ("|", "%7C"), (" ", "%20")):
+        url = url.replace(character, code_)
+    return url
+
+
 def link(url: str | None, label: str) -> str:
     """A link in mrkdwn, or just the label where the address is none we let through.
 
-    >>> link("https://a.org/x|y", "A > B")
-    '<https://a.org/x%7Cy|A &gt; B>'
-    >>> link("javascript:alert(1)", "A")
-    'A'
+    >>> link("https://a.org/x", "A > B")
+    '<https://a.org/x|A &gt; B>'
     """
     shown = escape(label).replace("|", "¦").replace("\n", " ")
-    if url is None or not re.match(r"https?://[^\s/@]+(?:[/?#]|$)", url) or len(url) > 2000:
-        return shown
-    safe = url.replace("<", "%3C").replace(">", "%3E").replace("|", "%7C").replace(" ", "%20")
-    return f"<{safe}|{shown}>"
+    safe = address(url)
+    return f"<{safe}|{shown}>" if safe else shown
 
 
 def code(text: str) -> str:

@@ -17,6 +17,7 @@ from corpus.model import (
     SubscriptionState,
 )
 from corpus.store import Store
+from handlers.delivery import preview
 from handlers.messages import digests as words
 from handlers.turn import Asker, Audience, Reply
 
@@ -40,10 +41,22 @@ class Digests:
     """Posts a digest outside the schedule; gives the number of its items."""
     now: Callable[[], datetime]
     command: str
+    zone: str = "UTC"
+    """Of new subscriptions."""
 
     async def current(self, asker: Asker) -> Subscription | None:
         """The subscription of this channel, if it has one."""
         return await self.store.subscriptions.get(workspace=asker.workspace, channel=asker.channel)
+
+    async def ensure(self, asker: Asker) -> Subscription:
+        """The subscription of this channel, made if it had none."""
+        return await self.store.subscriptions.ensure(
+            workspace=asker.workspace,
+            channel=asker.channel,
+            user=asker.user,
+            now=self.now(),
+            zone=self.zone,
+        )
 
     def timing(self, subscription: Subscription) -> tuple[str, datetime | None]:
         """When the digest comes, in words, and the next time."""
@@ -69,7 +82,7 @@ class Digests:
 
     async def reschedule(self, schedule: Schedule, asker: Asker, *, zone_given: bool) -> Reply:
         """Set when it comes; the zone stays unless another one is given."""
-        subscription = await self._ensure(asker)
+        subscription = await self.ensure(asker)
         zone = schedule.zone if zone_given else subscription.schedule.zone
         return await self._save(
             replace(
@@ -83,11 +96,11 @@ class Digests:
 
     async def restyle(self, style: Style, asker: Asker) -> Reply:
         """Set how much of each item is shown."""
-        return await self._save(replace(await self._ensure(asker), style=style), asker)
+        return await self._save(replace(await self.ensure(asker), style=style), asker)
 
     async def configure(self, schedule: Schedule, style: Style, asker: Asker) -> Reply:
         """Set everything at once, as the modal does."""
-        subscription = await self._ensure(asker)
+        subscription = await self.ensure(asker)
         changed = replace(
             subscription,
             schedule=schedule,
@@ -115,11 +128,6 @@ class Digests:
                 changed = replace(subscription, state=_STATES[word], reason=None)
                 return await self._save(changed, asker)
 
-    async def _ensure(self, asker: Asker) -> Subscription:
-        return await self.store.subscriptions.ensure(
-            workspace=asker.workspace, channel=asker.channel, user=asker.user, now=self.now()
-        )
-
     async def _save(self, subscription: Subscription, asker: Asker) -> Reply:
         saved = await self.store.subscriptions.save(subscription, now=self.now())
         schedule, due = self.timing(saved)
@@ -146,12 +154,11 @@ class Digests:
             schedule=Schedule(),
             created_by="",
             created_at=since,
-            planned_from=since,
-            follows=tuple(replace(each, created_at=since) for each in follows),
+            follows=follows,
         )
         items = await self.store.new_items(since)
         recent = [item for item in items if _appeared_since(item, since.date())]
-        return digests.choose(imagined, recent)
+        return digests.choose(digests.as_if_followed(imagined, since=since), recent)
 
 
 def _appeared_since(item: Paper | Post, day: date) -> bool:

@@ -113,9 +113,7 @@ class Follows:
         )
 
     async def _add(self, chosen: Chosen, asker: Asker) -> Reply:
-        subscription = await self.store.subscriptions.ensure(
-            workspace=asker.workspace, channel=asker.channel, user=asker.user, now=self.now()
-        )
+        subscription = await self.digests.ensure(asker)
         follow = await self.store.subscriptions.follow(
             subscription.id,
             kind=chosen.kind,
@@ -132,7 +130,7 @@ class Follows:
         return await self._followed(follow, asker)
 
     async def _followed(self, follow: Follow, asker: Asker) -> Reply:
-        subscription = await self._here(asker)
+        subscription = await self.digests.ensure(asker)
         past = await self.digests.would_bring((follow,))
         schedule, due = self.digests.timing(subscription)
         message = words.followed(
@@ -145,11 +143,6 @@ class Follows:
         )
         return Reply(message, Audience.ROOM)
 
-    async def _here(self, asker: Asker) -> Subscription:
-        return await self.store.subscriptions.ensure(
-            workspace=asker.workspace, channel=asker.channel, user=asker.user, now=self.now()
-        )
-
     async def unfollow(self, text: str, asker: Asker) -> Reply:
         """Stop following: a number of the list here, or a name as it is listed."""
         subscription = await self.digests.current(asker)
@@ -158,7 +151,7 @@ class Follows:
             message = words.not_followed(text, subscription, command=self.command)
             return Reply(message, Audience.ASKER)
         await self.store.subscriptions.unfollow(follow.id)
-        left = await self._here(asker)
+        left = await self.digests.ensure(asker)
         return Reply(words.unfollowed(follow, left, user=asker.user), Audience.ROOM)
 
     async def following(self, asker: Asker) -> Reply:

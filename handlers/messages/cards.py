@@ -19,6 +19,7 @@ from handlers.blocks import (
     Block,
     Message,
     actions,
+    address,
     button,
     code,
     context,
@@ -75,7 +76,7 @@ def paper_card(paper: Paper, *, result: LookupResult | None = None) -> Message:
         button(f"More by {each.name}", f"author.show.{each.author}", f"a{each.author}")
         for each in _worth_showing(paper)
     ]
-    if url := address_of(paper):
+    if url := address(address_of(paper)):
         row.append(button("Open", "card.open", url=url))
     blocks.append(actions(*row))
     return message(escape(title_of(paper)), blocks)

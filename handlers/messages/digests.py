@@ -64,7 +64,7 @@ def digest_parts(digest: Digest) -> tuple[Message, ...]:
     parts = [message(_title(digest), blocks)]
     parts += _thread(rest, style=first_style)
     if style is Style.STANDARD:
-        parts += _details([*shown, *rest])
+        parts += _details(shown)
     return tuple(parts)
 
 

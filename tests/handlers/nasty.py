@@ -1,0 +1,320 @@
+"""A corpus that wants to break messages, and every message rendered over it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from corpus.model import (
+    AuthorId,
+    Authorship,
+    Candidate,
+    Claim,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Digest,
+    DigestItem,
+    DocumentId,
+    DocumentKind,
+    EntryId,
+    Evidence,
+    Follow,
+    FollowId,
+    FollowKind,
+    Kind,
+    LookupResult,
+    Origin,
+    Outcome,
+    Post,
+    PostId,
+    Problem,
+    Schedule,
+    SourceStatus,
+    Style,
+    Subscription,
+    SubscriptionId,
+    Tier,
+)
+from handlers.blocks import Message
+from handlers.messages import answers, cards, digests, follows, views
+from handlers.messages import help as helping
+from tests.factories import NOW, a_paper, an_author
+
+TITLES = (
+    "An ordinary title",
+    "x" * 4000,
+    "<!channel> &lt;!here&gt; <@U0ADA00001> <https://evil.example|slack.com>",
+    "\u202eright to left\u2066 and \u200bzero\u200b width",
+    "*bold* _italic_ ~strike~ `code` ```block``` > quote",
+    "pipe | and > in https://a.example/|x> links @here @everyone",
+    "😀" * 700,
+    "&" * 2999,
+    None,
+)
+COMMAND = "/papers"
+
+
+def papers() -> tuple:
+    """Papers with every title, two hundred authors, and addresses of all kinds."""
+    many = tuple(
+        Authorship(
+            author=AuthorId(n), name=f"<!here> Name {n}", position=n, evidence=Evidence.LISTED
+        )
+        for n in range(200)
+    )
+    hidden = replace(many[0], position=None, evidence=Evidence.PROFILE)
+    origin = Origin(
+        entry=EntryId(1),
+        document="https://a.example/<feed>|x",
+        kind=DocumentKind.FEED,
+        title="<!channel> blog " * 50,
+        seen=NOW,
+        mentioned_in="A post & more " * 50,
+    )
+    made = [
+        a_paper(
+            title,
+            number=n,
+            authors=(*many, hidden),
+            authors_complete=n % 2 == 0,
+            abstract="<!everyone> " * 500,
+            published=date(2025, 2, 24),
+            year_inferred=True,
+            has_code=True,
+            category="cs.CV",
+            url="javascript:alert(1)" if n % 2 else f"https://a.example/{'x' * 1900}|>",
+            identifiers=("doi:10.1/<x>|y", "arxiv:2406.18193"),
+            origins=(origin, replace(origin, mentioned_in=None)),
+        )
+        for n, title in enumerate(TITLES, 1)
+    ]
+    return (*made, a_paper(None, number=99, short_name="<@U1>", authors=()))
+
+
+def posts() -> tuple:
+    """Blog posts as hostile as the papers."""
+    return tuple(
+        Post(id=PostId(n), title=title, feed="<feed>", feed_title=title, first_seen=NOW, url="x:y")
+        for n, title in enumerate(TITLES, 1)
+    )
+
+
+def subscription(*, style: Style = Style.COMPACT, cap: int = 20) -> Subscription:
+    """A channel that follows forty hostile things."""
+    followed = tuple(
+        Follow(
+            id=FollowId(n),
+            kind=list(FollowKind)[n % 4],
+            target="1",
+            label=TITLES[n % 8] or "",
+            created_by="U0ADA00001",
+            created_at=NOW,
+        )
+        for n in range(40)
+    )
+    return Subscription(
+        id=SubscriptionId(1),
+        workspace="T1",
+        channel="C0GENERAL1",
+        schedule=Schedule(zone="Europe/Berlin"),
+        style=style,
+        cap=cap,
+        created_by="U0ADA00001",
+        created_at=NOW,
+        planned_from=NOW,
+        reason="<!channel> is_archived",
+        follows=followed,
+    )
+
+
+def result(outcome: Outcome, *, tier: Tier = Tier.TYPO, count: int = 15) -> LookupResult:
+    """Candidates with hostile labels and hints."""
+    candidates = tuple(
+        Candidate(
+            kind=Kind.PAPER if n % 2 else Kind.AUTHOR,
+            id=n,
+            label=TITLES[n % 8] or "",
+            score=90.0,
+            tier=tier,
+            reason="2 typing errors <!here>",
+            hint="<!channel> & Sons " * 40,
+        )
+        for n in range(count)
+    )
+    return LookupResult(
+        query="<!channel> `tick` " * 100, outcome=outcome, candidates=candidates, ms=1.0
+    )
+
+
+def digest(*, style: Style, count: int = 400, cap: int = 20) -> Digest:
+    """A digest of four hundred items."""
+    subjects = (*papers(), *posts())
+    items = tuple(
+        DigestItem(
+            number=n,
+            reason="by <!channel> " * 30,
+            paper=subject if not isinstance(subject, Post) else None,
+            post=subject if isinstance(subject, Post) else None,
+        )
+        for n in range(1, count + 1)
+        for subject in [subjects[n % len(subjects)]]
+    )
+    return Digest(
+        subscription=subscription(style=style, cap=cap),
+        slot="2026-06-01T09:00[Europe/Berlin]",
+        since=NOW,
+        until=NOW,
+        items=items,
+        sources_read=4,
+        sources_failing=tuple(title or "" for title in TITLES) * 4,
+        next_due=NOW,
+    )
+
+
+def sources() -> tuple[SourceStatus, ...]:
+    """Sixty sources with hostile titles and complaints."""
+    return tuple(
+        SourceStatus(
+            id=DocumentId(n),
+            name="/a/<path>|x",
+            title=TITLES[n % 9],
+            kind=list(DocumentKind)[n % 10],
+            url="https://user:pw@a.example/",
+            as_of=date(2026, 5, 1),
+            read_at=NOW,
+            entry_count=n,
+            newest_entry=date(2026, 4, 1),
+            problems=(Problem(12, "<!here> " * 100), Problem(None, "b"), Problem(3, "c")),
+        )
+        for n in range(60)
+    )
+
+
+def all_messages() -> Iterator[tuple[str, Message]]:
+    """Every message that exists, by name."""
+    author = an_author(
+        "<!channel> *Name*" * 20,
+        other_names=("佘琪", "<@U1>", "`x`", "y"),
+        affiliation="A & B <!here>",
+        paper_count=200,
+        claims=(
+            Claim(
+                as_of=date(2026, 5, 31),
+                document="x",
+                kind=DocumentKind.SCHOLARFEED_AUTHOR,
+                category="cs.LG",
+                h_index=98,
+                citations=1961,
+                paper_count=56,
+            ),
+        ),
+    )
+    portrait = cards.Portrait(
+        author=author,
+        papers=papers()[:3],
+        coauthors=tuple((an_author("<!here> B" * 40), 3) for _ in range(5)),
+        per_year={1991: 3, 2024: 7, 2026: 1},
+    )
+    here = subscription()
+    delivery = Delivery(
+        id=DeliveryId("d"),
+        subscription=SubscriptionId(1),
+        workspace="T1",
+        channel="C1",
+        slot="2026-06-01T09:00[Europe/Berlin]",
+        part=1,
+        due=NOW,
+        payload="{}",
+        state=DeliveryState.UNKNOWN,
+        attempt=3,
+        reason="<!channel> " * 50,
+        planned_at=datetime(2026, 6, 1, tzinfo=UTC),
+    )
+    for outcome in Outcome:
+        yield f"matches {outcome}", answers.matches(result(outcome))
+        for number, paper in enumerate(papers()):
+            yield f"paper {outcome} {number}", cards.paper_card(paper, result=result(outcome))
+    card = cards.author_card(portrait, result=result(Outcome.CLEAR))
+    yield "author", card
+    yield "stranger", cards.author_card(replace(portrait, per_year={}, papers=(), coauthors=()))
+    yield "shared", cards.shared(card, user="U1", asked="<!here>")
+    yield "paper list", cards.paper_list(author, papers() * 20)
+    yield "choice", answers.choice(result(Outcome.AMBIGUOUS))
+    yield "nothing", answers.nothing(result(Outcome.NONE), command=COMMAND)
+    yield (
+        "nothing at all",
+        answers.nothing(result(Outcome.NONE, count=0), command=COMMAND, instead="follow <!here>"),
+    )
+    yield "no number", answers.no_such_number(7, known=3, command=COMMAND)
+    yield "no list", answers.no_such_number(7, known=0, command=COMMAND)
+    yield "gone", answers.gone(command=COMMAND)
+    yield (
+        "new",
+        answers.new_items(
+            (*papers(), *posts()), since=date(2026, 5, 1), total=400, command=COMMAND
+        ),
+    )
+    yield "nothing new", answers.new_items((), since=date(2026, 5, 1), total=0, command=COMMAND)
+    yield "sources", answers.sources(sources(), now=NOW, command=COMMAND)
+    yield "no sources", answers.sources((), now=NOW, command=COMMAND)
+    yield "about", answers.about(papers=70, authors=120, posts=3, read_at=NOW, command=COMMAND)
+    yield "help", helping.overview(command=COMMAND)
+    yield "help digest", helping.for_verb("digest", command=COMMAND)
+    yield "misread", helping.misread("digest", "<!here> `x`", "Because.", command=COMMAND)
+    yield "broke", helping.broke("a1b2c3")
+    yield "busy", helping.busy()
+    yield "following", follows.following(here, command=COMMAND)
+    yield "following nothing", follows.following(None, command=COMMAND)
+    yield (
+        "followed",
+        follows.followed(
+            here.follows[2], here, past=3, schedule="every Monday", next_due=NOW, command=COMMAND
+        ),
+    )
+    yield "unfollowed", follows.unfollowed(here.follows[2], here, user="U1")
+    yield "already", follows.already("A name", command=COMMAND)
+    items = digest(style=Style.COMPACT, count=12).items
+    yield "follow preview", follows.preview("A name", items, value="{}", command=COMMAND)
+    yield "unknown author", follows.unknown_author(result(Outcome.NONE), command=COMMAND)
+    yield "which author", follows.which_author(result(Outcome.AMBIGUOUS))
+    yield "unknown feed", follows.unknown_feed("<x>", [t or "" for t in TITLES], command=COMMAND)
+    yield "not followed", follows.not_followed("<!here>", here, command=COMMAND)
+    yield (
+        "digest settings",
+        digests.settings(
+            here, schedule="every Monday", next_due=NOW, history=(delivery,) * 3, command=COMMAND
+        ),
+    )
+    yield (
+        "no digest settings",
+        digests.settings(None, schedule="", next_due=None, history=(), command=COMMAND),
+    )
+    yield (
+        "digest changed",
+        digests.changed(here, user="U1", schedule="x", next_due=NOW, command=COMMAND),
+    )
+    yield "no digest", digests.no_digest(command=COMMAND)
+    yield "posted now", digests.posted_now(3)
+    yield "status", digests.status((delivery,) * 10, command=COMMAND)
+    yield "outside", digests.outside("C1")
+    for style in Style:
+        for number, part in enumerate(digests.digest_parts(digest(style=style))):
+            yield f"digest {style} {number}", part
+        yield f"preview {style}", digests.preview(digest(style=style), command=COMMAND)
+    yield "receipt", digests.receipt(digest(style=Style.COMPACT, count=0))
+
+
+def all_views() -> Iterator[tuple[str, dict]]:
+    """Every modal and home that exists, by name."""
+    yield "digest modal", views.digest_modal(subscription().schedule, Style.FULL, channel="C1")
+    yield (
+        "home",
+        views.home(
+            [(subscription(), "every Monday", NOW)] * 20,
+            (*papers(), *posts()),
+            papers=1,
+            authors=2,
+            command=COMMAND,
+        ),
+    )
+    yield "empty home", views.home([], (), papers=0, authors=0, command=COMMAND)
