@@ -374,7 +374,7 @@ def _without(refused: set[str], given: dict[str, object]) -> Settings:
     try:
         return Settings(**(given | defaults))  # type: ignore[arg-type]  # checked by pydantic
     except ValidationError:  # only those that disagree with each other are left
-        return Settings.model_construct(**(given | defaults))
+        return Settings.model_construct(None, **(given | defaults))
 
 
 def _missing(settings: Settings, *, needs: Needs, refused: set[str]) -> list[str]:

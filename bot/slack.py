@@ -196,7 +196,7 @@ class Sockets:
         self._handlers.extend(handlers)
         await self._first_address(handlers[0])
         for handler in handlers:
-            task = asyncio.create_task(handler.connect_async())
+            task = asyncio.create_task(_connect(handler))
             self._connecting.add(task)
             task.add_done_callback(self._connecting.discard)
 
@@ -211,7 +211,7 @@ class Sockets:
         """Close all connections."""
         await _cancelled(self._connecting)
         for handler in self._handlers:
-            await handler.close_async()
+            await handler.close_async()  # type: ignore[no-untyped-call]  # the SDK's gap
         self._handlers.clear()
 
     def _handler(self) -> AsyncSocketModeHandler:
@@ -226,6 +226,10 @@ class Sockets:
             log.warning("socket mode not available yet", cause=reason(error))
         except (OSError, TimeoutError) as error:
             log.warning("slack not reachable yet", cause=str(error))
+
+
+async def _connect(handler: AsyncSocketModeHandler) -> None:
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # the SDK's gap
 
 
 def refuse_dead_token(error: SlackApiError, *, variable: str) -> None:

@@ -165,24 +165,59 @@ def ops_app(*, ready: Readiness, exposition: Exposition, version: str) -> web.Ap
     return app
 
 
-async def listen(
-    app: web.Application, *, host: str, port: int, variable: str, patience: timedelta
-) -> web.AppRunner:
-    """Serve an app until its runner is cleaned up.
+# -------------------------------------------------------------------------- listening
 
-    Args:
-        variable: Names the setting when the port cannot be had.
-        patience: How long requests may go on when the runner is cleaned up.
 
-    Raises:
-        SettingsError: The port is taken, or not ours to take.
-    """
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience.total_seconds())
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        await runner.cleanup()
-        problem = f"{variable}: cannot listen on {host}:{port}: {error.strerror}"
-        raise SettingsError([problem]) from error
-    return runner
+class Served:
+    """A web app on one port, until it is stopped."""
+
+    def __init__(
+        self, app: web.Application, *, host: str, port: int, variable: str, patience: timedelta
+    ) -> None:
+        """Keep what is served, and where.
+
+        Args:
+            variable: Names the setting when the port cannot be had.
+            patience: How long requests may go on when we are told to stop.
+        """
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=patience.total_seconds()
+        )
+        self._host, self._port, self._variable = host, port, variable
+
+    async def start(self) -> None:
+        """Begin to listen.
+
+        Raises:
+            SettingsError: The port is taken, or not ours to take.
+        """
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            where = f"{self._host}:{self._port}"
+            problem = f"{self._variable}: cannot listen on {where}: {error.strerror}"
+            raise SettingsError([problem]) from error
+
+    @property
+    def address(self) -> str:
+        """Where it listens; the port is known when it was chosen by the system, too."""
+        host, port, *_ = self._runner.addresses[0]
+        return f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        """Accept nothing more; let requests end."""
+        await self._runner.cleanup()
+
+
+class Listening(Served):
+    """Slack's deliveries on a port: the transport of HTTP mode."""
+
+    def __init__(self, app: web.Application, *, port: int, patience: timedelta) -> None:
+        host = "0.0.0.0"  # noqa: S104  # Slack, or the proxy before us, must get through
+        super().__init__(app, host=host, port=port, variable="PORT", patience=patience)
+
+    async def connected(self) -> bool:
+        """Say whether the port is open."""
+        return bool(self._runner.sites)

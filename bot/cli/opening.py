@@ -1,9 +1,10 @@
 """The options before a command in, its settings and its store out."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot import settings
+from bot import logs, settings
 from bot.cli.output import Context
 from corpus.store import Store
 
@@ -19,3 +20,13 @@ async def opened(
         yield loaded, store
     finally:
         await store.close()
+
+
+def set_up_logs(context: Context, loaded: settings.Settings) -> None:
+    """Log as the settings and the options say."""
+    level = logging.DEBUG if context.verbose else logging.INFO
+    logs.set_up(
+        form=loaded.offprint_log,
+        secrets=loaded.secrets,
+        level=logging.ERROR if context.quiet else level,
+    )

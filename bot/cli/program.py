@@ -59,7 +59,7 @@ def digest() -> None:
 @click.argument("channel")
 @JSON
 @click.pass_obj
-def digest_preview(context: Context, **options: Any) -> int:
+def digest_preview(context: Context, /, **options: Any) -> int:
     """Show the digest that CHANNEL would get now; nothing is sent."""
     from bot.cli import digests
 
@@ -70,7 +70,7 @@ def digest_preview(context: Context, **options: Any) -> int:
 @click.option("--now", metavar="ISO", help="Pretend that it is this moment.")
 @JSON
 @click.pass_obj
-def digest_run(context: Context, **options: Any) -> int:
+def digest_run(context: Context, /, **options: Any) -> int:
     """Plan and deliver what is due, then exit."""
     from bot.cli import digests
 
@@ -80,7 +80,7 @@ def digest_run(context: Context, **options: Any) -> int:
 @digest.command("status")
 @JSON
 @click.pass_obj
-def digest_status(context: Context, **options: Any) -> int:
+def digest_status(context: Context, /, **options: Any) -> int:
     """Show every subscription: what it follows, when it is due, what became of the last ones."""
     from bot.cli import digests
 

@@ -1,15 +1,15 @@
 """The work of ``serve``: settings in, a bot that runs until it is told to stop."""
 
 import asyncio
-import logging
 import signal
 from datetime import UTC, datetime
 
 import structlog
 
-from bot import logs, settings
+from bot import settings
 from bot.assembly import assemble
 from bot.cli.failures import ExitCode
+from bot.cli.opening import set_up_logs
 from bot.cli.output import Context
 from bot.settings import Settings
 
@@ -21,16 +21,6 @@ def serve(context: Context, *, port: int | None) -> int:
     loaded = settings.load(needs="serving", offprint_data_dir=context.data_dir, port=port)
     set_up_logs(context, loaded)
     return asyncio.run(_until_told(loaded))
-
-
-def set_up_logs(context: Context, loaded: Settings) -> None:
-    """Log as the settings and the options say."""
-    level = logging.DEBUG if context.verbose else logging.INFO
-    logs.set_up(
-        form=loaded.offprint_log,
-        secrets=loaded.secrets,
-        level=logging.ERROR if context.quiet else level,
-    )
 
 
 async def _until_told(loaded: Settings) -> int:

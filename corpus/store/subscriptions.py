@@ -50,6 +50,11 @@ class Subscriptions:
                 select(subscriptions).where(subscriptions.c.state == SubscriptionState.ACTIVE),
             )
 
+    async def every(self) -> tuple[Subscription, ...]:
+        """Every subscription of all workspaces, whatever its state."""
+        async with self._database.read() as connection:
+            return await _read(connection, select(subscriptions))
+
     async def of_workspace(self, workspace: str) -> tuple[Subscription, ...]:
         """Every subscription of a workspace, whatever its state."""
         async with self._database.read() as connection:
