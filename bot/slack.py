@@ -122,10 +122,6 @@ class Identity:
                 )
         return self._result
 
-    async def authorize(self) -> AuthorizeResult:
-        """Say who we are, in the shape in which Bolt asks."""
-        return await self.known()
-
 
 class Running(AsyncListenerStartHandler):
     """Holds every listener at work: Bolt itself forgets them as soon as they are acknowledged."""
@@ -149,19 +145,27 @@ class Running(AsyncListenerStartHandler):
         return len(unfinished)
 
 
-def bolt_app(clients: Clients, *, identity: Identity, running: Running) -> AsyncApp:
+def bolt_app(made: Clients, *, identity: Identity, running: Running) -> AsyncApp:
     """Make the Bolt app; its listeners are registered by the handlers.
 
     Signatures are verified in front of it (``bot.web``), which never answers a hostile request
     with a 500; and our own ``authorize`` keeps Bolt from starting an installation flow of its own
     when it finds SLACK_CLIENT_ID in the environment.
     """
+
+    async def authorize() -> AuthorizeResult:  # a function: Bolt would pass ``self`` by name
+        return await identity.known()
+
     app = AsyncApp(
         name="offprint",
-        client=clients.answers,
+        client=AsyncWebClient(  # each request gets a copy, with the token that authorize gives
+            base_url=made.answers.base_url,
+            session=made.session,
+            retry_handlers=made.answers.retry_handlers,
+        ),
         signing_secret="",
         request_verification_enabled=False,
-        authorize=identity.authorize,
+        authorize=authorize,
     )
     app.listener_runner.listener_start_handler = running
     return app
