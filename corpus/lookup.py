@@ -13,7 +13,7 @@ LONGEST = 200
 MOST_WORDS = 20
 CUTOFF = 72.0
 """Least score of an answer."""
-MARGIN = 4.0
+MARGIN = 3.0
 """Least lead that makes an answer clear."""
 _DEPTH = 12
 """Candidates that are judged, however few are asked for."""

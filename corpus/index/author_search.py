@@ -29,6 +29,8 @@ _UNSURE = 0.5
 """Similarity from which a part counts as meant."""
 _LEAST = 0.3
 _SHORT = 3
+_STRICT = 0.12
+"""What a typing error costs more in a short part."""
 _INITIAL = 0.9
 _SHORTENED = 0.42
 _EXTRA = 0.2
@@ -256,7 +258,9 @@ def _alike(part: str, other: str) -> tuple[float, _Likeness]:
     limit = _limit(min(len(part), len(other)))
     edits = OSA.distance(part, other, score_cutoff=limit)
     if edits <= limit:
-        return similarity(part, other, edits), _Likeness.MISSPELT
+        alike = similarity(part, other, edits)
+        is_short = min(len(part), len(other)) <= _SHORT
+        return alike - (_STRICT if is_short else 0.0), _Likeness.MISSPELT
     if len(part) > _SHORT and other.startswith(part):
         return 0.6 + 0.3 * len(part) / len(other), _Likeness.BEGUN
     return _UNLIKE

@@ -20,6 +20,9 @@ _MEANT = 0.5
 """Similarity from which a word counts as meant."""
 _SPELT = 0.95
 _ALL = 0.9
+_EVERY = 0.97
+_ALL_WORDS = 74.0
+"""Least score of a title that holds every word of the query."""
 _REASONS = {Tier.PREFIX: "the beginning of the title", Tier.SYSTEM: "the system's name"}
 _NEAR_NAME = 0.75
 _NAME_WORDS = 4
@@ -97,7 +100,8 @@ def _rated(query: Query, index: PaperIndex, shape: _Shape) -> tuple[Tier, float]
     if named == 1.0 and shape.asked > _ALL:
         return Tier.SYSTEM, 90 + 6 * quality
     if shape.asked >= _COVERED and shape.topical:
-        return Tier.TYPO, 96 * min(1.0, 0.35 + 0.65 * quality)
+        score = 96 * min(1.0, 0.35 + 0.65 * quality)
+        return Tier.TYPO, max(score, _ALL_WORDS) if shape.asked > _EVERY else score
     return Tier.TOPIC, 74 * shape.asked * shape.asked
 
 

@@ -10,7 +10,7 @@ from corpus.index.matching import coverage, found
 from corpus.index.paper_score import Query, rate
 from corpus.index.papers import FIELDS, PaperIndex
 from corpus.index.scored import Scored
-from corpus.index.slots import slots_of
+from corpus.index.slots import inflected, slots_of
 from corpus.model import Kind, Tier
 from corpus.text import clean, words
 
@@ -21,6 +21,8 @@ _WEAK = 75.0
 _CLOSELY = 24
 """Papers that are compared letter by letter."""
 _TOPICS = 40
+_TOPIC = 78.0
+"""Score of a paper whose title and abstract hold every word of the query."""
 _SAME_WORD = 0.85
 _QUESTION = re.compile(
     r"^(?:who (?:wrote|made|published) "
@@ -105,11 +107,12 @@ def _by_topic(query: Query, index: PaperIndex) -> list[Scored]:
         if slot.first == slot.last:
             total += slot.weight
             likely = slot.rows[slot.similarities >= _SAME_WORD]
+            likely = np.union1d(likely, inflected(query.words[slot.first], index.vocabulary))
             gains[_holding(likely, size, index)] += slot.weight
     share = gains / max(total, 1e-6)
     best = np.argsort(-share, kind="stable")[:_TOPICS]
     return [
-        _scored(int(number), Tier.TOPIC, 74.0 * float(share[number]), "words of title and abstract")
+        _scored(int(number), Tier.TOPIC, _TOPIC * float(share[number]), "what it is about")
         for number in best
         if share[number] > 0
     ]

@@ -29,6 +29,7 @@ QUESTION_WORDS = frozenset(
         "we what when where which who why will you your"
     )
 )
+_LITTLE = 0.4
 _FEWEST_INITIALS = 3
 _MOST_INITIALS = 16
 _LONGEST_NAME = 3
@@ -87,7 +88,7 @@ class PaperIndex:
             hints=Texts.of(_hint(paper) for paper in papers),
             whole=Keys.of(_whole(papers, mains)),
             vocabulary=Vocabulary.of(order, (counts[word] for word in order)),
-            weights=np.log1p(len(papers) / (frequencies + 1.0)).astype(np.float32),
+            weights=_weights(order, frequencies, len(papers)),
             forward=forward,
             postings=forward.inverted(FIELDS * size),
             abstracts=abstracts.inverted(size),
@@ -172,6 +173,14 @@ def _counts(*fields: Sequence[Sequence[str]]) -> Counter[str]:
         for word in set(some):
             counts.setdefault(word, 0)
     return counts
+
+
+def _weights(order: Sequence[str], frequencies: Floats, size: int) -> Floats:
+    """Weigh words by their rarity; function words say little even where titles are few."""
+    weights = np.log1p(size / (frequencies + 1.0)).astype(np.float32)
+    little = STOP_WORDS | QUESTION_WORDS
+    weights[[word in little for word in order]] *= _LITTLE
+    return weights
 
 
 def _joined(paper: PaperRecord) -> list[str]:

@@ -1,11 +1,12 @@
 """The words of a query in; its slots out, with all that each word may mean in a vocabulary."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from corpus.index.arrays import Floats
+from corpus.index.arrays import Floats, Ints
 from corpus.index.matching import Slot
 from corpus.index.vocabulary import Expansion, Vocabulary
 
@@ -15,6 +16,8 @@ _LEAST_BEGUN = 3
 """Letters of an unfinished word."""
 _FEW_WORDS = 4
 """Queries up to this length may be a misspelt name, so that joined words are expanded too."""
+_ENDING = re.compile(r"(?:e|es|s|ed|er|ers|ing|ings|ion|ions|ation|ations|or|ors|al|ly)$")
+_LEAST_STEM = 4
 _JOINED = 0.97
 _MARGIN = 0.98
 """Similarity of a word that stands beside the title: an author, a joined compound, the year."""
@@ -69,6 +72,17 @@ def expansions(
     if number is not None:
         meant[number] = Expansion(number, 1.0, 0)
     return list(meant.values())
+
+
+def inflected(word: str, vocabulary: Vocabulary) -> Ints:
+    """Give the words with the same stem: "training", "trained", "trains"."""
+    stem = _ENDING.sub("", word)
+    if len(stem) < _LEAST_STEM:
+        return np.empty(0, np.int64)
+    begun = vocabulary.beginning(stem)
+    numbers = np.arange(begun.start, begun.stop)
+    endings = (text[len(stem) :] for text in vocabulary.texts(numbers))
+    return numbers[[not ending or bool(_ENDING.fullmatch(ending)) for ending in endings]]
 
 
 def _joined(pair: str, vocabulary: Vocabulary) -> list[Expansion]:

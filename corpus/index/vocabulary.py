@@ -6,6 +6,7 @@ deletions. Two errors are looked for by comparing the sets of letters of all wor
 first letter, and only when nothing nearer is known.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
@@ -23,6 +24,8 @@ _SHORT = 3
 _MOST = 24
 """Expansions of one word."""
 _MOST_SHORT = 8
+_SLIP = 0.6
+_DOUBLED = re.compile(r"(.)\1")
 _PLACE = 0x9E3779B97F4A7C15
 _POWERS = [pow(_PLACE, place + 1, 1 << 64) for place in range(LONGEST + 1)]
 _BITS = np.zeros(256, np.uint64)
@@ -154,11 +157,20 @@ def encoded(word: str) -> bytes:
 
 
 def similarity(word: str, other: str, edits: int) -> float:
-    """Rate a typing error: worse in short words, and worse at the first letter."""
+    """Rate a typing error: worse in short words and at the first letter, better when it is slight.
+
+    Swapped and doubled letters are slips of the hand; another letter may be another name.
+    """
     if not edits:
         return 1.0
-    rate = 1.0 - edits / max(len(word), len(other))
+    is_slip = edits == 1 and (sorted(word) == sorted(other) or undoubled(word) == undoubled(other))
+    rate = 1.0 - (_SLIP if is_slip else edits) / max(len(word), len(other))
     return rate if word[0] == other[0] else rate - 0.1
+
+
+def undoubled(word: str) -> str:
+    """Write doubled letters once."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 def _deletions(words: Words, lengths: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
