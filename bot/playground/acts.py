@@ -1,10 +1,11 @@
 """What people do outside of blocks: typing, inviting, opening the Home; events to the app out."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.playground import payloads
+from bot.playground import composing, events, interactions
 from bot.playground.access import Access
 from bot.playground.deliver import Ack, Deliver
 from bot.playground.errors import ApiError, NotAcknowledgedError, PlaygroundError
@@ -66,8 +67,8 @@ class Acts:
             raise PlaygroundError(f"{word} is not a valid command.")
         before = self.state.seq
         url = self.responses.issue(room.id, person.id)
-        escaped = payloads.composed(rest.strip(), self.state, labels=True)
-        form = payloads.slash_command(
+        escaped = composing.composed(rest.strip(), self.state, labels=True)
+        form = interactions.slash_command(
             command=word,
             text=escaped if self.should_escape else rest.strip(),
             person=person,
@@ -85,7 +86,7 @@ class Acts:
     async def _say(
         self, person: Person, room: Conversation, text: str, thread_ts: str | None
     ) -> Sent:
-        stored = payloads.composed(text, self.state)
+        stored = composing.composed(text, self.state)
         parent = self.state.messages[room.id].get(thread_ts or "")
         message = self.state.post(
             Message(
@@ -93,7 +94,7 @@ class Acts:
                 ts="",
                 user=person.id,
                 text=stored,
-                blocks=(payloads.rich_text(stored),),
+                blocks=(composing.rich_text(stored),),
                 thread_ts=parent.thread_ts or parent.ts if parent else None,
             )
         )
@@ -109,21 +110,34 @@ class Acts:
         )
 
     def _events_of(self, message: Message, room: Conversation) -> list[tuple[str, Json]]:
-        events = []
+        told = []
         if room.kind == "im":
-            events.append(("message.im", payloads.message_event(message, room)))
+            told.append(("message.im", events.message_event(message, room)))
         if f"<@{BOT_USER}>" in message.text and BOT_USER in room.members:
-            mention = payloads.message_event(message, room, kind="app_mention")
-            events.append(("app_mention", mention))
-        links = payloads.links_in(message.text, self.unfurl_domains)
+            mention = events.message_event(message, room, kind="app_mention")
+            told.append(("app_mention", mention))
+        links = composing.links_in(message.text, self.unfurl_domains)
         if links:
-            events.append(("link_shared", payloads.link_shared(message, links)))
-        return events
+            told.append(("link_shared", events.link_shared(message, links)))
+        return told
+
+    async def verify_url(self) -> None:
+        """Check that the app answers the challenge with which Slack accepts its address.
+
+        Raises:
+            NotAcknowledgedError: It does not.
+        """
+        challenge = secrets.token_hex(16)
+        token = self.access.verification_token
+        payload = {"token": token, "challenge": challenge, "type": "url_verification"}
+        ack = await self.deliver.ask(Kind.EVENT, "url_verification", payload)
+        if challenge not in ack.answer.values():
+            raise NotAcknowledgedError("url_verification", reason="challenge_failed")
 
     async def open_home(self, person: Person, *, tab: str = "home") -> Sent:
         """Open the app's Home, or its messages."""
         room, before = self.state.direct(person.id), self.state.seq
-        event = payloads.app_home_opened(
+        event = events.app_home_opened(
             person, room, tab=tab, view=self.surfaces.home(person.id), ts=self.state.next_ts()
         )
         acks = await self._tell_all([("app_home_opened", event)])
@@ -134,14 +148,14 @@ class Acts:
         """Invite the bot into a channel."""
         before = self.state.seq
         self.state.set_conversation(replace(room, members=room.members | {BOT_USER}))
-        event = payloads.bot_joined(room, person, ts=self.state.next_ts())
+        event = events.bot_joined(room, person, ts=self.state.next_ts())
         await self._tell_all([("member_joined_channel", event)])
         return Sent(conversation=room.id, user=person.id, seq=before)
 
     async def change_channel(self, kind: str, room: Conversation, actor: Person) -> None:
         """Store a channel as it now is and tell the app: ``archive``, ``rename``, ``left``..."""
         self.state.set_conversation(room)
-        event = payloads.channel_event(kind, room, actor, ts=self.state.next_ts())
+        event = events.channel_event(kind, room, actor, ts=self.state.next_ts())
         await self._tell_all([(event["type"], event)])
 
     async def react(self, person: Person, message: Message, name: str) -> None:
@@ -150,7 +164,7 @@ class Acts:
         self.state.edit(
             message, reactions={**message.reactions, name: users}, edited=message.edited
         )
-        event = payloads.reaction_added(message, person, name, ts=self.state.next_ts())
+        event = events.reaction_added(message, person, name, ts=self.state.next_ts())
         await self._tell_all([("reaction_added", event)])
 
     async def uninstall(self) -> None:
@@ -169,11 +183,11 @@ class Acts:
             return
         match change.kind:
             case "message":
-                event = payloads.message_event(message, room)
+                event = events.message_event(message, room)
             case "changed":
-                event = payloads.changed_event(message, change.before, subtype="message_changed")
+                event = events.changed_event(message, change.before, subtype="message_changed")
             case _:
-                event = payloads.changed_event(message, change.before, subtype="message_deleted")
+                event = events.changed_event(message, change.before, subtype="message_deleted")
         self.later(self._tell_quietly(event))
 
     async def _tell_quietly(self, event: Json) -> None:
@@ -182,13 +196,13 @@ class Acts:
         except NotAcknowledgedError:
             return  # it stands in the journal, and nobody waits for it
 
-    async def _tell_all(self, events: list[tuple[str, Json]]) -> list[Ack]:
-        wanted = [(what, event) for what, event in events if what in self.subscribed]
+    async def _tell_all(self, told: list[tuple[str, Json]]) -> list[Ack]:
+        wanted = [(what, event) for what, event in told if what in self.subscribed]
         now = int(self.state.clock().timestamp())
         token = self.access.verification_token
         results = await asyncio.gather(
             *(
-                self.deliver.tell(what, payloads.event_callback(event, token=token, at=now))
+                self.deliver.tell(what, events.event_callback(event, token=token, at=now))
                 for what, event in wanted
             ),
             return_exceptions=True,

@@ -1,9 +1,10 @@
 """The arguments of one Web API call: an HTTP request in, typed values out, whatever the form."""
 
+import base64
 import json
 from typing import Any
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from bot.playground.errors import ApiError
 from bot.playground.nouns import Json
@@ -77,9 +78,16 @@ async def read_args(request: web.Request) -> tuple[Args, str | None]:
     if header.startswith("Bearer "):
         token = header.removeprefix("Bearer ").strip()
     elif header.startswith("Basic "):
-        basic = BasicAuth.decode(header)
-        values |= {"client_id": basic.login, "client_secret": basic.password}
+        values |= _basic(header.removeprefix("Basic "))
     return Args(values), token
+
+
+def _basic(encoded: str) -> Json:
+    try:
+        login, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        raise ApiError("invalid_auth") from None
+    return {"client_id": login, "client_secret": password}
 
 
 def _object(body: bytes) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.playground import blockkit, payloads
+from bot.playground import blockkit, interactions
 from bot.playground.access import Access
 from bot.playground.deliver import Deliver
 from bot.playground.elements import Given, Place, chosen, is_empty, places, values_of
@@ -61,10 +61,10 @@ class Clicks:
         filled_in = self._filled_in.setdefault(f"{room.id}:{message.ts}", {})
         filled_in.setdefault(place.block_id, {})[place.action_id] = value
         url = self.responses.issue(room.id, person.id, origin=message.ts)
-        payload = payloads.block_actions(
+        payload = interactions.block_actions(
             self._action(place, value),
             person=person,
-            where=payloads.on_message(message, room),
+            where=interactions.on_message(message, room),
             values=values_of(message.blocks, filled_in),
             hooks={"response_url": url, "trigger_id": self.triggers.issue(person.id)},
             token=self.access.verification_token,
@@ -77,10 +77,10 @@ class Clicks:
         before = self.state.seq
         value = chosen(place.element, given, known=self._known(view.id, place))
         filled = self.surfaces.fill_in(view, place.block_id, place.action_id, value)
-        payload = payloads.block_actions(
+        payload = interactions.block_actions(
             self._action(place, value),
             person=person,
-            where=payloads.on_view(self._completed(filled)),
+            where=interactions.on_view(self._completed(filled)),
             values={},
             hooks={"trigger_id": self.triggers.issue(person.id)},
             token=self.access.verification_token,
@@ -93,13 +93,15 @@ class Clicks:
     ) -> tuple[Json, ...]:
         """Type into an external select and return the options which the app suggests."""
         if isinstance(target, View):
-            key, where = target.id, payloads.on_view(self._completed(target))
+            key, where = target.id, interactions.on_view(self._completed(target))
         else:
             room = self.state.conversations[target.conversation]
-            key, where = target.ts, payloads.on_message(target, room)
+            key, where = target.ts, interactions.on_message(target, room)
         element = {**place.element, "block_id": place.block_id}
         token = self.access.verification_token
-        payload = payloads.block_suggestion(element, typed, person=person, where=where, token=token)
+        payload = interactions.block_suggestion(
+            element, typed, person=person, where=where, token=token
+        )
         what = f"block_suggestion {place.action_id}"
         answer = (await self.deliver.ask(Kind.OPTIONS, what, payload)).answer
         problems = blockkit.check_options(answer)
@@ -130,7 +132,7 @@ class Clicks:
             return self._refused(
                 view, dict.fromkeys(open_fields, "Please complete this required field."), before
             )
-        payload = payloads.view_submission(
+        payload = interactions.view_submission(
             self._completed(view),
             person=person,
             trigger_id=self.triggers.issue(person.id),
@@ -173,7 +175,7 @@ class Clicks:
         else:
             self.surfaces.close(view)
         if view.content.get("notify_on_close"):
-            payload = payloads.view_closed(
+            payload = interactions.view_closed(
                 self._completed(view),
                 person=person,
                 cleared=cleared,
@@ -188,7 +190,7 @@ class Clicks:
             "response_url": self.responses.issue(room.id, person.id, origin=message.ts),
             "trigger_id": self.triggers.issue(person.id),
         }
-        payload = payloads.message_shortcut(
+        payload = interactions.message_shortcut(
             callback_id,
             message,
             room,
@@ -202,7 +204,7 @@ class Clicks:
     async def global_shortcut(self, person: Person, callback_id: str) -> Sent:
         """Choose a shortcut."""
         before = self.state.seq
-        payload = payloads.global_shortcut(
+        payload = interactions.global_shortcut(
             callback_id,
             person=person,
             ts=self.state.next_ts(),

@@ -122,7 +122,8 @@ class View:
             for key in ("title", "submit", "close")
             if isinstance(self.content.get(key), dict)
         ]
-        return "\n".join([*named, read_blocks(self.blocks, self.directory)])
+        lines = [*named, read_blocks(self.blocks, self.directory)]
+        return "\n".join(line for line in lines if line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

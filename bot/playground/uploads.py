@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from aiohttp import web
+
 from bot.playground.errors import ApiError
 
 
@@ -61,3 +63,33 @@ class Uploads:
         if id_ not in self._files:
             raise ApiError("file_not_found")
         return self._files[id_]
+
+    async def handle_upload(self, request: web.Request) -> web.Response:
+        """Take the bytes from the app, as a form or bare."""
+        try:
+            upload = self.receive(request.match_info["id"], await _bytes_of(request))
+        except ApiError as error:
+            return web.Response(status=400, text=error.code)
+        return web.Response(text=f"OK - {upload.length}")
+
+    async def handle_download(self, request: web.Request) -> web.Response:
+        """Give the bytes to a person."""
+        try:
+            upload = self.get(request.match_info["id"])
+        except ApiError:
+            raise web.HTTPNotFound from None
+        headers = {"Content-Disposition": f'attachment; filename="{_safe(upload.name)}"'}
+        return web.Response(body=upload.content or b"", headers=headers)
+
+
+async def _bytes_of(request: web.Request) -> bytes:
+    if request.content_type != "multipart/form-data":
+        return await request.read()
+    for value in (await request.post()).values():
+        if isinstance(value, web.FileField):
+            return value.file.read()
+    return b""
+
+
+def _safe(name: str) -> str:
+    return "".join(char for char in name if char.isalnum() or char in "._- ") or "file"

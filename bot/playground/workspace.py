@@ -2,39 +2,24 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
 
-from aiohttp import ClientSession, ClientTimeout, web
-
-from bot.playground.access import SCOPES, Access
-from bot.playground.acts import EVENTS, Acts
+from bot.playground.access import SCOPES
+from bot.playground.acts import EVENTS
 from bot.playground.args import Args
-from bot.playground.background import Background
-from bot.playground.bell import Bell
-from bot.playground.clicks import Clicks, Submitted
+from bot.playground.clicks import Submitted
 from bot.playground.clock import real_now
-from bot.playground.deliver import Deliver
 from bot.playground.elements import Given, Place, find
-from bot.playground.errors import ApiError, NoReplyError, NotThereError
-from bot.playground.faults import Fault, Faults
-from bot.playground.journal import Journal
-from bot.playground.limits import Limits, RateLimits
-from bot.playground.mentions import Notified, notified
-from bot.playground.methods import Call
+from bot.playground.errors import NoReplyError, NotThereError
+from bot.playground.faults import Fault
+from bot.playground.limits import Limits
+from bot.playground.mentions import Notified
 from bot.playground.nouns import BOT_USER, Conversation, Json, Message, Person, Sent, View
-from bot.playground.pageapi import PageApi
-from bot.playground.responses import Responses
-from bot.playground.server import Server
-from bot.playground.sockets import Sockets
-from bot.playground.state import Change, State
-from bot.playground.surfaces import Surfaces
-from bot.playground.transport import DEADLINE_S, HttpTransport, Transport, Unreachable
-from bot.playground.triggers import Triggers
-from bot.playground.uploads import Uploads
-from bot.playground.webapi import WebApi
+from bot.playground.standin import Options, StandIn
+from bot.playground.transport import DEADLINE_S
 
 T = TypeVar("T")
 
@@ -42,93 +27,21 @@ PATIENCE_S = 5.0
 """How long a test waits for what must come."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How a workspace is set up."""
-
-    clock: Callable[[], datetime]
-    """Aware UTC; dates the messages and ends response URLs."""
-    monotonic: Callable[[], float]
-    """Seconds; for trigger ids and rate limits."""
-    limits: Limits
-    command: str
-    should_escape: bool
-    """Whether the slash command gets names as ``<@U...|name>``."""
-    scopes: frozenset[str]
-    events: frozenset[str]
-    """The events to which the app is subscribed."""
-    unfurl_domains: tuple[str, ...]
-    retry_after_s: tuple[float, ...]
-    """Pauses before an event is repeated; Slack's are 0, 60 and 300."""
-    deadline_s: float
-    """How long an acknowledgement may take."""
-
-
 class Workspace:
     """A small Slack with three people, three channels and one app."""
 
-    def __init__(self, options: Options) -> None:
-        clock, monotonic = options.clock, options.monotonic
-        self.clock = clock
-        self.bell = Bell()
-        self.state = State(clock=clock, monotonic=monotonic, bell=self.bell)
-        self.surfaces = Surfaces(self.state)
-        self.journal = Journal(clock)
-        self.faults = Faults()
-        self.access = Access(options.scopes)
-        self.sockets = Sockets(deadline_s=options.deadline_s)
-        self.server = Server()
-        self._deadline_s = options.deadline_s
-        self.notified: list[Notified] = []
-        self._triggers = Triggers(monotonic)
-        self._uploads = Uploads()
-        self._background = Background()
-        self._session: ClientSession | None = None
-        self._transport: Transport | None = None
-        self._responses = Responses(self.state, self.journal, lambda: self.server.base_url)
-        deliver = Deliver(
-            transport=self._way,
-            journal=self.journal,
-            later=self._background.start,
-            retry_after_s=options.retry_after_s,
-        )
-        self.acts = Acts(
-            state=self.state,
-            surfaces=self.surfaces,
-            triggers=self._triggers,
-            responses=self._responses,
-            deliver=deliver,
-            access=self.access,
-            later=self._background.start,
-            command=options.command,
-            should_escape=options.should_escape,
-            subscribed=options.events,
-            unfurl_domains=options.unfurl_domains,
-        )
-        self.clicks = Clicks(
-            state=self.state,
-            surfaces=self.surfaces,
-            triggers=self._triggers,
-            responses=self._responses,
-            deliver=deliver,
-            access=self.access,
-        )
-        self._api = WebApi(
-            access=self.access,
-            journal=self.journal,
-            faults=self.faults,
-            limits=RateLimits(options.limits, monotonic),
-            call=self._call,
-            later=self._background.start,
-        )
-        self.page = PageApi(
-            state=self.state,
-            surfaces=self.surfaces,
-            journal=self.journal,
-            acts=self.acts,
-            clicks=self.clicks,
-        )
-        self.state.listeners.append(self._on_change)
+    def __init__(self, stand_in: StandIn) -> None:
+        self._stand_in = stand_in
+        self.clock = stand_in.clock
+        self.state = stand_in.state
+        self.surfaces = stand_in.surfaces
+        self.journal = stand_in.journal
+        self.faults = stand_in.faults
+        self.access = stand_in.access
+        self.sockets = stand_in.sockets
+        self.acts = stand_in.acts
+        self.clicks = stand_in.clicks
+        self.page = stand_in.page
 
     # ------------------------------------------------------------ life
 
@@ -149,53 +62,27 @@ class Workspace:
         deadline_s: float = DEADLINE_S,
     ) -> Self:
         """Make a workspace and let it listen on loopback."""
-        workspace = cls(
-            Options(
-                clock=clock,
-                monotonic=monotonic,
-                limits=limits,
-                command=command,
-                should_escape=should_escape,
-                scopes=frozenset(scopes),
-                events=events,
-                unfurl_domains=unfurl_domains,
-                retry_after_s=retry_after_s,
-                deadline_s=deadline_s,
-            )
+        options = Options(
+            clock=clock,
+            monotonic=monotonic,
+            limits=limits,
+            command=command,
+            should_escape=should_escape,
+            scopes=frozenset(scopes),
+            events=events,
+            unfurl_domains=unfurl_domains,
+            retry_after_s=retry_after_s,
+            deadline_s=deadline_s,
         )
-        await workspace.listen(port)
-        return workspace
-
-    async def listen(self, port: int = 0) -> None:
-        """Open the door."""
-        self._session = ClientSession(timeout=ClientTimeout(total=30))
-        self.server.add(
-            [
-                web.route("GET", "/api/{method}", self._api.handle),
-                web.route("POST", "/api/{method}", self._api.handle),
-                web.post("/response/{key}", self._responses.handle),
-                web.get("/link/", self.sockets.handle),
-                web.post("/upload/{id}", self._receive),
-                web.put("/upload/{id}", self._receive),
-                web.get("/files/{id}", self._download),
-            ]
-        )
-        self.server.add(self.page.routes())
-        await self.server.start(port)
+        stand_in = StandIn(options)
+        await stand_in.listen(port)
+        return cls(stand_in)
 
     async def stop(self) -> None:
         """Close everything."""
-        self.page.stream.stop()
-        await self._background.stop()
-        await self.sockets.stop()
-        await self.server.stop()
-        if self._session is not None:
-            await self._session.close()
+        await self._stand_in.stop()
 
     async def __aenter__(self) -> Self:
-        """Listen, unless it does already."""
-        if self._session is None:
-            await self.listen()
         return self
 
     async def __aexit__(
@@ -211,12 +98,12 @@ class Workspace:
     @property
     def api_url(self) -> str:
         """What the app gets as Slack's address."""
-        return f"{self.server.base_url}/api/"
+        return f"{self._stand_in.server.base_url}/api/"
 
     @property
     def page_url(self) -> str:
         """Where the page is."""
-        return f"{self.server.base_url}/"
+        return f"{self._stand_in.server.base_url}/"
 
     @property
     def bot_token(self) -> str:
@@ -235,55 +122,11 @@ class Workspace:
 
     def deliver_to(self, url: str | None) -> None:
         """Deliver over HTTP to ``url``; with None over Socket Mode."""
-        if url is None or self._session is None:
-            self._transport = None
-            return
-        secret = self.access.signing_secret
-        self._transport = HttpTransport(
-            url, secret=secret, session=self._session, deadline_s=self._deadline_s
-        )
+        self._stand_in.deliver_to(url)
 
-    def _way(self) -> Transport:
-        return self._transport or (self.sockets if len(self.sockets) else Unreachable())
-
-    def _call(self, args: Args, lag_s: float) -> Call:
-        return Call(
-            args=args,
-            state=self.state,
-            surfaces=self.surfaces,
-            triggers=self._triggers,
-            uploads=self._uploads,
-            access=self.access,
-            base_url=self.server.base_url,
-            open_socket=lambda: self.sockets.ticket(self.server.base_url),
-            lag_s=lag_s,
-        )
-
-    async def _receive(self, request: web.Request) -> web.Response:
-        try:
-            if request.content_type == "multipart/form-data":
-                parts = [part async for part in await request.multipart()]
-                content = b"".join([await part.read() for part in parts])  # type: ignore[union-attr]
-            else:
-                content = await request.read()
-            upload = self._uploads.receive(request.match_info["id"], bytes(content))
-        except ApiError as error:
-            return web.Response(status=400, text=error.code)
-        return web.Response(text=f"OK - {upload.length}")
-
-    async def _download(self, request: web.Request) -> web.Response:
-        try:
-            upload = self._uploads.get(request.match_info["id"])
-        except ApiError:
-            raise web.HTTPNotFound from None
-        headers = {"Content-Disposition": "attachment"}
-        return web.Response(body=upload.content or b"", headers=headers)
-
-    def _on_change(self, change: Change) -> None:
-        if change.message.bot_id is not None and change.kind != "deleted":
-            self.notified += notified(change.message)
-        if len(self.sockets) or self._transport is not None:
-            self.acts.echo(change)
+    async def verify_url(self) -> None:
+        """Check the app's address as Slack does before it accepts it."""
+        await self.acts.verify_url()
 
     # ------------------------------------------------------------ what people do
 
@@ -436,6 +279,11 @@ class Workspace:
         return now
 
     @property
+    def notified(self) -> tuple[Notified, ...]:
+        """Whom the app's messages have notified so far."""
+        return tuple(self._stand_in.notified)
+
+    @property
     def views(self) -> tuple[View, ...]:
         """The open modals, the topmost last."""
         return self.surfaces.open_for()
@@ -462,14 +310,16 @@ class Workspace:
         """
         reader = self.person(user).id if user else _reader(after) or self.person("ada").id
         try:
-            return await self.bell.until(lambda: self._answer(after, reader), within_s=within_s)
+            return await self.state.bell.until(
+                lambda: self._answer(after, reader), within_s=within_s
+            )
         except TimeoutError:
             recent = ", ".join(f"{entry.what}: {entry.status}" for entry in [*self.journal][-5:])
             raise NoReplyError(f"no reply within {within_s} s; lately: {recent}") from None
 
     async def until(self, ready: Callable[[], T | None], *, within_s: float = PATIENCE_S) -> T:
         """Wait until ``ready`` finds something in the workspace."""
-        return await self.bell.until(ready, within_s=within_s)
+        return await self.state.bell.until(ready, within_s=within_s)
 
     async def modal(self, *, user: str = "ada", within_s: float = PATIENCE_S) -> View:
         """Wait for an open modal and return the topmost."""
@@ -480,7 +330,7 @@ class Workspace:
 
     async def settled(self) -> None:
         """Wait until every delivery and repetition in the background is over."""
-        await self._background.settled()
+        await self._stand_in.background.settled()
 
     def _answer(self, after: Sent | Message, reader: str) -> Message | None:
         for message in self.state.log:
