@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -201,7 +202,7 @@ async def _slack(settings: Settings) -> AsyncIterator[Check]:
     except SlackApiError as error:
         fix = "copy SLACK_BOT_TOKEN anew from OAuth & Permissions"
         yield Check("slack", State.FAIL, f"refuses the bot token: {reason(error)}", fix)
-    except (OSError, TimeoutError) as error:
+    except (ClientError, OSError, TimeoutError) as error:
         fix = "check the network, HTTPS_PROXY and SLACK_API_URL"
         yield Check("slack", State.FAIL, f"cannot be reached: {error}", fix)
     else:

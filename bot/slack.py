@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -29,6 +29,9 @@ log = structlog.get_logger(__name__)
 
 PATIENCE_S = 5
 """Seconds that an answer may wait when Slack asks us to slow down; a person is waiting too."""
+
+CONNECT_S = 5
+"""Seconds that the start waits for a connection; after that it is made in the background."""
 
 # Answers of Slack's that no repetition changes: somebody must correct the settings.
 DEAD_TOKEN = frozenset(
@@ -188,7 +191,7 @@ class Sockets:
         self._connecting: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Begin to connect.
+        """Connect.
 
         What Slack refuses for good is an error now; while it cannot be reached, the connections
         go on trying in the background.
@@ -196,13 +199,14 @@ class Sockets:
         Raises:
             SettingsError: The app-level token is refused.
         """
-        handlers = [self._handler() for _ in range(self._count)]
-        self._handlers.extend(handlers)
-        await self._first_address(handlers[0])
-        for handler in handlers:
+        self._handlers.extend(self._handler() for _ in range(self._count))
+        reachable = await self._first_address(self._handlers[0])
+        for handler in self._handlers:
             task = asyncio.create_task(_connect(handler))
             self._connecting.add(task)
             task.add_done_callback(self._connecting.discard)
+        if reachable:
+            await asyncio.wait(self._connecting, timeout=CONNECT_S)
 
     async def connected(self) -> bool:
         """Say whether at least one connection is open."""
@@ -221,15 +225,16 @@ class Sockets:
     def _handler(self) -> AsyncSocketModeHandler:
         return AsyncSocketModeHandler(self._app, self._token, web_client=self._client)
 
-    async def _first_address(self, handler: AsyncSocketModeHandler) -> None:
+    async def _first_address(self, handler: AsyncSocketModeHandler) -> bool:
         """Ask for the first address ourselves: the SDK would ask for ever with a dead token."""
         try:
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
         except SlackApiError as error:
             refuse_dead_token(error, variable="SLACK_APP_TOKEN")
             log.warning("socket mode not available yet", cause=reason(error))
-        except (OSError, TimeoutError) as error:
+        except (ClientError, OSError, TimeoutError) as error:
             log.warning("slack not reachable yet", cause=str(error))
+        return handler.client.wss_uri is not None
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:

@@ -1,9 +1,14 @@
 """What every test of the edges needs: an environment that says nothing of its own."""
 
 import os
+import socket
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
+from bot.playground.workspace import Workspace
+from bot.settings import Settings, load
 
 OURS = ("SLACK_", "OFFPRINT_", "DATABASE_URL", "PORT", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY")
 
@@ -19,3 +24,43 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.chdir(home)
     return home
+
+
+def a_free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(params=["http", "socket"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """Both ways in which Slack reaches us."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[Workspace]:
+    """An empty stand-in workspace."""
+    async with await Workspace.start() as started:
+        yield started
+
+
+@pytest.fixture
+def settings(
+    quiet_environment: Path, workspace: Workspace, transport: str, tmp_path: Path
+) -> Settings:
+    """The settings of a program that talks to the stand-in."""
+    port = a_free_port()
+    given: dict[str, object] = {"slack_signing_secret": workspace.signing_secret, "port": port}
+    if transport == "socket":
+        given = {"slack_app_token": workspace.app_token}
+    else:
+        workspace.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+    return load(
+        needs="serving",
+        slack_bot_token=workspace.bot_token,
+        slack_api_url=workspace.api_url,
+        offprint_data_dir=tmp_path / "data",
+        offprint_ops_port=a_free_port(),
+        **given,
+    )
