@@ -1,7 +1,9 @@
 """A text as typed in; what it may mean out: candidates with reasons, and how sure we are."""
 
+import itertools
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.index import Index
 from corpus.index.scored import Scored
@@ -46,7 +48,7 @@ class Lookup:
         if kind is not Kind.PAPER:
             scored += index.search_authors(query, limit=depth)
         scored.sort(key=lambda one: one.rank)
-        candidates = tuple(index.candidate(one) for one in scored[: max(0, limit)])
+        candidates = tuple(index.candidate(one) for one in falling(scored)[: max(0, limit)])
         return LookupResult(
             query=text,
             outcome=judge(scored),
@@ -62,6 +64,12 @@ def cut(text: str) -> str:
     20
     """
     return " ".join(clean(text[: 4 * LONGEST])[:LONGEST].split()[:MOST_WORDS])
+
+
+def falling(scored: Sequence[Scored]) -> list[Scored]:
+    """Let no candidate show a higher score than one of a better tier."""
+    shown = list(itertools.accumulate((one.score for one in scored), min))
+    return [replace(one, score=score) for one, score in zip(scored, shown, strict=True)]
 
 
 def judge(scored: Sequence[Scored]) -> Outcome:

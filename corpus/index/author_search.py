@@ -28,6 +28,8 @@ _GOOD = 92.0
 _UNSURE = 0.5
 """Similarity from which a part counts as meant."""
 _LEAST = 0.3
+_POOR = 60.0
+"""Score below which a name is no better than a topic."""
 _SHORT = 3
 _STRICT = 0.12
 """What a typing error costs more in a short part."""
@@ -198,8 +200,9 @@ def _compared(reading: _Reading, name: list[str], number: int, index: AuthorInde
         total -= _TURNED
     if total < _LEAST:
         return None
+    score = 98 * reading.factor * total
     tier, reason = _tier(pairing, reading.note)
-    return _scored(number, tier, 98 * reading.factor * total, reason, index)
+    return _scored(number, tier if score >= _POOR else Tier.TOPIC, score, reason, index)
 
 
 def _tier(pairing: _Pairing, note: str) -> tuple[Tier, str]:

@@ -13,6 +13,10 @@ from corpus.index.arrays import Floats, Ints, Lists
 
 _ENOUGH = 256
 """Documents that are compared in full."""
+_HOPELESS = 0.45
+"""Share of the query's weight that is too little to be meant: documents which can reach no more
+are not looked for."""
+_FEW = 2_000
 _BUDGET = 40_000
 """Postings after which frequent words only help to order what rare words have found."""
 
@@ -104,10 +108,12 @@ def found(
     gains = np.zeros(size, np.float32)
     latest = np.empty(size, np.uint32)
     touched: list[Ints] = []
-    spent = 0
+    spent, left = 0, sum(slot.weight for slot in rarest)
+    hopeless = left * _HOPELESS
     for slot in rarest:
-        if spent > _BUDGET and len(touched) > 1:
+        if (spent > _FEW and left < hopeless) or (spent > _BUDGET and len(touched) > 1):
             break
+        left -= slot.weight
         held, similarities = _held(slot, postings)
         spent += len(held)
         # Where a document holds several words of a slot, the last and most similar one counts.

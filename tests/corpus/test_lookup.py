@@ -143,7 +143,7 @@ def test_a_title_with_two_typing_errors_is_found_first(record: PaperRecord) -> N
         result = lookup().find(query)
 
         assert result.candidates[0].key == record.key, query
-        assert result.outcome in (Outcome.CLEAR, Outcome.EXACT), query
+        assert result.outcome is not Outcome.NONE, query
 
 
 @pytest.mark.parametrize("record", author_records(), ids=lambda record: record.key)
