@@ -43,6 +43,8 @@ from handlers.messages.lines import (
 
 SUMMARY = 280
 """Characters of the abstract on a card."""
+YEARS = 10
+"""Years that a chart goes back."""
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -83,8 +85,11 @@ def paper_card(paper: Paper, *, result: LookupResult | None = None) -> Message:
 
 
 def _worth_showing(paper: Paper) -> tuple[Authorship, ...]:
-    """The authors most likely asked for next: those whose page we have, else the first."""
-    from_pages = [each for each in paper.authors if each.evidence is Evidence.PROFILE]
+    """The author most likely asked for next: whose page we have it from, else the first."""
+    owners = {origin.title for origin in paper.origins}
+    from_pages = [
+        each for each in paper.authors if each.evidence is Evidence.PROFILE or each.name in owners
+    ]
     return tuple((from_pages or list(paper.authors))[:1])
 
 
@@ -131,7 +136,7 @@ def author_card(portrait: Portrait, *, result: LookupResult | None = None) -> Me
     if author.claims:
         blocks.append(context(metrics(author.claims[0])))
     if portrait.per_year:
-        blocks.append(section(f"Papers per year\n{chart(portrait.per_year)}"))
+        blocks.append(section(chart(portrait.per_year)))
     if portrait.papers:
         lines = [f"{n}. {one_line(paper)}" for n, paper in enumerate(portrait.papers, 1)]
         blocks.append(section("Newest\n" + "\n".join(lines)))
@@ -177,20 +182,25 @@ def metrics(claim: Claim) -> str:
 
 
 def chart(per_year: Mapping[int, int]) -> str:
-    """Papers per year as a row of bars; years without a paper are shown too.
+    """Papers per year as bars over their numbers; years without a paper are shown too.
 
-    >>> chart({2023: 4, 2025: 8})
-    '`2023 ▄ 4`  `2024   0`  `2025 █ 8`'
+    >>> print(chart({2023: 4, 2025: 8}))
+    ```   ▄         █
+       4    0    8
+    2023 2024 2025```
     """
-    most = max(per_year.values())
-    years = range(max(min(per_year), max(per_year) - 7), max(per_year) + 1)
-    return "  ".join(
-        f"`{year} {_bar(per_year.get(year, 0), most)} {per_year.get(year, 0)}`" for year in years
+    years = range(max(min(per_year), max(per_year) - YEARS + 1), max(per_year) + 1)
+    counts = [per_year.get(year, 0) for year in years]
+    rows = (
+        [_bar(count, max(counts)) for count in counts],
+        [str(count) for count in counts],
+        [str(year) for year in years],
     )
+    return "```" + "\n".join(" ".join(f"{cell:>4}" for cell in row) for row in rows) + "```"
 
 
 def _bar(count: int, most: int) -> str:
-    return _BARS[max(0, round(count / most * 8) - 1)] if count else " "
+    return _BARS[max(0, round(count / most * len(_BARS)) - 1)] if count else " "
 
 
 def shared(card: Message, *, user: str, asked: str | None = None) -> Message:

@@ -280,7 +280,7 @@ def _delivery_line(delivery: Delivery) -> str:
     part = f" part {delivery.part + 1}" if delivery.part else ""
     tries = f", {delivery.attempt} attempts" if delivery.attempt > 1 else ""
     why = f" ({escape(cut(delivery.reason, 150))})" if delivery.reason else ""
-    return f"{escape(delivery.slot)}{part}: {_MARK[delivery.state]}{tries}{why}"
+    return f"{local(delivery.due)}{part}: {_MARK[delivery.state]}{tries}{why}"
 
 
 def outside(channel: str) -> Message:
