@@ -11,7 +11,7 @@ import numpy as np
 
 from corpus.index.arrays import Floats, Ints, Lists
 
-_ENOUGH = 256
+_ENOUGH = 160
 """Documents that are compared in full."""
 _HOPELESS = 0.45
 """Share of the query's weight that is too little to be meant: documents which can reach no more

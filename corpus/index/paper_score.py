@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from corpus.index.arrays import Floats
 from corpus.index.matching import Coverage
 from corpus.index.papers import PaperIndex
 from corpus.index.scored import TIERS, Scored
@@ -69,6 +68,7 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
         (covered.own.max(axis=0) >= _MEANT).tolist(),
     )
     rated = [(*_rated(query, index, shape), at) for at, shape in enumerate(shapes)]
+    places, own = covered.places.T.tolist(), covered.own.T.tolist()
     rated.sort(key=lambda one: (TIERS.index(one[0]), -one[1], one[2]))
     return [
         Scored(
@@ -76,7 +76,7 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
             number=int(covered.documents[at]),
             tier=tier,
             score=score,
-            reason=_REASONS.get(tier) or _reason(covered.places[:, at], covered.own[:, at]),
+            reason=_REASONS.get(tier) or _reason(places[at], own[at]),
         )
         for tier, score, at in rated[:limit]
     ]
@@ -117,12 +117,12 @@ def _named(query: Query, name: str) -> float:
     return best if best >= _NEAR_NAME else 0.0
 
 
-def _reason(places: Floats, own: Floats) -> str:
+def _reason(places: list[float], own: list[float]) -> str:
     """Say what was misspelt, what stands beside the title and what is missing."""
-    meant = places >= _MEANT
-    beside = int((meant & (own < places - 1e-6)).sum())
-    missing = len(places) - int(meant.sum())
-    misspelt = int((meant & (places < _SPELT)).sum())
+    meant = [one for one in places if one >= _MEANT]
+    beside = any(one >= _MEANT and of_own < one for one, of_own in zip(places, own, strict=True))
+    missing = len(places) - len(meant)
+    misspelt = sum(one < _SPELT for one in meant)
     parts = []
     if misspelt:
         parts.append("1 word misspelt" if misspelt == 1 else f"{misspelt} words misspelt")

@@ -21,6 +21,8 @@ _WEAK = 75.0
 _CLOSELY = 24
 """Papers that are compared letter by letter."""
 _TOPICS = 40
+_HALF = 0.45
+_LONG = 7
 _TOPIC = 78.0
 """Score of a paper whose title and abstract hold every word of the query."""
 _SAME_WORD = 0.85
@@ -90,7 +92,9 @@ def _by_words(query: Query, index: PaperIndex, *, limit: int) -> list[Scored]:
         if not len(documents):
             continue
         covered = coverage(slots, documents, index.fields(), length=len(query.words))
-        if widely or covered.query.max() >= _GOOD:
+        best = covered.query.max()
+        # A long query of known words that fits nothing by half is no misspelt title.
+        if widely or best >= _GOOD or (best < _HALF and len(query.words) >= _LONG):
             nearest = documents[np.argsort(-covered.rough(), kind="stable")[:_CLOSELY]]
             covered = coverage(slots, nearest, index.fields(), length=len(query.words))
             return rate(query, index, covered, limit=limit)

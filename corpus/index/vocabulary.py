@@ -6,7 +6,6 @@ deletions. Two errors are looked for by comparing the sets of letters of all wor
 first letter, and only when nothing nearer is known.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
@@ -25,7 +24,6 @@ _MOST = 24
 """Expansions of one word."""
 _MOST_SHORT = 8
 _SLIP = 0.6
-_DOUBLED = re.compile(r"(.)\1")
 _PLACE = 0x9E3779B97F4A7C15
 _POWERS = [pow(_PLACE, place + 1, 1 << 64) for place in range(LONGEST + 1)]
 _BITS = np.zeros(256, np.uint64)
@@ -163,14 +161,18 @@ def similarity(word: str, other: str, edits: int) -> float:
     """
     if not edits:
         return 1.0
-    is_slip = edits == 1 and (sorted(word) == sorted(other) or undoubled(word) == undoubled(other))
-    rate = 1.0 - (_SLIP if is_slip else edits) / max(len(word), len(other))
+    slight = _SLIP if edits == 1 and _is_slip(word, other) else edits
+    rate = 1.0 - slight / max(len(word), len(other))
     return rate if word[0] == other[0] else rate - 0.1
 
 
-def undoubled(word: str) -> str:
-    """Write doubled letters once."""
-    return _DOUBLED.sub(r"\1", word)
+def _is_slip(word: str, other: str) -> bool:
+    """Whether one edit swapped two letters or doubled one."""
+    if len(word) == len(other):
+        return sorted(word) == sorted(other)
+    shorter, longer = sorted((word, other), key=len)
+    at = next((at for at, letter in enumerate(shorter) if letter != longer[at]), len(shorter))
+    return at > 0 and longer[at] == longer[at - 1]
 
 
 def _deletions(words: Words, lengths: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
