@@ -20,6 +20,7 @@ class Sockets:
     def __init__(self, *, deadline_s: float = DEADLINE_S, heartbeat_s: float = 30.0) -> None:
         self._tickets: set[str] = set()
         self._open: list[web.WebSocketResponse] = []
+        self._serving: set[web.WebSocketResponse] = set()
         self._turn = 0
         self._acks: dict[str, tuple[asyncio.Future[Json], web.WebSocketResponse]] = {}
         self._deadline_s = deadline_s
@@ -53,6 +54,7 @@ class Sockets:
 
     async def _serve(self, socket: web.WebSocketResponse) -> None:
         self._open.append(socket)
+        self._serving.add(socket)
         await socket.send_json(
             {
                 "type": "hello",
@@ -67,6 +69,7 @@ class Sockets:
                 if message.type is WSMsgType.TEXT:
                     self._take(message.data)
         finally:
+            self._serving.discard(socket)
             self._drop(socket)
 
     def _take(self, text: str) -> None:
@@ -112,19 +115,28 @@ class Sockets:
         finally:
             del self._acks[envelope["envelope_id"]]
 
-    async def disconnect(self, reason: str = "refresh_requested", *, close: bool = True) -> None:
-        """Tell every socket to go, and close it unless it is only a ``warning``."""
-        for socket in tuple(self._open):
-            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
-            if close and reason != "warning":
-                self._drop(socket)
-                await socket.close()
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Tell every socket to go; it gets nothing new, and the app closes it.
 
-    async def stop(self) -> None:
-        """Close all of them."""
+        After a ``warning`` sockets stay in use, as the real disconnect comes ten seconds later.
+        """
+        for socket in tuple(self._open):
+            if reason != "warning":
+                self._open.remove(socket)
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
+        if not self._open:
+            self._arrived.clear()
+
+    async def cut(self) -> None:
+        """Close every socket without a word."""
         for socket in tuple(self._open):
             self._drop(socket)
             await socket.close()
+
+    async def stop(self) -> None:
+        """Close all of them, also those which were told to go."""
+        self._open = list(self._serving)
+        await self.cut()
 
 
 def wrap(kind: Kind, payload: Json, retry: Retry | None) -> Json:

@@ -31,7 +31,6 @@ async def client(workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
             base_url=workspace.api_url,
             session=session,
             retry_handlers=[],
-            timeout=2,
         )
 
 
