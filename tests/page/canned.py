@@ -111,7 +111,9 @@ class Canned:
         self.calls: list[tuple[str, Json]] = []
         self.answers: dict[str, Answer] = {}
         self.entries: list[Json] = []
-        self.down = False
+        self.status: dict[str, int] = {}
+        self.refuses_streams = False
+        self._held: dict[str, asyncio.Event] = {}
         self._streams: set[asyncio.Queue[Json | None]] = set()
         self._called = asyncio.Condition()
 
@@ -142,12 +144,23 @@ class Canned:
         """Take all messages and views away, and forget what the page sent."""
         for conversation, messages in self.messages.items():
             for message in messages:
-                gone = {"type": "deleted", "conversation": conversation, "message": message}
-                await self.push(gone)
+                gone = message | {"reply_count": 0, "deleted": True}
+                event = {"type": "deleted", "conversation": conversation, "message": gone}
+                await self.push(event)
         await self.open_views()
         self.messages.clear()
         self.answers.clear()
+        self.status.clear()
         self.calls.clear()
+
+    @asynccontextmanager
+    async def holding(self, path: str) -> AsyncIterator[None]:
+        """Let calls of one path wait for their answers."""
+        self._held[path] = asyncio.Event()
+        try:
+            yield
+        finally:
+            self._held.pop(path).set()
 
     def called(self, path: str) -> list[Json]:
         """The bodies of all calls of one path so far."""
@@ -181,11 +194,13 @@ class Canned:
         async with self._called:
             self.calls.append((request.path, body))
             self._called.notify_all()
+        if request.path in self._held:
+            await self._held[request.path].wait()
         answer = self.answers.get(request.path, lambda _: {"ok": True})(body)
-        return web.json_response(answer)
+        return web.json_response(answer, status=self.status.get(request.path, 200))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        if self.down:
+        if self.refuses_streams:
             return web.Response(status=503)
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await stream.prepare(request)

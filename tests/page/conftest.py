@@ -1,5 +1,6 @@
 """A real headless Chromium for tests of the page; they are skipped, with the reason, without it."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,14 @@ import pytest_asyncio
 from tests.page.canned import Canned, running
 
 try:
-    from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+    from playwright.async_api import (
+        Browser,
+        ConsoleMessage,
+        Page,
+        Request,
+        async_playwright,
+        expect,
+    )
 except ImportError:
     collect_ignore_glob = ["test_*.py"]
 
@@ -25,6 +33,8 @@ ARGS = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+DOWN = re.compile(r"Failed to load resource: .*(status of 5\d\d|ERR_CONNECTION|ERR_INCOMPLETE)")
+"""What Chromium says by itself when a test takes the server away."""
 WAIT_MS = 5000
 """How long a step may take before the test fails; a busy machine is slow."""
 
@@ -61,7 +71,7 @@ async def guarded_page(browser: "Browser") -> AsyncIterator["Page"]:
             complaints.append(f"request to {request.url}")
 
     def listen(message: "ConsoleMessage") -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not DOWN.match(message.text):
             complaints.append(f"console: {message.text}")
 
     context.on("request", guard)
@@ -91,15 +101,32 @@ async def kept(browser: "Browser") -> AsyncIterator[tuple["Page", Canned]]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def canned() -> AsyncIterator[Canned]:
-    """A workspace of canned answers."""
+async def canned(kept: tuple["Page", Canned]) -> AsyncIterator[Canned]:
+    """The module's workspace, empty again after each test."""
+    page, workspace = kept
+    yield workspace
+    await workspace.forget()
+    await expect(page.locator("#conversation article.message, dialog.modal")).to_have_count(0)
+    await page.evaluate("location.hash = '#C0GENERAL'")
+    await page.fill("#composer-main", "")
+
+
+@pytest.fixture
+def page(kept: tuple["Page", Canned]) -> "Page":
+    """The module's page."""
+    return kept[0]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def new_canned() -> AsyncIterator[Canned]:
+    """A workspace of its own, for tests of the beginning and of what outlives a page."""
     async with running() as workspace:
         yield workspace
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser_page: "Page", canned: Canned) -> "Page":
-    """The playground's page on the canned workspace, ready to be used."""
-    await browser_page.goto(canned.url)
+async def new_page(browser_page: "Page", new_canned: Canned) -> "Page":
+    """A page of its own on `new_canned`."""
+    await browser_page.goto(new_canned.url)
     await browser_page.wait_for_selector("body[data-ready]")
     return browser_page

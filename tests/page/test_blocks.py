@@ -1,10 +1,8 @@
 """Every kind of block and element that the page shows, and what it sends when it is used."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.page.canned import GENERAL, READING, Canned, a_message
@@ -14,20 +12,6 @@ pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="session")]
 Json = dict[str, Any]
 HOSTILE = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>'
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def canned(kept: tuple[Page, Canned]) -> AsyncIterator[Canned]:
-    """The module's workspace, empty again after each test."""
-    yield kept[1]
-    await kept[1].forget()
-    await expect(kept[0].locator("#conversation article.message")).to_have_count(0)
-
-
-@pytest.fixture
-def page(kept: tuple[Page, Canned]) -> Page:
-    """The module's page."""
-    return kept[0]
 
 
 def plain(text: str) -> Json:
@@ -222,7 +206,10 @@ async def test_a_button_with_a_url_is_a_link_and_still_sends(page: Page, canned:
     async with page.context.expect_page() as opened:
         await body.get_by_role("link", name="PDF").click()
 
-    assert (await (await opened.value).evaluate("location.pathname")) == "/static/icon.svg"
+    elsewhere = await opened.value
+    path = await elsewhere.evaluate("location.pathname")
+    await elsewhere.close()
+    assert path == "/static/icon.svg"
     assert (await canned.call("/ui/press"))["action_id"] == "x"
 
 

@@ -3,8 +3,6 @@
 import pytest
 from playwright.async_api import Page
 
-from tests.page.canned import Canned
-
 pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="session")]
 
 RENDER = """async ([file, name, text, options]) => {
@@ -23,12 +21,6 @@ ELSEWHERE = 'target="_blank" rel="noopener noreferrer"'
 
 
 REFUSED = '<span class="refused-link" title="This link may not be followed">'
-
-
-@pytest.fixture
-def page(kept: tuple[Page, Canned]) -> Page:
-    """Nothing here changes the page, so that one is enough."""
-    return kept[0]
 
 
 async def rendered(page: Page, text: str, **options: object) -> str:

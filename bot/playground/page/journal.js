@@ -22,7 +22,11 @@ export class Journal {
     element.append(h("header.journal-head", {}, icon("hood"), h("h2", {}, "Under the hood"),
       h("span.journal-sub", {}, "what Slack and the app say to each other"), close),
     this.empty, this.scroller);
-    element.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.toggle(false);
+    });
     workspace.addEventListener("journal", (event) => this.add(event.detail.fresh));
     this.add(workspace.journal);
   }

@@ -144,10 +144,10 @@ export class Workspace extends EventTarget {
     const known = this.messages.get(conversation);
     if (known) {
       if (type === "deleted") {
-        const old = known.get(message.ts);
-        if (old?.reply_count && !old.ephemeral) known.set(message.ts, { ...old, deleted: true });
+        if (message.reply_count) known.set(message.ts, { ...message, deleted: true });
         else known.delete(message.ts);
       } else {
+        this.dismissed.delete(`${conversation}:${message.ts}`);
         known.set(message.ts, message);
       }
     }

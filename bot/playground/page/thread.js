@@ -21,7 +21,9 @@ export class Thread {
     element.append(h("header.pane-head", {}, h("h2", {}, "Thread"), this.where, close),
       this.list.scroller, this.composer.element);
     element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented) this.close();
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      event.preventDefault();
+      this.close();
     });
     workspace.addEventListener("messages", (event) => {
       if (event.detail.conversation === workspace.current) this.show();
@@ -52,7 +54,10 @@ export class Thread {
     const { current, thread } = this.workspace;
     const root = thread === null ? null : this.workspace.message(current, thread);
     this.element.hidden = !root;
-    if (!root) return;
+    if (!root) {
+      if (thread !== null) this.close(); // the message is gone
+      return;
+    }
     const conversation = this.workspace.conversations.get(current);
     const label = this.workspace.label(conversation);
     this.where.textContent = conversation.kind === "im" ? label : `#${label}`;
