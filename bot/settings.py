@@ -449,6 +449,16 @@ def masked_address(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":*****@")))
 
 
+def take_from_environment() -> None:
+    """Take Slack's variables out of the environment once they are read.
+
+    Bolt would read them by itself, and do with them what we did not decide; and no process that
+    we might start needs them.
+    """
+    for name in [name for name in os.environ if name.startswith("SLACK_")]:  # noqa: TID251  # as above
+        del os.environ[name]  # noqa: TID251  # as above
+
+
 def unknown_variables(environment: Environment | None = None) -> tuple[str, ...]:
     """List the OFFPRINT_ variables that mean nothing to us: probably misspelt."""
     env = ENVIRONMENT if environment is None else environment

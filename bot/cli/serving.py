@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import structlog
 
 from bot import settings
-from bot.assembly import assemble
 from bot.cli.failures import ExitCode
 from bot.cli.opening import set_up_logs
 from bot.cli.output import Context
@@ -19,11 +18,14 @@ log = structlog.get_logger(__name__)
 def serve(context: Context, *, port: int | None) -> int:
     """Run the bot; 0 after SIGTERM, 130 after Ctrl-C."""
     loaded = settings.load(needs="serving", offprint_data_dir=context.data_dir, port=port)
+    settings.take_from_environment()
     set_up_logs(context, loaded)
     return asyncio.run(_until_told(loaded))
 
 
 async def _until_told(loaded: Settings) -> int:
+    from bot.assembly import assemble  # wrong settings are told before all this is loaded
+
     told = asyncio.Event()
     signals: list[signal.Signals] = []
 

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import (
+    ENVIRONMENT,
     Settings,
     SettingsError,
     load,
     masked_address,
     shown,
+    take_from_environment,
     unknown_variables,
     variable,
 )
@@ -218,3 +220,15 @@ def test_systemd_says_where_data_lies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STATE_DIRECTORY", "/var/lib/offprint:/var/lib/other")
 
     assert load().offprint_data_dir == Path("/var/lib/offprint")
+
+
+def test_slacks_variables_are_ours_alone_once_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("OFFPRINT_ZONE", "Europe/Berlin")
+
+    take_from_environment()
+
+    assert "SLACK_CLIENT_ID" not in ENVIRONMENT
+    assert "OFFPRINT_ZONE" in ENVIRONMENT
