@@ -12,6 +12,8 @@ from pylatexenc.latexwalker import LatexWalkerError
 
 from corpus.text import clean
 
+_LONGEST = 5000
+"""Characters; what is longer is no title, and may be made to cost us time."""
 _MATH = re.compile(r"(?<!\\)(\$\$?)(?=\S)((?:[^$\\]|\\.)*?)(?<=\S)\1(?!\d)")
 _SCRIPT = re.compile(
     r"([_^])\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+(?:\s*\{[^{}]*\})?)|([^\s{}\\]))"
@@ -52,6 +54,8 @@ def plain(title: str) -> str:
     ('CreditAudit: 2nd Dimension', 'M³Searcher', 'A 5% gain')
     """
     text = clean(title)
+    if len(text) > _LONGEST:
+        return text
     if "$" in text:
         text = _MATH.sub(lambda found: _math(found[2]), text)
     if "\\" in text:

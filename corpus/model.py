@@ -114,7 +114,10 @@ class Entry:
     affiliations: tuple[str, ...] = ()
     category: str | None = None
     published: date | None = None
-    """A ``datetime`` (UTC) where the document gives a time, else a ``date``."""
+    """A ``datetime`` (UTC) where the document gives a time, else a ``date``.
+
+    Where a bibliography states the year alone, January the first of it.
+    """
     updated: date | None = None
     """As ``published``."""
     year_inferred: bool = False

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from corpus.model import Document, DocumentKind, ParsedDocument, Problem
-from corpus.sources import bibliography, catalyzex, feeds, jsonl, scholarfeed
+from corpus.sources import bibliography, catalyzex, feeds, jsonl, pages, scholarfeed
 from corpus.sources.decode import Text, decode, is_binary
 
 __all__ = ["detect", "parse"]
@@ -23,6 +23,9 @@ class _Source(Protocol):
     def parse(self, document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocument: ...
 
 
+_PROBLEMS_SHOWN = 100
+"""A file of another format would otherwise give a problem for each of its lines."""
+
 # In the order in which they are asked: the surest marks first.
 _SOURCES: tuple[_Source, ...] = (feeds, jsonl, bibliography, scholarfeed, catalyzex)
 
@@ -33,7 +36,7 @@ def detect(document: Document) -> DocumentKind:
         return document.kind
     if not document.content.strip() or is_binary(document.content):
         return DocumentKind.UNKNOWN
-    return _detect(decode(document.content))
+    return _detect(_text(document))
 
 
 def parse(document: Document) -> ParsedDocument:
@@ -42,7 +45,7 @@ def parse(document: Document) -> ParsedDocument:
         return _unknown("the document is empty")
     if is_binary(document.content):
         return _unknown("not a text: binary data")
-    text = decode(document.content)
+    text = _text(document)
     kind = document.kind or _detect(text)
     source = next((source for source in _SOURCES if kind in source.KINDS), None)
     if source is None:
@@ -52,7 +55,12 @@ def parse(document: Document) -> ParsedDocument:
     except Exception as error:  # noqa: BLE001 - one hostile document must not stop the others
         problem = Problem(None, f"could not be read: {type(error).__name__}")
         return ParsedDocument(kind=kind, url=document.url, problems=(*text.problems, problem))
-    return _with_problems(parsed, text.problems)
+    return replace(parsed, problems=_summed_up((*text.problems, *parsed.problems)))
+
+
+def _text(document: Document) -> Text:
+    text = decode(document.content)
+    return pages.visible(text) if pages.is_page(text) else text
 
 
 def _detect(text: Text) -> DocumentKind:
@@ -64,5 +72,8 @@ def _unknown(message: str, *others: Problem) -> ParsedDocument:
     return ParsedDocument(kind=DocumentKind.UNKNOWN, problems=(Problem(None, message), *others))
 
 
-def _with_problems(parsed: ParsedDocument, problems: tuple[Problem, ...]) -> ParsedDocument:
-    return replace(parsed, problems=(*problems, *parsed.problems)) if problems else parsed
+def _summed_up(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    if len(problems) <= _PROBLEMS_SHOWN:
+        return problems
+    rest = len(problems) - _PROBLEMS_SHOWN
+    return (*problems[:_PROBLEMS_SHOWN], Problem(None, f"and {rest} more problems"))

@@ -45,7 +45,7 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
     abstracts: list[tuple[int, list[str]]] = []
     last_number = 0
     problems: list[Problem] = []
-    for number, raw in text.numbered():
+    for number, raw in text.numbered:
         line = clean(raw)
         if found := _ABSTRACT.fullmatch(line):
             abstracts.append((number, [found[1]]))

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,15 +57,22 @@ class Text:
             return tuple(self.text.split("\n"))
         return tuple(_LINE_END.split(self.text))
 
-    def numbered(self) -> Iterator[tuple[int, str]]:
-        """Give number (from 1) and content of the lines that are not blank."""
-        for number, line in enumerate(self.lines, start=1):
-            if line and not line.isspace():
-                yield number, line.strip()
+    @cached_property
+    def numbered(self) -> tuple[tuple[int, str], ...]:
+        """Number (from 1) and content of the lines that are not blank."""
+        return tuple(
+            (number, line.strip())
+            for number, line in enumerate(self.lines, start=1)
+            if line and not line.isspace()
+        )
 
     def line_at(self, position: int) -> int:
         """Number of the line that holds a position of the text."""
-        return count_line_ends(self.text, 0, position) + 1
+        return bisect_right(self._starts, position)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return (0, *(found.end() for found in _LINE_END.finditer(self.text)))
 
 
 def count_line_ends(text: str, start: int, end: int) -> int:

@@ -25,9 +25,6 @@ from corpus.text import clean
 
 KINDS: Final = (DocumentKind.JSONL,)
 
-_PROBLEMS_SHOWN = 100
-"""A file of another format would otherwise give a problem for each of its lines."""
-
 
 class _BadLineError(Exception):
     """A line is not what the format says; the text says in what way."""
@@ -35,11 +32,9 @@ class _BadLineError(Exception):
 
 def matches(text: Text) -> DocumentKind | None:
     """Recognise a file by an object with ``title`` or ``name`` among its first lines."""
-    if not text.text[:200].lstrip().startswith("{"):
-        return None
-    for count, (_, line) in enumerate(text.numbered()):
-        if count == 20:
-            break
+    for _, line in text.numbered[:20]:
+        if not line.startswith("{"):
+            continue
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
@@ -54,7 +49,7 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
     entries: list[Entry] = []
     people: list[Profile] = []
     problems: list[Problem] = []
-    for number, line in text.numbered():
+    for number, line in text.numbered:
         try:
             fields = _fields(line)
             if "name" in fields and "title" not in fields:
@@ -63,9 +58,6 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
                 entries.append(_paper(fields, number))
         except _BadLineError as error:
             problems.append(Problem(number, str(error)))
-    if len(problems) > _PROBLEMS_SHOWN:
-        rest = len(problems) - _PROBLEMS_SHOWN
-        problems[_PROBLEMS_SHOWN:] = [Problem(None, f"{rest} further lines could not be read")]
     return ParsedDocument(
         kind=kind,
         title=text.title,

@@ -7,11 +7,12 @@ a problem with its line.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from corpus.identifiers import canonical
 from corpus.latex import plain
 from corpus.model import (
     Document,
@@ -32,10 +33,10 @@ KINDS: Final = (DocumentKind.SCHOLARFEED_AUTHOR, DocumentKind.SCHOLARFEED_PAPER)
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HEADING = re.compile(
-    r"(?:\d{1,3}(?:\.\d{1,2})?)?\s*"  # a score, on pages sorted by it
-    r"(?P<code>[A-Z]{2}|[A-Z]+-[A-Z]+|OPTICS|SOFT|OTHER|[a-z][a-z-]+(?:\.[A-Za-z-]{2,9})?)\s*"
+    r"(?:\d{1,3}(?:\.\d{1,2})?)?[\s·|]*"  # a score, on pages sorted by it
+    r"(?P<code>[A-Z]{2}|[A-Z]+-[A-Z]+|OPTICS|SOFT|OTHER|[a-z][a-z-]+(?:\.[A-Za-z-]{2,9})?)[\s·|]*"
     rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s(?P<day>\d{{1,2}})(?:,\s*(?P<year>\d{{4}}))?"
-    r"\s*(?P<code_flag>Code)?"
+    r"[\s·|]*(?P<code_flag>Code)?"
 )
 _COUNTERS = {
     "h_index": re.compile(r"h-?index\s*:?\s*([\d,]+)", re.IGNORECASE),
@@ -44,6 +45,7 @@ _COUNTERS = {
     "novelty": re.compile(r"Novelty\s*:?\s*(\d{1,3})\s*%", re.IGNORECASE),
     "ai_score": re.compile(r"AI Score\s*:?\s*(\d{1,3})\s*%?", re.IGNORECASE),
 }
+_PAPER_ADDRESS = re.compile(r"scholarfeed\.\w+/paper/([^?#\s]+)", re.IGNORECASE)
 _ANNOUNCED = re.compile(r"([\d,]+) Papers?")
 
 
@@ -84,16 +86,25 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
         problems.extend(complaints)
     if announced and announced.count != len(entries):
         problems.append(_cut(announced, len(entries)))
+    url = document.url or text.url
     if kind is DocumentKind.SCHOLARFEED_PAPER:
         profile = None
+        entries = [replace(entry, identifiers=_in_address(url)) for entry in entries[:1]]
     return ParsedDocument(
         kind=kind,
         title=text.title or (profile.name if profile else None),
-        url=document.url or text.url,
+        url=url,
         profile=profile,
         entries=tuple(entries),
         problems=tuple(sorted(problems, key=lambda problem: problem.line or 0)),
     )
+
+
+def _in_address(url: str | None) -> tuple[str, ...]:
+    """A paper's own page has its arXiv id in its address."""
+    found = _PAPER_ADDRESS.search(url or "")
+    identifier = canonical(found[1]) if found else None
+    return (identifier,) if identifier else ()
 
 
 # ------------------------------------------------------------------- blocks
@@ -103,7 +114,7 @@ def _lines(text: Text) -> list[_Line]:
     """The lines that are not blank, each with whether a blank one stands before it."""
     result: list[_Line] = []
     last = 0
-    for number, line in text.numbered():
+    for number, line in text.numbered:
         if cleaned := clean(line):
             result.append(_Line(number, cleaned, after_blank=number > last + 1 or last == 0))
             last = number

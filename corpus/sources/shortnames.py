@@ -59,7 +59,7 @@ def of_abstract(abstract: str | None) -> str | None:
     >>> of_abstract("Editing is hard. We propose KV-Edit, a method that needs no training.")
     'KV-Edit'
     """
-    text = plain(abstract or "")
+    text = plain((abstract or "")[:5000])
     scored = sorted(_named(text), key=lambda item: -item[0])  # stable: the first of equals wins
     return scored[0][1] if scored else None
 

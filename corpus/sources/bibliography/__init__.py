@@ -1,0 +1,60 @@
+"""A bibliography in BibTeX, RIS or CSL-JSON in; its papers out."""
+
+from typing import Final
+
+from corpus.model import Document, DocumentKind, Entry, EntryKind, ParsedDocument, Problem
+from corpus.sources.bibliography import bibtex, csl, ris
+from corpus.sources.bibliography.records import Record
+from corpus.sources.decode import Text
+from corpus.sources.shortnames import of_title
+
+KINDS: Final = (DocumentKind.BIBTEX, DocumentKind.RIS, DocumentKind.CSL_JSON)
+
+_RECORDS = {
+    DocumentKind.BIBTEX: bibtex.records,
+    DocumentKind.RIS: ris.records,
+    DocumentKind.CSL_JSON: csl.records,
+}
+
+
+def matches(text: Text) -> DocumentKind | None:
+    """Recognise BibTeX by an entry, RIS by its first tag, CSL-JSON by its objects."""
+    if ris.is_ris(text):
+        return DocumentKind.RIS
+    if csl.is_csl(text):
+        return DocumentKind.CSL_JSON
+    return DocumentKind.BIBTEX if bibtex.is_bibtex(text) else None
+
+
+def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocument:
+    """Read every record."""
+    problems: list[Problem] = []
+    entries: list[Entry] = []
+    for record in _RECORDS[kind](text, problems):
+        if record.title:
+            entries.append(_paper(record))
+        else:
+            problems.append(Problem(record.line, f"a record without a title: {record.key or '?'}"))
+    return ParsedDocument(
+        kind=kind,
+        url=document.url,
+        entries=tuple(entries),
+        problems=tuple(sorted(problems, key=lambda problem: problem.line or 0)),
+    )
+
+
+def _paper(record: Record) -> Entry:
+    return Entry(
+        kind=EntryKind.PAPER,
+        title=record.title,
+        short_name=of_title(record.title),
+        authors=record.authors,
+        authors_complete=record.is_complete,
+        category=record.category,
+        published=record.when,
+        abstract=record.abstract,
+        url=record.url,
+        identifiers=tuple(dict.fromkeys(record.identifiers)),
+        guid=record.key,
+        line=record.line,
+    )
