@@ -52,6 +52,8 @@ class Acts:
             PlaygroundError: Slack would not take it.
             NotAcknowledgedError: The app did not.
         """
+        if person.id not in room.members:
+            raise PlaygroundError(f"{person.real_name} is not in #{room.name}")
         if room.is_archived:
             raise PlaygroundError(f"#{room.name} is archived; nobody can post there")
         if text.startswith("/"):

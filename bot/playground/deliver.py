@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from bot.playground.errors import NotAcknowledgedError
-from bot.playground.journal import TO_APP, Journal
+from bot.playground.journal import TO_APP, Entry, Journal
 from bot.playground.nouns import Json
 from bot.playground.transport import Failure, Kind, Retry, Transport
 
@@ -61,6 +61,10 @@ class Deliver:
                 self._later(self._repeat(what, payload, failure.reason))
             raise NotAcknowledgedError(what, reason=failure.reason) from None
 
+    async def repeat(self, entry: Entry) -> Ack:
+        """Deliver again what was delivered before, as a lost acknowledgement makes Slack do."""
+        return await self.ask(Kind(entry.kind), entry.what, entry.request)
+
     async def _repeat(self, what: str, payload: Json, reason: str) -> None:
         for number, wait_s in enumerate(self._retry_after_s[:RETRIES], start=1):
             await asyncio.sleep(wait_s)
@@ -82,5 +86,7 @@ class Deliver:
             raise
         finally:
             ms = (perf_counter() - began) * 1000
-            self._journal.add(TO_APP, what, status=status, ms=ms, request=payload, answer=answer)
+            self._journal.add(
+                TO_APP, what, status=status, ms=ms, request=payload, answer=answer, kind=kind
+            )
         return Ack(answer, ms)

@@ -29,6 +29,8 @@ class Entry:
     ms: float
     request: Json = field(default_factory=dict)
     """Without tokens."""
+    kind: str = ""
+    """Of a delivery: the kind that Socket Mode names."""
     answer: Json = field(default_factory=dict)
 
     @property
@@ -75,6 +77,7 @@ class Journal:
         ms: float,
         request: Json | None = None,
         answer: Json | None = None,
+        kind: str = "",
     ) -> Entry:
         """Write one line."""
         self._count += 1
@@ -87,6 +90,7 @@ class Journal:
             ms=ms,
             request={key: value for key, value in (request or {}).items() if key != "token"},
             answer=answer or {},
+            kind=kind,
         )
         self._entries.append(entry)
         for listener in self.listeners:

@@ -235,6 +235,8 @@ class PageApi:
     # ------------------------------------------------------------ what the page is told
 
     def _on_change(self, change: Change) -> None:
+        if not self.stream:
+            return  # nobody looks
         message = change.message
         room = self.state.conversations[message.conversation]
         if self.me.id in room.members and message.visible_to in {None, self.me.id}:

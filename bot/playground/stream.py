@@ -18,6 +18,9 @@ class Stream:
     def __init__(self) -> None:
         self._queues: set[asyncio.Queue[str | None]] = set()
 
+    def __len__(self) -> int:
+        return len(self._queues)
+
     def send(self, event: Json) -> None:
         """Tell every open page."""
         if not self._queues:

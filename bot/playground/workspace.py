@@ -1,6 +1,7 @@
 """The stand-in workspace and its door for Python: what people do in, what they get to see out."""
 
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from bot.playground.clock import real_now
 from bot.playground.elements import Given, Place, find
 from bot.playground.errors import NoReplyError, NotThereError
 from bot.playground.faults import Fault
+from bot.playground.journal import Entry
 from bot.playground.limits import Limits
 from bot.playground.mentions import Notified
 from bot.playground.nouns import BOT_USER, Conversation, Json, Message, Person, Sent, View
@@ -333,10 +335,10 @@ class Workspace:
         await self._stand_in.background.settled()
 
     def _answer(self, after: Sent | Message, reader: str) -> Message | None:
-        for message in self.state.log:
+        later = bisect_right(self.state.log, after.seq, key=lambda message: message.seq)
+        for message in self.state.log[later:]:
             if (
-                message.seq > after.seq
-                and message.bot_id is not None
+                message.bot_id is not None
                 and not message.deleted
                 and message.visible_to in {None, reader}
                 and _belongs(message, after)
@@ -345,6 +347,10 @@ class Workspace:
         return None
 
     # ------------------------------------------------------------ faults
+
+    async def repeat(self, entry: Entry) -> None:
+        """Deliver once more, letter by letter, what was delivered before."""
+        await self.acts.deliver.repeat(entry)
 
     def fail(
         self,

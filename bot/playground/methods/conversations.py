@@ -126,7 +126,7 @@ def history(call: Call) -> Json:
         if message.thread_ts in {None, message.ts} or message.broadcast
     ]
     page, cursor = page_of(call, said[::-1], default=100, most=999)
-    messages = [_told(call, message) for message in page]
+    messages = _told(call, page)
     return with_cursor({"messages": messages, "has_more": bool(cursor), "pin_count": 0}, cursor)
 
 
@@ -140,7 +140,7 @@ def replies(call: Call) -> Json:
     root = parent.thread_ts or ts
     said = list(_old_enough(call, call.state.visible(room.id, thread_ts=root)))
     page, cursor = page_of(call, said, default=1000, most=1000)
-    messages = [_told(call, message) for message in page]
+    messages = _told(call, page)
     return with_cursor({"messages": messages, "has_more": bool(cursor)}, cursor)
 
 
@@ -174,25 +174,30 @@ def _moment(text: str, default: float) -> float:
         raise ApiError("invalid_ts_oldest") from None
 
 
-def _told(call: Call, message: Message) -> Json:
+def _told(call: Call, page: Iterable[Message]) -> list[Json]:
+    threads: dict[str, list[Message]] = {}
+    messages = list(page)
+    for reply in call.state.visible(messages[0].conversation) if messages else ():
+        if reply.thread_ts not in {None, reply.ts}:
+            threads.setdefault(str(reply.thread_ts), []).append(reply)
+    return [_tell(call, message, threads.get(message.ts, [])) for message in messages]
+
+
+def _tell(call: Call, message: Message, thread: list[Message]) -> Json:
     form = in_slack_form(message)
     if message.metadata is not None:
         whole = call.args.flag("include_all_metadata")
         kept = message.metadata if whole else {"event_type": message.metadata["event_type"]}
         form["metadata"] = kept
-    thread = [
-        reply
-        for reply in call.state.visible(message.conversation, thread_ts=message.ts)
-        if reply.ts != message.ts
-    ]
-    if thread and message.thread_ts in {None, message.ts}:
-        form |= {
-            "thread_ts": message.ts,
-            "reply_count": len(thread),
-            "reply_users": sorted({reply.user for reply in thread}),
-            "latest_reply": thread[-1].ts,
-        }
-    return form
+    if not thread:
+        return form
+    return {
+        **form,
+        "thread_ts": message.ts,
+        "reply_count": len(thread),
+        "reply_users": sorted({reply.user for reply in thread}),
+        "latest_reply": thread[-1].ts,
+    }
 
 
 _READ = "channels:read|groups:read|im:read"

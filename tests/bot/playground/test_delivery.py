@@ -196,6 +196,26 @@ async def test_a_wrong_signature_is_not_accepted_by_the_app(
         await workspace.type("#general", "/papers kv edit")
 
 
+async def test_a_delivery_can_be_repeated_letter_by_letter(
+    workspace: Workspace, app: AsyncApp, connect: Any
+) -> None:
+    heard: list[str] = []
+
+    @app.command("/papers")
+    async def take(ack: Any, command: Json) -> None:
+        heard.append(command["trigger_id"])
+        await ack()
+
+    await connect(app)
+    await workspace.type("#general", "/papers kv edit")
+    (entry,) = workspace.journal.deliveries("/papers kv edit")
+
+    await workspace.repeat(entry)
+
+    assert len(heard) == 2
+    assert heard[0] == heard[1]
+
+
 async def test_the_address_is_verified_with_a_challenge(
     workspace: Workspace, app: AsyncApp, over_http: Any
 ) -> None:
