@@ -26,7 +26,8 @@ from corpus.model import (
 )
 from corpus.store import counting
 from corpus.store.engine import Database
-from corpus.tables import follows, number_lists, redirects, subscriptions
+from corpus.store.redirects import led_to
+from corpus.tables import follows, number_lists, subscriptions
 
 _WAITING = frozenset({SubscriptionState.PAUSED, SubscriptionState.OFF})
 
@@ -239,15 +240,8 @@ async def _read(
 
 async def _moved_authors(connection: AsyncConnection, targets: Sequence[str]) -> dict[str, str]:
     """Where followed authors went that were found to be the same as another."""
-    if not targets:
-        return {}
-    rows = await connection.execute(
-        select(redirects.c.old_id, redirects.c.new_id).where(
-            redirects.c.kind == "author",
-            redirects.c.old_id.in_([int(target) for target in set(targets) if target.isdigit()]),
-        )
-    )
-    return {str(old): str(new) for old, new in rows}
+    moved = await led_to(connection, "author", {int(each) for each in targets if each.isdecimal()})
+    return {str(old): str(new) for old, new in moved.items()}
 
 
 def _follow(row: Row[tuple[object, ...]], moved: dict[str, str]) -> Follow:
