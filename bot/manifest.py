@@ -13,7 +13,7 @@ SCOPES: Mapping[str, str] = {
     "channels:history": "after a crash, looks whether a digest has arrived, rather than post twice",
     "chat:write": "answers, and posts digests, in conversations it was invited to",
     "commands": "offers the slash command",
-    "groups:history": "the same look in private channels",
+    "groups:history": "does the same in private channels",
     "im:history": "answers direct messages",
 }
 

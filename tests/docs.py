@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from bot.cli import root
-from bot.manifest import as_text, manifest
+from bot.manifest import SCOPES, as_text, manifest
 from bot.settings import Settings, variable
 from handlers.verbs import VERBS
 
@@ -91,6 +91,12 @@ def commands(group: click.Group, words: str = "offprint") -> Iterator[tuple[str,
             yield f"{words} {name}", command
 
 
+def scopes_table() -> str:
+    """Every scope of the Slack app, with its reason."""
+    rows = ["| scope | because it |", "|---|---|"]
+    return "\n".join(rows + [f"| `{scope}` | {why} |" for scope, why in SCOPES.items()])
+
+
 def modules() -> Iterator[Path]:
     """Walk through our modules; empty ``__init__`` files and migrations say nothing."""
     for package in PACKAGES:
@@ -129,6 +135,7 @@ SECTIONS: dict[str, dict[str, Callable[[], str]]] = {
         "settings": settings_table,
         "commands": commands_table,
     },
+    "deploy/README.md": {"scopes": scopes_table},
     "ARCHITECTURE.md": {"modules": modules_list},
 }
 
