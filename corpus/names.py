@@ -104,7 +104,9 @@ def given_first(name: str) -> str:
     >>> given_first("Shao, Jiawei"), given_first("Wei Wang 0001")
     ('Jiawei Shao', 'Wei Wang')
     """
-    name = _DISAMBIGUATION.sub("", clean(name))
+    name = clean(name)
+    if name[-1:].isdigit():
+        name = _DISAMBIGUATION.sub("", name)
     family, comma, given = name.partition(",")
     if not comma or not words(given):
         return name.rstrip(", ")
@@ -172,6 +174,8 @@ def forms(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*forms(latin), *forms(characters))))
     if characters:
         return tuple(dict.fromkeys((" ".join(name_parts(name)), *romanised(name))))
+    if name.isascii() and "-" not in name:
+        return tuple(filter(None, [" ".join(name_parts(name))]))
     spelt = given_first(name)
     found: dict[str, None] = {}
     for spelling in _spellings(spelt):

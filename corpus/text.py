@@ -103,7 +103,9 @@ def is_cjk(text: str) -> bool:
 def _without_latex(text: str) -> str:
     if "\\" in text:
         text = _LATEX_ACCENT.sub("", _LATEX_STYLE.sub("", text))
-    return _LATEX_GLUE.sub("", text)
+    if any(sign in text for sign in "{}$^"):
+        text = _LATEX_GLUE.sub("", text)
+    return text
 
 
 def _without_marks(text: str) -> str:

@@ -29,6 +29,7 @@ QUESTION_WORDS = frozenset(
         "we what when where which who why will you your"
     )
 )
+_LEFT_OUT = (frozenset[str](), STOP_WORDS, STOP_WORDS | QUESTION_WORDS)
 _LITTLE = 0.4
 _FEWEST_INITIALS = 3
 _MOST_INITIALS = 16
@@ -139,12 +140,12 @@ def acronyms(title: str) -> set[str]:
     """Give the initials of the words and of the content words, of all and of those after a colon.
 
     >>> sorted(acronyms("Attention Is All You Need"))
-    ['aan', 'aayn', 'aiayn']
+    ['aayn', 'aiayn']
     """
     found = set()
-    for part in {title, title.partition(":")[2]}:
+    for part in filter(None, (title, title.partition(":")[2])):
         spelt = words(part)
-        for left_out in (frozenset(), STOP_WORDS, STOP_WORDS | QUESTION_WORDS):
+        for left_out in _LEFT_OUT:
             kept = [word[0] for word in spelt if word not in left_out]
             if _FEWEST_INITIALS <= len(kept) <= _MOST_INITIALS:
                 found.add("".join(kept))
@@ -178,8 +179,7 @@ def _counts(*fields: Sequence[Sequence[str]]) -> Counter[str]:
 def _weights(order: Sequence[str], frequencies: Floats, size: int) -> Floats:
     """Weigh words by their rarity; function words say little even where titles are few."""
     weights = np.log1p(size / (frequencies + 1.0)).astype(np.float32)
-    little = STOP_WORDS | QUESTION_WORDS
-    weights[[word in little for word in order]] *= _LITTLE
+    weights[[word in _LEFT_OUT[-1] for word in order]] *= _LITTLE
     return weights
 
 

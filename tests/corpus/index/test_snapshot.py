@@ -1,0 +1,116 @@
+"""The index as a whole: built, saved, opened; the same answers from memory and from its file."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import IndexFileError
+from corpus.index import Index, files
+from corpus.lookup import Lookup
+from corpus.model import AuthorId, AuthorRecord, Kind, Outcome, PaperId, PaperRecord, Tier
+from corpus.text import clean, fold
+
+
+def of(titles: Iterable[str], names: Iterable[str] = ()) -> Index:
+    papers = [PaperRecord(id=PaperId(n), title=title) for n, title in enumerate(titles)]
+    authors = [AuthorRecord(id=AuthorId(n), name=name) for n, name in enumerate(names)]
+    return Index.build(papers, authors, change=5)
+
+
+def test_an_opened_index_answers_as_the_built_one(tmp_path: Path) -> None:
+    built = of(["KV-Edit: Training-Free Image Editing", "Attention Is All You Need"], ["Qi She"])
+    built.save(tmp_path)
+
+    opened = Index.open(tmp_path)
+
+    assert opened.info() == built.info()
+    for query in ("kvedit", "atention is al you ned", "she qi", "nothing at all"):
+        one, other = Lookup(built).find(query), Lookup(opened).find(query)
+        assert (one.outcome, one.candidates) == (other.outcome, other.candidates)
+
+
+def test_an_empty_index_can_be_saved_and_asked(tmp_path: Path) -> None:
+    of([]).save(tmp_path)
+
+    result = Lookup(Index.open(tmp_path)).find("anything")
+
+    assert result.outcome is Outcome.NONE
+    assert result.candidates == ()
+
+
+def test_info_tells_sizes_and_the_change_it_was_built_at() -> None:
+    info = of(["One Title", "Another Title"], ["Ada Byron"]).info()
+
+    assert (info.papers, info.authors, info.change) == (2, 1, 5)
+    assert info.words == 5
+    assert info.bytes > 0
+
+
+def test_a_file_without_an_array_is_refused(tmp_path: Path) -> None:
+    of(["One Title"]).save(tmp_path)
+    arrays, facts = files.read(tmp_path)
+    fewer = {name: np.array(array) for name, array in arrays.items() if name != "papers.ids"}
+    files.write(tmp_path, fewer, facts)
+
+    with pytest.raises(IndexFileError, match=r"papers\.ids"):
+        Index.open(tmp_path)
+
+
+def test_papers_without_any_word_do_no_harm() -> None:
+    papers = [
+        PaperRecord(id=PaperId(1), title="!!!"),
+        PaperRecord(id=PaperId(2), title=None),
+        PaperRecord(id=PaperId(3), title="Real Words"),
+    ]
+    authors = [AuthorRecord(id=AuthorId(1), name="???"), AuthorRecord(id=AuthorId(2), name="X Y")]
+
+    lookup = Lookup(Index.build(papers, authors, change=1))
+
+    assert lookup.find("real words").candidates[0].id == 3
+    assert lookup.find("x y", kind=Kind.AUTHOR).candidates[0].id == 2
+
+
+def test_equal_titles_are_ambiguous_and_stand_in_the_order_given() -> None:
+    result = Lookup(of(["Author Index", "Author Index", "Other"])).find("author index")
+
+    assert result.outcome is Outcome.AMBIGUOUS
+    assert [candidate.id for candidate in result.candidates[:2]] == [0, 1]
+
+
+def test_more_papers_do_not_take_first_place_from_an_exact_title() -> None:
+    titles = [f"Learning to rank papers {n} times" for n in range(500)]
+
+    result = Lookup(of(["Learning to Rank Papers", *titles])).find("learning to rank papers")
+
+    assert result.candidates[0].label == "Learning to Rank Papers"
+    assert result.outcome is Outcome.EXACT
+
+
+TITLES = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=60
+).filter(lambda text: bool(fold(text)))
+
+
+@given(st.lists(TITLES, min_size=1, max_size=12, unique_by=fold))
+def test_a_paper_is_found_first_by_its_own_title(titles: list[str]) -> None:
+    lookup = Lookup(of(titles))
+
+    for number, title in enumerate(titles):
+        result = lookup.find(title, kind=Kind.PAPER)
+        assert result.candidates[0].id == number
+        assert result.candidates[0].tier in (Tier.IDENTIFIER, Tier.EXACT, Tier.FOLDED)
+
+
+@given(st.lists(TITLES, min_size=1, max_size=12, unique_by=fold))
+def test_an_author_is_found_first_by_the_own_name(names: list[str]) -> None:
+    lookup = Lookup(of([], names))
+
+    for name in names:
+        result = lookup.find(name, kind=Kind.AUTHOR)
+        assert any(
+            clean(candidate.label) == clean(name) for candidate in result.candidates
+        ) or result.outcome in (Outcome.AMBIGUOUS, Outcome.EXACT)
