@@ -328,6 +328,27 @@ keep it private."""
         )
 
 
+class _Given(Settings):
+    """Settings of which everything is given by the program itself."""
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def given(**values: object) -> Settings:
+    """Make settings that neither the environment nor a file has a say in."""
+    return _Given(**values)  # type: ignore[arg-type]  # checked by pydantic
+
+
 def variable(field: str) -> str:
     """Name the environment variable of a field.
 

@@ -24,7 +24,7 @@ from bot.playground.clock import WoundClock, real_now
 from bot.playground.limits import Limits
 from bot.playground.sample import Capture, captures
 from bot.playground.workspace import Workspace
-from bot.settings import Settings
+from bot.settings import Settings, given
 from corpus.refresh import import_document
 from corpus.schedules import next_due
 from handlers.verbs import USAGE_HINT
@@ -95,8 +95,7 @@ async def playground(*, port: int) -> AsyncIterator[Workspace]:
 
 def _settings(workspace: Workspace, folder: Path) -> Settings:
     """Settings for the stand-in alone: nothing of a real workspace's gets in."""
-    return Settings(
-        _env_file=None,
+    return given(
         slack_bot_token=workspace.bot_token,
         slack_app_token=workspace.app_token,
         slack_signing_secret=workspace.signing_secret,

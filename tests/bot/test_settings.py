@@ -1,14 +1,15 @@
 from datetime import timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import (
     ENVIRONMENT,
     Settings,
     SettingsError,
+    given,
     load,
     masked_address,
     shown,
@@ -155,7 +156,7 @@ def test_a_broken_file_with_settings_is_a_problem(quiet_environment: Path) -> No
     assert "cannot be read" in problems()[0]
 
 
-@given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=6))
+@hypothesis.given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=6))
 def test_no_problem_shows_a_secret(secret: str) -> None:
     token = f"xoxp-{secret}-{secret}"
 
@@ -165,7 +166,7 @@ def test_no_problem_shows_a_secret(secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "used"),
+    ("address", "used"),
     [
         ("postgres://u:p@db/offprint", "postgresql+asyncpg://u:p@db/offprint"),
         ("postgresql:///offprint?host=/run/pg", "postgresql+asyncpg:///offprint?host=/run/pg"),
@@ -173,8 +174,8 @@ def test_no_problem_shows_a_secret(secret: str) -> None:
         ("sqlite:////data/o.db", "sqlite+aiosqlite:////data/o.db"),
     ],
 )
-def test_a_database_address_gets_its_driver(given: str, used: str) -> None:
-    assert load(database_url=given).database == used
+def test_a_database_address_gets_its_driver(address: str, used: str) -> None:
+    assert load(database_url=address).database == used
 
 
 def test_private_addresses_may_be_allowed_one_by_one() -> None:
@@ -232,3 +233,15 @@ def test_slacks_variables_are_ours_alone_once_they_are_read(
 
     assert "SLACK_CLIENT_ID" not in ENVIRONMENT
     assert "OFFPRINT_ZONE" in ENVIRONMENT
+
+
+def test_given_settings_listen_to_nobody_else(
+    monkeypatch: pytest.MonkeyPatch, quiet_environment: Path
+) -> None:
+    monkeypatch.setenv("OFFPRINT_ZONE", "Europe/Berlin")
+    (quiet_environment / ".env").write_text("PORT=nonsense")
+
+    settings = given(offprint_command="/desk")
+
+    assert (settings.offprint_zone, settings.port) == ("UTC", 3000)
+    assert settings.offprint_command == "/desk"
