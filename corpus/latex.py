@@ -5,6 +5,7 @@ comes back as it was, so "A 5% gain", "C++ & C#" and "from $5 to $10" keep their
 """
 
 import re
+import unicodedata
 
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from pylatexenc.latexencode import UnicodeToLatexEncoder
@@ -25,6 +26,10 @@ _LINK = re.compile(r"\\(?:href\s*\{[^{}]*\}|url)\s*\{([^{}]*)\}")
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
+_SIGNS = {"ne": "≠", "le": "≤", "ge": "≥", "to": "→", "gets": "←", "lt": "<", "gt": ">"}
+_STYLED = re.compile("[\U0001d400-\U0001d7ff]+")
+"""Bold, slanted and other letters of formulas: the letters are what people type."""
+
 
 def _with_transparent_macros() -> LatexNodes2Text:
     # pylatexenc knows these, but has no text for them: they would vanish with what they hold.
@@ -32,7 +37,10 @@ def _with_transparent_macros() -> LatexNodes2Text:
     names = ("texttt", "mbox", "hbox", "textsf", "textmd", "bm", "boldsymbol", "ensuremath")
     database.add_context_category(
         "transparent",
-        macros=[MacroTextSpec(name, simplify_repl="%s") for name in names],
+        macros=[
+            *(MacroTextSpec(name, simplify_repl="%s") for name in names),
+            *(MacroTextSpec(name, simplify_repl=sign) for name, sign in _SIGNS.items()),
+        ],
         prepend=True,
     )
     return LatexNodes2Text(latex_context=database, math_mode="text", keep_comments=True)
@@ -62,7 +70,8 @@ def plain(title: str) -> str:
         text = _ENSURED.sub(lambda found: _math(found[1]), text)
     if "\\" in text:
         text = _converted(_SPACED_ACCENT.sub(r"\1", _LINK.sub(r"\1", text)))
-    return clean(text) or clean(title)
+    styled = _STYLED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return clean(styled) or clean(title)
 
 
 def unbraced(title: str) -> str:

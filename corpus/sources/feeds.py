@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from html import unescape
 from time import struct_time
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -23,14 +24,14 @@ from corpus.model import (
     EntryKind,
     ParsedDocument,
     Problem,
-    Profile,
 )
 from corpus.sources.bylines import split_names
 from corpus.sources.categories import full_category
 from corpus.sources.decode import Text
 from corpus.sources.mentions import is_paper_url, mentions_in, text_of
+from corpus.sources.owners import owner
 from corpus.sources.shortnames import of_title
-from corpus.text import clean, fold, is_cjk
+from corpus.text import clean
 
 KINDS: Final = (DocumentKind.FEED, DocumentKind.ARXIV_API)
 
@@ -49,8 +50,6 @@ _ARXIV_SUMMARY = re.compile(
     r"^arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<type>[\w-]+)\s*(?:Abstract:\s*)?", re.IGNORECASE
 )
 _LEFT_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});", re.IGNORECASE)
-_OTHER_NAME = re.compile(r"^(?P<name>[^(（|]+?)\s*[(（](?P<other>[^)）]+)[)）]")
-_STATED_POST = re.compile(r"[|–—·•-]\s*[^|–—·•]*?\bat\s+(?P<place>[^|–—·•,;]+?)\s*$")
 
 
 def matches(text: Text) -> DocumentKind | None:
@@ -75,11 +74,16 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
     numbers: Sequence[int | None] = lines if len(lines) == len(raw) else [None] * len(raw)
     url = document.url or _link(feed, "self") or _link(feed, "alternate")
     entries: list[Entry] = []
+    seen: set[tuple[str | None, str | None]] = set()
     problems = _complaints(parsed, raw)
     for fields, line in zip(raw, numbers, strict=True):
         if kind is DocumentKind.ARXIV_API and _ARXIV_ERROR.search(_value(fields, "id")):
             problems.append(Problem(line, f"arXiv says: {_text(fields, 'summary')}"))
         elif entry := _entry(fields, feed, line=line, base=url or "", kind=kind):
+            if entry.guid and (entry.guid, entry.title) in seen:
+                problems.append(Problem(line, f"the same entry twice: {entry.guid[:80]}"))
+                continue
+            seen.add((entry.guid, entry.title))
             entries.append(entry)
         else:
             problems.append(Problem(line, "an entry without title, link and text: left out"))
@@ -88,7 +92,7 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
         kind=kind,
         title=title,
         url=url,
-        profile=_profile(feed, title, entries) if kind is DocumentKind.FEED else None,
+        profile=owner(_author(feed), title, entries) if kind is DocumentKind.FEED else None,
         entries=tuple(entries),
         problems=tuple(problems),
     )
@@ -139,21 +143,8 @@ def _complaints(parsed: _Fields, raw: Sequence[_Fields]) -> list[Problem]:
     return problems
 
 
-def _profile(feed: _Fields, title: str | None, entries: Sequence[Entry]) -> Profile | None:
-    """Whose blog it is: the feed's author, if the entries name nobody else."""
-    name = clean(_value(feed.get("author_detail", {}), "name"))
-    bylines = {entry.authors for entry in entries}
-    if not name and len(bylines) == 1 and len(byline := bylines.pop()) == 1:
-        name = byline[0] if fold(byline[0]) in fold(title or "") else ""
-    if not name or bylines - {(name,), ()}:
-        return None
-    other: tuple[str, ...] = ()
-    affiliation: str | None = None
-    if (found := _OTHER_NAME.match(title or "")) and fold(found["name"]) == fold(name):
-        other = (clean(found["other"]),) if is_cjk(found["other"]) else ()
-    if title and fold(name) in fold(title) and (stated := _STATED_POST.search(title)):
-        affiliation = clean(stated["place"])
-    return Profile(name=name, other_names=other, affiliation=affiliation)
+def _author(feed: _Fields) -> str | None:
+    return clean(_value(feed.get("author_detail", {}), "name")) or None
 
 
 # --------------------------------------------------------------- its entries
@@ -162,7 +153,7 @@ def _profile(feed: _Fields, title: str | None, entries: Sequence[Entry]) -> Prof
 def _entry(
     fields: _Fields, feed: _Fields, *, line: int | None, base: str, kind: DocumentKind
 ) -> Entry | None:
-    link = _link(fields, "alternate") or _value(fields, "link") or None
+    link = _link(fields, "alternate", base=base) or _web(_value(fields, "link"), base=base)
     identifiers = _identifiers(fields, link)
     title = _text(fields, "title")
     if identifiers or (link and is_paper_url(link)) or kind is DocumentKind.ARXIV_API:
@@ -274,12 +265,20 @@ def _date(fields: _Fields, name: str) -> date | None:
     return when if ":" in said else when.date()
 
 
-def _link(fields: _Fields, relation: str) -> str | None:
+def _link(fields: _Fields, relation: str, *, base: str = "") -> str | None:
     for link in fields.get("links") or ():
-        href = clean(_value(link, "href"))
-        if _value(link, "rel") == relation and re.match(r"https?://", href, re.IGNORECASE):
-            return href
+        if _value(link, "rel") == relation and (url := _web(_value(link, "href"), base=base)):
+            return url
     return None
+
+
+def _web(href: str, *, base: str) -> str | None:
+    """Resolve a link; what does not lead to the web is none."""
+    try:
+        url = urljoin(base, clean(href)) if href else ""
+    except ValueError:
+        return None
+    return url if re.match(r"https?://[^\s/]", url, re.IGNORECASE) else None
 
 
 def _text(fields: _Fields, name: str) -> str | None:

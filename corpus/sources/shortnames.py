@@ -10,6 +10,7 @@ _GENRES = re.compile(
     r"abstract|addendum|analysis|appendix|chapter|comment|commentary|correction|corrigendum"
     r"|discussion|editorial|erratum|foreword|introduction|letter|note|opinion|overview|part"
     r"|perspectives?|poster|position|preface|proceedings|reply|report|response|retraction|review"
+    r"|coling|day|keynote|lecture|panel|session|symposium|task|theme|track|volume|workshop"
     r"|revision|study|summary|survey|tutorial|update|viewpoint|vision",
     re.IGNORECASE,
 )
@@ -48,7 +49,8 @@ def of_title(title: str | None) -> str | None:
         case [name] if len(name) > 1 and any(c.isalpha() for c in name):
             return None if _GENRES.fullmatch(name) else name
         case [name, version] if _VERSION.fullmatch(version) and name[0].isalpha():
-            return head
+            is_named = not (_GENRES.fullmatch(name) or re.fullmatch(r"(?:19|20)\d\d", version))
+            return head if is_named else None
         case _:
             return None
 

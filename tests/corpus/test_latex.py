@@ -18,6 +18,7 @@ from corpus.latex import plain, unbraced
         (r"$\beta$-VAE on $\mathbb{R}^n$", "β-VAE on ℝⁿ"),
         (r"Erd\H{o}s \& G\"odel, \L{}ukasz, Schr\" odinger", "Erdős & Gödel, Łukasz, Schrödinger"),
         (r"a 5\% gain of 5% at \emph{most} #1 & more", "a 5% gain of 5% at most #1 & more"),
+        (r"A $\ne$ B via $\mathbf{\texttt{D}}$ual", "A ≠ B via Dual"),
         (r"\unknownmacro{Kept} text", "Kept text"),
     ],
 )

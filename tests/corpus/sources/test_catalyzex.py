@@ -90,6 +90,8 @@ def test_an_abstract_names_the_system_it_presents(abstract: str, name: str | Non
         ("Survey: What to Share", None),
         ("AI Flow: Perspectives, Scenarios, and Approaches", None),
         ("Information Capacity: Evaluating the Efficiency", None),
+        ("Session 3: Looms", None),
+        ("NeurIPS 2024: A Report", None),
         ("No colon here", None),
         ("Trailing: ", None),
         (None, None),

@@ -291,3 +291,22 @@ def test_relative_links_are_resolved(read: Read) -> None:
     (mention,) = read(atom(post(html))).entries[0].mentions
 
     assert mention.url == "https://arxiv.org/abs/2406.18193"
+
+
+def test_a_relative_address_of_an_entry_is_resolved_and_others_are_none(read: Read) -> None:
+    entries = [
+        f"<entry><title>T{n}</title><id>{n}</id><link href='{href}'/></entry>"
+        for n, href in enumerate(("/a", "javascript:alert(1)", "http://["))
+    ]
+    head = "<link rel='self' href='https://blog.example/feed.xml'/>"
+
+    urls = [entry.url for entry in read(atom(*entries, head=head)).entries]
+
+    assert urls == ["https://blog.example/a", None, None]
+
+
+def test_the_same_entry_twice_is_one_entry_and_a_problem(read: Read) -> None:
+    feed = read(atom(post("One."), post("One."), post("Two.", title="Other")))
+
+    assert [entry.title for entry in feed.entries] == ["A post", "Other"]
+    assert len(feed.problems) == 1
