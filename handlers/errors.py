@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.context.say.async_say import AsyncSay
 from slack_sdk.web.async_client import AsyncWebClient
@@ -33,8 +34,9 @@ def answered(handler: Handler, *, name: str) -> Listener:
         client: AsyncWebClient,
         body: dict[str, Any],
         payload: dict[str, Any],
+        context: AsyncBoltContext,
     ) -> None:
-        turn = Turn(ack, respond, say, client, body, payload)
+        turn = Turn(ack, respond, say, client, body, payload, context.bot_user_id)
         try:
             await handler(turn)
         except StoreError as error:

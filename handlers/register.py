@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_bolt.async_app import AsyncApp
 
 from handlers.actions import Actions
+from handlers.channels import Channels
 from handlers.commands import Commands
 from handlers.desk import Desk
 from handlers.errors import answered
@@ -21,11 +22,15 @@ ANYTHING = re.compile(".*")
 def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datetime]) -> None:
     """Give every delivery of Slack's its handler; what nobody wants is acknowledged too."""
     mentions, actions, views = Mentions(desk, now), Actions(desk), Views(desk)
+    channels = Channels(desk.lookups.store)
     app.command(command)(answered(Commands(desk, now).papers, name=command))
     events: dict[str, Handler] = {
         "app_mention": mentions.mention,
         "message": mentions.direct,
         "app_home_opened": views.home,
+        "member_joined_channel": channels.joined,
+        "channel_unarchive": channels.unarchived,
+        "group_unarchive": channels.unarchived,
     }
     buttons: dict[str, Handler] = {
         r"candidate\.choose": actions.choose,

@@ -57,6 +57,8 @@ class Turn:
     body: dict[str, Any]
     payload: dict[str, Any]
     """The command, event, action or view inside the body."""
+    bot: str | None
+    """Our own user id in this workspace."""
 
     async def answer_command(self, reply: Reply) -> None:
         """Answer a slash command in its acknowledgement: one exchange, no second call."""

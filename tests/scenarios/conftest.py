@@ -1,0 +1,145 @@
+"""The real program over the sample corpus, in the stand-in workspace, over both transports."""
+
+import shutil
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import Program, assemble
+from bot.playground.clock import WoundClock, real_now
+from bot.playground.nouns import Message
+from bot.playground.sample import Capture, captures
+from bot.playground.workspace import Workspace
+from bot.settings import Settings
+from bot.snapshot import built_index
+from corpus.refresh import import_document
+from corpus.store import Store
+
+START = datetime(2026, 5, 29, 9, 12, tzinfo=UTC)
+"""A Friday between the first and the second capture of the sample."""
+
+
+@dataclass
+class Town:
+    """A workspace with the bot in it, and the clock on its tower."""
+
+    workspace: Workspace
+    program: Program
+    clock: WoundClock
+    restart: Callable[[], Awaitable[Program]]
+    """Ends the program and starts it anew on the same database."""
+
+    async def ask(
+        self, text: str, *, where: str = "#general", user: str = "ada", thread: str | None = None
+    ) -> Message:
+        """Type something and wait for the answer that the person sees."""
+        sent = await self.workspace.type(where, text, user=user, thread_ts=thread)
+        return await self.workspace.reply(sent)
+
+    async def says(self, text: str, **where: str) -> str:
+        """Type something; all that the answer shows."""
+        return (await self.ask(text, **where)).shown  # type: ignore[arg-type]
+
+    async def press(self, message: Message, action: str, *, user: str = "ada") -> Message:
+        """Press a button and wait for what it brings."""
+        sent = await self.workspace.press(message, action, user=user)
+        return await self.workspace.reply(sent, user=user)
+
+    async def publish(self, capture: Capture, *, now: datetime | None = None) -> None:
+        """Import a capture of the sample, as an operator would."""
+        for document in capture.documents:
+            await import_document(document, store=self.program.store, now=now or self.clock())
+        await self.program.follow_corpus()
+
+    async def wind(self, **by: float) -> None:
+        """Wind the clock forward and let the program notice."""
+        self.clock.advance(timedelta(**by))
+        await self.program.tick()
+
+    async def wind_to(self, moment: datetime) -> None:
+        """Wind the clock to a moment and let the program notice."""
+        self.clock.wind_to(moment)
+        await self.program.tick()
+
+    def posted(self, where: str = "#general", *, thread: str | None = None) -> list[Message]:
+        """What the bot has posted for everybody."""
+        seen = self.workspace.messages(where, thread_ts=thread)
+        return [each for each in seen if each.bot_id is not None and not each.ephemeral]
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the first capture of the sample in it, imported once."""
+    import asyncio
+
+    folder = tmp_path_factory.mktemp("library")
+
+    async def fill() -> None:
+        store = await Store.open(f"sqlite+aiosqlite:///{folder / 'offprint.db'}")
+        first = next(iter(captures()))
+        for document in first.documents:
+            seen = datetime.combine(START.date() - timedelta(days=1), time(8), UTC)
+            await import_document(document, store=store, now=seen)
+        await built_index(store, folder=folder / "index")
+        await store.close()
+
+    asyncio.run(fill())
+    return folder
+
+
+@pytest.fixture(params=["socket", "http"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """Both ways in which Slack reaches us."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def town(library: Path, tmp_path: Path, transport: str) -> AsyncIterator[Town]:
+    """The program at work, its clock at ``START``."""
+    folder = tmp_path / "data"
+    shutil.copytree(library, folder)
+    shift = START - real_now()
+    clock = WoundClock(lambda: real_now() + shift)
+    async with AsyncExitStack() as stack:
+        workspace = await stack.enter_async_context(await Workspace.start(clock=clock))
+        settings = _settings(workspace, folder, transport)
+        running: list[Program] = []
+
+        async def restart() -> Program:
+            if running:
+                await running.pop().stop()
+            program = await assemble(settings, clock=clock)
+            running.append(program)
+            await program.start(with_ops=False)
+            if transport == "socket":
+                await workspace.sockets.connected()
+            else:
+                workspace.deliver_to(f"http://127.0.0.1:{settings.port}/slack/events")
+            town.program = program
+            return program
+
+        town = Town(workspace, None, clock, restart)  # type: ignore[arg-type]
+        await restart()
+        yield town
+        await running.pop().stop()
+
+
+def _settings(workspace: Workspace, folder: Path, transport: str) -> Settings:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = int(server.getsockname()[1])
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        slack_bot_token=workspace.bot_token,  # type: ignore[arg-type]
+        slack_app_token=workspace.app_token if transport == "socket" else None,  # type: ignore[arg-type]
+        slack_signing_secret=workspace.signing_secret,  # type: ignore[arg-type]
+        slack_api_url=workspace.api_url,
+        database_url=f"sqlite+aiosqlite:///{folder / 'offprint.db'}",  # type: ignore[arg-type]
+        offprint_data_dir=folder,
+        offprint_tick_s=3600,
+        port=port,
+    )

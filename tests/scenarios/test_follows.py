@@ -1,0 +1,121 @@
+"""Following authors, topics, categories and feeds; nothing misspelt is ever accepted."""
+
+from tests.scenarios.conftest import Town
+
+
+async def test_following_an_author_is_told_to_the_channel_with_the_whole_set(town: Town) -> None:
+    reply = await town.ask("/papers follow Jiawei Shao", user="grace")
+
+    assert "followed Jiawei Shao here" in reply.shown
+    assert "Followed here now: Jiawei Shao" in reply.shown
+    assert "every Monday at 9:00 (UTC)" in reply.shown
+    assert not reply.ephemeral
+
+
+async def test_a_misspelt_name_is_offered_not_accepted(town: Town) -> None:
+    reply = await town.ask("/papers follow Jiawei Shoa")
+
+    assert "nothing was followed" in reply.shown
+    assert "Jiawei Shao" in reply.shown
+    assert reply.ephemeral
+    assert "Nothing is followed here yet" in await town.says("/papers following")
+
+
+async def test_the_offered_name_can_be_followed_with_a_press(town: Town) -> None:
+    offer = await town.ask("/papers follow Jiawei Shoa")
+
+    followed = await town.press(offer, "author.follow")
+
+    assert "followed Jiawei Shao here" in followed.shown
+    assert not followed.ephemeral
+
+
+async def test_an_unknown_name_is_refused_with_a_way_on(town: Town) -> None:
+    shown = await town.says("/papers follow Bartholomew Quux")
+
+    assert "I know no author called" in shown
+    assert "/papers follow topic:Bartholomew Quux" in shown
+
+
+async def test_following_twice_changes_nothing(town: Town) -> None:
+    await town.ask("/papers follow Qi She")
+
+    reply = await town.ask("/papers follow She Qi")
+
+    assert "is followed here already" in reply.shown
+    assert reply.ephemeral
+
+
+async def test_a_preview_saves_nothing_until_confirmed(town: Town) -> None:
+    preview = await town.ask("/papers follow cat:cs.CL preview")
+    before = await town.says("/papers following")
+
+    await town.press(preview, "follow.confirm")
+
+    assert "would have brought" in preview.shown
+    assert "Nothing is followed here yet" in before
+    assert "category: cs.CL" in await town.says("/papers following")
+
+
+async def test_topics_categories_and_feeds_are_listed_with_who_added_them(town: Town) -> None:
+    await town.ask("/papers follow topic:federated learning")
+    await town.ask("/papers follow cat:cs.LG", user="grace")
+    await town.ask("/papers follow feed:Qi She", user="kurt")
+
+    shown = await town.says("/papers following")
+
+    assert "1. topic: federated learning" in shown
+    assert "2. category: cs.LG" in shown
+    assert "3. feed: Qi She (佘琪)" in shown
+    assert "29 May 2026" in shown
+
+
+async def test_an_unknown_feed_is_refused_with_those_we_read(town: Town) -> None:
+    shown = await town.says("/papers follow https://nobody.example/feed.xml")
+
+    assert "nothing was followed" in shown
+    assert "Qi She" in shown
+
+
+async def test_anybody_can_take_a_follow_out_by_number_or_name(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao", user="grace")
+    await town.ask("/papers follow topic:federated learning", user="grace")
+
+    first = await town.says("/papers unfollow 1", user="kurt")
+    second = await town.says("/papers unfollow federated learning", user="kurt")
+
+    assert "stopped following Jiawei Shao" in first
+    assert "Followed here now: topic: federated learning" in first
+    assert "now follows nothing" in second
+
+
+async def test_taking_out_what_is_not_followed_is_answered_with_what_is(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+
+    shown = await town.says("/papers unfollow Qi She")
+
+    assert "is not followed here" in shown
+    assert "Jiawei Shao" in shown
+
+
+async def test_a_bare_follow_explains_itself_and_shows_the_state(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+
+    shown = await town.says("/papers follow")
+
+    assert "for example /papers follow Qi She" in shown
+    assert "1. Jiawei Shao" in shown
+
+
+async def test_channels_do_not_share_what_they_follow(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+
+    assert "Nothing is followed here yet" in await town.says("/papers following", where="dm")
+
+
+async def test_a_card_has_a_button_that_follows(town: Town) -> None:
+    card = await town.ask("/papers author zijian li")
+
+    followed = await town.press(card, "author.follow")
+
+    assert "followed Zijian Li here" in followed.shown
