@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.index import Index
-from corpus.index.scored import Scored
+from corpus.index.scored import CUTOFF, Scored
 from corpus.model import Kind, LookupResult, Outcome, Tier
 from corpus.text import clean
 
 LONGEST = 200
 """Characters of a query that are looked at."""
 MOST_WORDS = 20
-CUTOFF = 72.0
-"""Least score of an answer."""
 MARGIN = 3.0
 """Least lead that makes an answer clear."""
 _DEPTH = 12

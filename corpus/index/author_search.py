@@ -28,8 +28,6 @@ _GOOD = 92.0
 _UNSURE = 0.5
 """Similarity from which a part counts as meant."""
 _LEAST = 0.3
-_POOR = 60.0
-"""Score below which a name is no better than a topic."""
 _SHORT = 3
 _STRICT = 0.12
 """What a typing error costs more in a short part."""
@@ -200,9 +198,8 @@ def _compared(reading: _Reading, name: list[str], number: int, index: AuthorInde
         total -= _TURNED
     if total < _LEAST:
         return None
-    score = 98 * reading.factor * total
     tier, reason = _tier(pairing, reading.note)
-    return _scored(number, tier if score >= _POOR else Tier.TOPIC, score, reason, index)
+    return _scored(number, tier, 98 * reading.factor * total, reason, index)
 
 
 def _tier(pairing: _Pairing, note: str) -> tuple[Tier, str]:
@@ -279,6 +276,4 @@ def _limit(length: int) -> int:
 def _scored(number: int, tier: Tier, score: float, reason: str, index: AuthorIndex) -> Scored:
     # Of equal names the one with more papers is asked for more often.
     lead = min(1.0, 0.1 * float(index.counts[number]))
-    return Scored(
-        kind=Kind.AUTHOR, number=number, tier=tier, score=min(100.0, score + lead), reason=reason
-    )
+    return Scored.of(Kind.AUTHOR, number, tier, min(100.0, score + lead), reason)

@@ -7,10 +7,12 @@ other half; ``tests/bench/lookup_quality.py`` shows what a change does.
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from corpus.index.matching import Coverage
 from corpus.index.papers import PaperIndex
 from corpus.index.scored import TIERS, Scored
+from corpus.index.vocabulary import similarity
 from corpus.model import Kind, Tier
 
 _COVERED = 0.62
@@ -20,7 +22,7 @@ _MEANT = 0.5
 _SPELT = 0.95
 _ALL = 0.9
 _EVERY = 0.97
-_ALL_WORDS = 74.0
+_ALL_WORDS = 75.0
 """Least score of a title that holds every word of the query."""
 _REASONS = {Tier.PREFIX: "the beginning of the title", Tier.SYSTEM: "the system's name"}
 _NEAR_NAME = 0.75
@@ -71,12 +73,12 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
     places, own = covered.places.T.tolist(), covered.own.T.tolist()
     rated.sort(key=lambda one: (TIERS.index(one[0]), -one[1], one[2]))
     return [
-        Scored(
-            kind=Kind.PAPER,
-            number=int(covered.documents[at]),
-            tier=tier,
-            score=score,
-            reason=_REASONS.get(tier) or _reason(places[at], own[at]),
+        Scored.of(
+            Kind.PAPER,
+            int(covered.documents[at]),
+            tier,
+            score,
+            _REASONS.get(tier) or _reason(places[at], own[at]),
         )
         for tier, score, at in rated[:limit]
     ]
@@ -112,8 +114,9 @@ def _named(query: Query, name: str) -> float:
     best, start = 0.0, ""
     for word in query.words[:_NAME_WORDS]:
         start += word
-        if abs(len(start) - len(name)) <= 2:
-            best = max(best, fuzz.ratio(start, name) / 100)
+        edits = OSA.distance(start, name, score_cutoff=2)
+        if edits <= 2:
+            best = max(best, similarity(start, name, edits))
     return best if best >= _NEAR_NAME else 0.0
 
 

@@ -132,4 +132,4 @@ def _holding(rows: Ints, size: int, index: PaperIndex) -> Ints:
 
 
 def _scored(number: int, tier: Tier, score: float, reason: str) -> Scored:
-    return Scored(kind=Kind.PAPER, number=number, tier=tier, score=score, reason=reason)
+    return Scored.of(Kind.PAPER, number, tier, score, reason)

@@ -1,10 +1,13 @@
 """What the searches of papers and of authors hand to the lookup."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from corpus.model import Kind, Tier
 
 TIERS = tuple(Tier)
+CUTOFF = 74.0
+"""Least score of an answer; chosen with ``tests/bench/lookup_quality.py``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,12 @@ class Scored:
     score: float
     """0 to 100."""
     reason: str
+
+    @classmethod
+    def of(cls, kind: Kind, number: int, tier: Tier, score: float, reason: str) -> Self:
+        """Rate a match; what is too weak for an answer is no better than a shared topic."""
+        fair = tier if score >= CUTOFF else Tier.TOPIC
+        return cls(kind=kind, number=number, tier=fair, score=score, reason=reason)
 
     @property
     def rank(self) -> tuple[int, float, int]:
