@@ -1,0 +1,192 @@
+"""The parts in, assembled; what they do together, from start to stop, out."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from typing_extensions import override
+
+from bot.metrics import Metrics
+from bot.outbox import Outbox
+from bot.scheduler import Ticker
+from bot.settings import Settings
+from bot.slack import Clients, Identity, Running, reason, refuse_dead_token
+from bot.snapshot import built_index
+from bot.version import VERSION
+from bot.web import Listening, Served, ops_app
+from corpus.errors import CorpusError
+from corpus.index import Index
+from corpus.lookup import Lookup
+from corpus.model import Kind, LookupResult
+from corpus.store import Store
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = timedelta(seconds=10)
+"""How long what was acknowledged may go on when we are told to stop."""
+
+Clock = Callable[[], datetime]
+
+
+class Transport(Protocol):
+    """How Slack reaches us: sockets that we open, or a port that we listen on."""
+
+    async def start(self) -> None:
+        """Begin to hear from Slack."""
+
+    async def connected(self) -> bool:
+        """Say whether Slack can reach us."""
+
+    async def stop(self) -> None:
+        """Hear nothing new."""
+
+
+class CountedLookup(Lookup):
+    """The lookup service, with its outcomes counted."""
+
+    def __init__(self, index: Index, *, metrics: Metrics) -> None:
+        super().__init__(index)
+        self._metrics = metrics
+
+    @override
+    def find(self, text: str, *, kind: Kind = Kind.ANY, limit: int = 5) -> LookupResult:
+        """Find what a text means; count how sure we were."""
+        found = super().find(text, kind=kind, limit=limit)
+        self._metrics.looked_up(found.outcome.value)
+        return found
+
+
+@dataclass
+class Program:
+    """Everything that runs, and the way to start and stop it."""
+
+    settings: Settings
+    store: Store
+    lookup: Lookup
+    app: AsyncApp
+    clients: Clients
+    identity: Identity
+    running: Running
+    outbox: Outbox
+    transport: Transport
+    metrics: Metrics
+    _ticker: Ticker = field(init=False)
+    _ops: Served | None = field(init=False, default=None)
+    _ticking: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+    _serving: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        every = timedelta(seconds=self.settings.offprint_tick_s)
+        self._ticker = Ticker(
+            self.tick, every=every, after=lambda failed: self.metrics.ticked(failed=failed)
+        )
+
+    async def tick(self) -> None:
+        """Deliver what is due now, and look things up in the corpus as it is now."""
+        async with self._ticking:
+            await self.outbox.run_due()
+            await self.follow_corpus()
+
+    async def follow_corpus(self) -> None:
+        """Take over a newer state of the corpus, whoever wrote it."""
+        if await self.store.change() == self.lookup.index.info().change:
+            return
+        index = await built_index(self.store, folder=self.settings.index_folder)
+        self.lookup.swap(index)
+        log.info("index rebuilt", papers=index.info().papers, seconds=index.info().built_s)
+
+    async def start(self, *, with_ops: bool = True) -> None:
+        """Begin to listen, to answer and to tick.
+
+        Args:
+            with_ops: Whether the operators' endpoints are served; a demonstration needs none.
+
+        Raises:
+            SettingsError: A token is refused, or a port cannot be had.
+        """
+        if with_ops:
+            self._ops = await self._serve_ops()
+        await self._introduce()
+        await self.transport.start()
+        self._serving = True
+        self._ticker.start()
+        mode = "socket mode" if self.settings.slack_app_token else "http"
+        log.info("started", version=VERSION, mode=mode, papers=self.lookup.index.info().papers)
+
+    async def stop(self) -> None:
+        """Hear nothing new, finish what was acknowledged, close everything."""
+        self._serving = False
+        _, unfinished = await asyncio.gather(self._ticker.stop(patience=PATIENCE), self._drain())
+        if unfinished:
+            log.warning("listeners abandoned", number=unfinished)
+        if self._ops is not None:
+            await self._ops.stop()
+        await self.clients.close()
+        await self.store.close()
+
+    async def ready(self) -> Mapping[str, bool]:
+        """Say whether everything that an answer needs is there."""
+        return {
+            "serving": self._serving,
+            "slack": await self.transport.connected(),
+            "database": await self._database_answers(),
+        }
+
+    async def exposition(self) -> bytes:
+        """Write the metrics, with what the store holds at this moment."""
+        try:
+            corpus = asdict(await self.store.counts())
+            deliveries = {
+                state.value: number for state, number in (await self.store.ledger.counts()).items()
+            }
+        except CorpusError as error:
+            log.warning("store not counted", cause=str(error))
+        else:
+            self.metrics.holds(corpus=corpus, deliveries=deliveries)
+        return self.metrics.exposition()
+
+    async def _drain(self) -> int:
+        """Stop hearing from Slack; wait for the listeners at work."""
+        if isinstance(self.transport, Listening):  # its answers travel back on the same requests
+            await self.transport.stop()
+            return await self.running.finish(patience=PATIENCE)
+        unfinished = await self.running.finish(patience=PATIENCE)
+        await self.transport.stop()
+        return unfinished
+
+    async def _database_answers(self) -> bool:
+        try:
+            await self.store.change()
+        except CorpusError:
+            return False
+        return True
+
+    async def _introduce(self) -> None:
+        """Ask Slack who we are, so that a dead token is noticed at once."""
+        try:
+            who = await self.identity.known()
+        except SlackApiError as error:
+            refuse_dead_token(error, variable="SLACK_BOT_TOKEN")
+            log.warning("slack does not answer yet", cause=reason(error))
+        except (ClientError, OSError, TimeoutError) as error:
+            log.warning("slack not reachable yet", cause=str(error))
+        else:
+            log.info("known to slack", workspace=who.team_id, bot=who.bot_user_id)
+
+    async def _serve_ops(self) -> Served:
+        app = ops_app(ready=self.ready, exposition=self.exposition, version=VERSION)
+        served = Served(
+            app,
+            host=self.settings.offprint_ops_host,
+            port=self.settings.offprint_ops_port,
+            variable="OFFPRINT_OPS_PORT",
+            patience=timedelta(seconds=1),
+        )
+        await served.start()
+        return served
