@@ -9,7 +9,8 @@ from bot.playground.state import State
 _URL = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"]")
 _AT = re.compile(r"(?<![\w@.])@([\w-]+(?:\.[\w-]+)*)")
 _HASH = re.compile(r"(?<![\w#&/])#([a-z0-9_-]+)")
-_KEPT = re.compile(r"<(?:[@#][A-Z0-9]{6,}(?:\|[^<>]*)?)>")
+_KEPT = re.compile(r"<(?:[@#][A-Z0-9]{6,}|https?://[^\s<>|]+)(?:\|[^<>]*)?>")
+"""What is typed in Slack's own notation already, as a pasted link or a picked name is."""
 
 
 def composed(text: str, state: State, *, labels: bool = False) -> str:
@@ -57,7 +58,9 @@ def rich_text(text: str) -> Json:
             case "<#":
                 elements.append({"type": "channel", "channel_id": piece[2:-1].split("|")[0]})
             case _ if piece.startswith("<") and piece.endswith(">"):
-                elements.append({"type": "link", "url": _plain(piece[1:-1].split("|")[0])})
+                url, _, label = _plain(piece[1:-1]).partition("|")
+                link = {"type": "link", "url": url}
+                elements.append({**link, "text": label} if label else link)
             case _ if piece:
                 elements.append({"type": "text", "text": _plain(piece)})
     section = {"type": "rich_text_section", "elements": elements}

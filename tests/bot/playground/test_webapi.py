@@ -38,6 +38,14 @@ async def test_a_wrong_token_is_refused(
     assert await refused(client.auth_test()) == error
 
 
+async def test_after_an_uninstall_the_token_is_dead(
+    workspace: Workspace, client: AsyncWebClient
+) -> None:
+    workspace.access.revoke()
+
+    assert await refused(client.auth_test()) == "account_inactive"
+
+
 async def test_a_bot_token_opens_no_socket(client: AsyncWebClient) -> None:
     assert await refused(client.api_call("apps.connections.open")) == "not_allowed_token_type"
 
