@@ -1,0 +1,86 @@
+"""The whole thing as a newcomer meets it: the demo's page in a browser, the real program behind."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from bot.playground.demo import playground
+from tests.page.conftest import guarded_page
+
+pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo(browser: Browser) -> AsyncIterator[Page]:
+    """The page of a demo of its own."""
+    async with playground(port=0) as workspace, guarded_page(browser) as page:
+        await page.goto(workspace.page_url)
+        await page.wait_for_selector("body[data-ready]")
+        yield page
+
+
+async def say(page: Page, text: str) -> None:
+    await page.fill("#composer-main", text)
+    await page.press("#composer-main", "Enter")
+
+
+async def go_to(page: Page, channel: str) -> None:
+    await page.get_by_role("link", name=channel).click()
+    await expect(page.locator("h1, h2").filter(has_text=channel).first).to_be_visible()
+
+
+async def test_a_newcomer_asks_presses_winds_the_clock_and_reads_the_digest(demo: Page) -> None:
+    conversation = demo.locator("#conversation")
+
+    await say(demo, "/papers kv edit")
+    await expect(conversation).to_contain_text("KV-Edit: Training-Free Image Editing")
+    await expect(conversation).to_contain_text("Only visible to you")
+
+    await demo.get_by_role("button", name="More by Jiawei Shao").click()
+    await expect(conversation).to_contain_text("h-index 98")
+
+    await say(demo, "@Offprint who is shao jiawei")
+    await expect(conversation).to_contain_text("1 reply")
+    await demo.get_by_text("1 reply").click()
+    await expect(demo.locator("#thread")).to_contain_text("48 papers")
+    await demo.keyboard.press("Escape")
+
+    await go_to(demo, "reading-group")
+    await expect(conversation).to_contain_text("followed Jiawei Shao here")
+    await demo.get_by_role("button", name="Next digest").click()
+    await expect(conversation).to_contain_text("BPPO: Binary Prefix Policy Optimization")
+    await expect(conversation).to_contain_text("[by Jiawei Shao]")
+
+    await demo.get_by_role("button", name="Next digest").click()
+    await expect(conversation).to_contain_text("Nothing new since 1 Jun 2026")
+
+
+async def test_a_modal_sets_the_digest_and_says_which_field_is_wrong(demo: Page) -> None:
+    await go_to(demo, "reading-group")
+    await say(demo, "/papers digest")
+    await demo.get_by_role("button", name="Change…").click()
+    dialog = demo.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Digest of this channel")
+
+    zone = dialog.get_by_label("In which time zone")
+    await zone.fill("Mars/Olympus")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_contain_text("There is no time zone of that name")
+
+    await zone.fill("Europe/Berlin")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_be_hidden()
+    await expect(demo.locator("#conversation")).to_contain_text(
+        "every Monday at 9:00 (Europe/Berlin)"
+    )
+
+
+async def test_the_home_of_the_app_shows_what_is_followed(demo: Page) -> None:
+    await demo.get_by_role("link", name="Offprint").click()
+    await demo.get_by_role("tab", name="Home").click()
+
+    home = demo.locator("main")
+    await expect(home).to_contain_text("The paper desk")
+    await expect(home).to_contain_text("Follows Jiawei Shao")
