@@ -11,13 +11,23 @@ from handlers.verbs import USAGE_HINT
 SCOPES: Mapping[str, str] = {
     "app_mentions:read": "answers when somebody mentions it",
     "channels:history": "after a crash, looks whether a digest has arrived, rather than post twice",
+    "channels:read": "hears that it was invited, or that a channel is in use again",
     "chat:write": "answers, and posts digests, in conversations it was invited to",
     "commands": "offers the slash command",
     "groups:history": "does the same in private channels",
+    "groups:read": "hears the same of private channels",
     "im:history": "answers direct messages",
 }
 
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+EVENTS: Mapping[str, str] = {
+    "app_home_opened": "",
+    "app_mention": "app_mentions:read",
+    "channel_unarchive": "channels:read",
+    "group_unarchive": "groups:read",
+    "member_joined_channel": "channels:read",
+    "message.im": "im:history",
+}
+"""What Slack tells us of, with the scope that it takes."""
 
 SLACK_PATH = "/slack/events"
 """Where HTTP mode listens for Slack."""

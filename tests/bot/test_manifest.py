@@ -1,7 +1,12 @@
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from bot.manifest import EVENTS, SCOPES, as_link, manifest
+from handlers.register import register
 from handlers.verbs import USAGE_HINT
 
 
@@ -43,7 +48,39 @@ def test_the_link_carries_the_whole_manifest() -> None:
 
 
 def test_every_scope_has_its_reason_and_every_event_its_scope() -> None:
-    needed = {"app_mention": "app_mentions:read", "message.im": "im:history"}
-
     assert all(SCOPES.values())
-    assert {needed[event] for event in EVENTS if event in needed} <= set(SCOPES)
+    assert {scope for scope in EVENTS.values() if scope} <= set(SCOPES)
+
+
+class Registered:
+    """Stands where the Bolt app does, and remembers what is registered."""
+
+    def __init__(self) -> None:
+        self.commands: set[str] = set()
+        self.events: set[str] = set()
+
+    def command(self, name: str) -> Callable[[object], None]:
+        self.commands.add(name)
+        return lambda listener: None
+
+    def event(self, name: object) -> Callable[[object], None]:
+        if isinstance(name, str):
+            self.events.add(name)
+        return lambda listener: None
+
+    def action(self, name: object) -> Callable[[object], None]:
+        return lambda listener: None
+
+    view = options = shortcut = action
+
+
+def test_it_declares_exactly_the_commands_and_events_we_answer() -> None:
+    app: Any = Registered()
+    desk: Any = SimpleNamespace(lookups=SimpleNamespace(store=None))
+
+    register(app, desk, command="/papers", now=lambda: datetime.now(UTC))
+
+    declared = manifest("/papers")
+    assert app.commands == {each["command"] for each in declared["features"]["slash_commands"]}
+    events = declared["settings"]["event_subscriptions"]["bot_events"]
+    assert app.events == {each.split(".")[0] for each in events}
