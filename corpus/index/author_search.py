@@ -25,8 +25,6 @@ _SURE = 97.0
 """Score with which no other reading is tried."""
 _GOOD = 92.0
 """Score with which no typing errors are looked for."""
-_UNSURE = 0.5
-"""Similarity from which a part counts as meant."""
 _LEAST = 0.3
 _SHORT = 3
 _STRICT = 0.12
@@ -39,6 +37,8 @@ _MOST_PARTS = 4
 _LONGEST_JOINED = 24
 _MISSING = 0.05
 """What each part of the name costs that was not typed; thrice if only one part was."""
+_HOMOPHONE = 60.0
+_CONFLICT = 0.15
 _TURNED = 0.01
 
 
@@ -168,6 +168,9 @@ def _same(text: str, number: int, reading: _Reading, index: AuthorIndex) -> Scor
     if index.labels[number] == clean(text):
         return _scored(number, Tier.EXACT, 100.0, "the name", index)
     if reading.note:
+        # Characters were typed: whoever is known by others only sounds alike.
+        if index.has_characters(number):
+            return _scored(number, Tier.TOPIC, _HOMOPHONE, "sounds alike", index)
         return _scored(number, Tier.PREFIX, 98.0 * reading.factor, reading.note, index)
     return _scored(number, Tier.FOLDED, 99.0 * reading.factor, "the name", index)
 
@@ -194,10 +197,15 @@ def _compared(reading: _Reading, name: list[str], number: int, index: AuthorInde
     ]
     total = sum(map(operator.mul, weights, pairing.similarities)) / sum(weights)
     total -= _MISSING * pairing.missing * (1 if len(reading.parts) > 1 else 3)
+    # Another middle name is another person; much missing and misspelt is no match.
+    total -= _CONFLICT * min(pairing.missing, pairing.kinds.count(_Likeness.EXTRA))
+    total -= _MISSING * min(pairing.missing, pairing.kinds.count(_Likeness.MISSPELT))
     if not pairing.in_order:
         total -= _TURNED
     if total < _LEAST:
         return None
+    if reading.note and index.has_characters(number):
+        return _scored(number, Tier.TOPIC, _HOMOPHONE * total, "sounds alike", index)
     tier, reason = _tier(pairing, reading.note)
     return _scored(number, tier, 98 * reading.factor * total, reason, index)
 

@@ -12,7 +12,7 @@ from corpus.index.matching import Fields
 from corpus.index.vocabulary import Vocabulary
 from corpus.model import AuthorRecord
 from corpus.names import forms
-from corpus.text import fold
+from corpus.text import fold, is_cjk
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ class AuthorIndex:
         """Give what is compared with queries."""
         size = len(self.vocabulary)
         return Fields(self.forward, self.weights, main=size, own=size)
+
+    def has_characters(self, number: int) -> bool:
+        """Whether an author's name is known in Chinese or Japanese characters."""
+        first, past = np.searchsorted(self.owners, [number, number + 1])
+        every = self.parts(np.arange(first, past))
+        return any(is_cjk(part) for parts in every for part in parts)
 
     def parts(self, forms: Ints) -> list[list[str]]:
         """Give the folded parts of some forms of names."""

@@ -5,6 +5,7 @@
     python tests/bench/lookup_quality.py papers --half 1   only the queries that were not fitted on
     ... --keep FOLDER   keeps the index there, or uses the one that is there
     ... --wrong CLASS   shows the queries of a class that went wrong
+    ... --repeat 3      takes the quickest of three answers, on a busy machine
 
 The data is not in the repository; without it the script says so and stops.
 """
@@ -97,7 +98,8 @@ def report(answers: list[tuple[dict[str, object], LookupResult]]) -> None:
     for query, result in answers:
         groups[str(query["class"])].append((query, result))
     print(
-        f"{'class':14} {'n':>4} {'hit@1':>6} {'hit@5':>6} {'answ.':>6} {'prec.':>6} {'p50':>6} {'p95':>6}"
+        f"{'class':14} {'n':>4} {'hit@1':>6} {'hit@5':>6} "
+        f"{'answ.':>6} {'prec.':>6} {'p50':>6} {'p95':>6}"
     )
     hits, rejected, absent, present, said_all, good_all = [], 0, 0, 0, 0, 0
     for name, group in sorted(groups.items()):
@@ -128,7 +130,8 @@ def report(answers: list[tuple[dict[str, object], LookupResult]]) -> None:
     print(f"macro hit@1 {statistics.mean(hits):.3f}")
     print(
         f"present answered rightly {good_all / present:.3f}  "
-        f"right when answered {good_all / max(1, said_all):.3f}  absent said none {rejected / absent:.3f}"
+        f"right when answered {good_all / max(1, said_all):.3f}  "
+        f"absent said none {rejected / absent:.3f}"
     )
     print(
         f"ms p50 {quantile(ms, 0.5):.2f}  p95 {quantile(ms, 0.95):.2f}  "
@@ -144,6 +147,11 @@ def rank(query: dict[str, object], result: LookupResult) -> int:
     return next((place for place, key in enumerate(keys, 1) if key in gold), 0)
 
 
+def quickest(lookup: Lookup, text: str, kind: Kind, repeat: int) -> LookupResult:
+    """Answer several times and keep the quickest: other programs only ever add to the time."""
+    return min((lookup.find(text, kind=kind) for _ in range(repeat)), key=lambda one: one.ms)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("what", choices=("papers", "authors"))
@@ -151,6 +159,7 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--wrong")
+    parser.add_argument("--repeat", type=int, default=1)
     options = parser.parse_args()
     if not DATA.is_dir():
         sys.exit(f"nothing measured: the data is not at {DATA}")
@@ -160,7 +169,9 @@ def main() -> None:
     asked = queries(kind, size, options.half)
     for query in asked[:50]:
         lookup.find(str(query["query"]), kind=kind)
-    answers = [(query, lookup.find(str(query["query"]), kind=kind)) for query in asked]
+    answers = [
+        (query, quickest(lookup, str(query["query"]), kind, options.repeat)) for query in asked
+    ]
     report(answers)
     for query, result in answers if options.wrong else []:
         if query["class"] == options.wrong and rank(query, result) != 1:
