@@ -1,12 +1,15 @@
 """What every test of the edges needs: an environment that says nothing of its own."""
 
+import logging
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
+from bot import logs
 from bot.playground.workspace import Workspace
 from bot.settings import Settings, load
 
@@ -24,6 +27,19 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.chdir(home)
     return home
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Logging is the process's own: put it back as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name in (*logs._NEVER_DEBUGGED, "apscheduler"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    structlog.reset_defaults()
 
 
 def a_free_port() -> int:
