@@ -103,7 +103,7 @@ def _settings(workspace: Workspace, folder: Path) -> Settings:
         database_url=f"sqlite+aiosqlite:///{folder / 'offprint.db'}",
         offprint_data_dir=folder,
         offprint_command=COMMAND,
-        offprint_tick_s=1,
+        offprint_tick_s=5,
     )
 
 

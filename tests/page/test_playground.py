@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.playground.demo import playground
 from tests.page.conftest import guarded_page
 
-pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -27,8 +27,8 @@ async def say(page: Page, text: str) -> None:
 
 
 async def go_to(page: Page, channel: str) -> None:
-    await page.get_by_role("link", name=channel).click()
-    await expect(page.locator("h1, h2").filter(has_text=channel).first).to_be_visible()
+    await page.locator("nav").get_by_role("button", name=channel).click()
+    await expect(page.get_by_role("heading", name=channel, exact=True)).to_be_visible()
 
 
 async def test_a_newcomer_asks_presses_winds_the_clock_and_reads_the_digest(demo: Page) -> None:
@@ -78,7 +78,7 @@ async def test_a_modal_sets_the_digest_and_says_which_field_is_wrong(demo: Page)
 
 
 async def test_the_home_of_the_app_shows_what_is_followed(demo: Page) -> None:
-    await demo.get_by_role("link", name="Offprint").click()
+    await demo.locator("nav").get_by_role("button", name="Offprint").click()
     await demo.get_by_role("tab", name="Home").click()
 
     home = demo.locator("main")
