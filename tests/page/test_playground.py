@@ -31,6 +31,13 @@ async def go_to(page: Page, channel: str) -> None:
     await expect(page.get_by_role("heading", name=channel, exact=True)).to_be_visible()
 
 
+async def wind_to_next_digest(page: Page) -> None:
+    await page.get_by_role("button", name="Next digest").click()
+    await expect(page.get_by_role("group", name="Workspace clock")).not_to_have_attribute(
+        "aria-busy", "true", timeout=15_000
+    )
+
+
 async def test_a_newcomer_asks_presses_winds_the_clock_and_reads_the_digest(demo: Page) -> None:
     conversation = demo.locator("#conversation")
 
@@ -49,11 +56,11 @@ async def test_a_newcomer_asks_presses_winds_the_clock_and_reads_the_digest(demo
 
     await go_to(demo, "reading-group")
     await expect(conversation).to_contain_text("followed Jiawei Shao here")
-    await demo.get_by_role("button", name="Next digest").click()
+    await wind_to_next_digest(demo)
     await expect(conversation).to_contain_text("BPPO: Binary Prefix Policy Optimization")
     await expect(conversation).to_contain_text("[by Jiawei Shao]")
 
-    await demo.get_by_role("button", name="Next digest").click()
+    await wind_to_next_digest(demo)
     await expect(conversation).to_contain_text("Nothing new since 1 Jun 2026")
 
 
