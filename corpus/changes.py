@@ -43,6 +43,8 @@ class Statement:
     """Of a post, or a mention in it: what the post keeps through all captures."""
     paper: PaperId | None = None
     """Where it is now; ``None`` for a new one."""
+    keys: frozenset[int] = frozenset()
+    """What it may be recognised by, where that was worked out already."""
     post: PostId | None = None
     """As ``paper``; of a mention: the post it stands in."""
 

@@ -171,6 +171,7 @@ class _Arrival:
             owner=self._owner,
             mention=mention,
             post_key=post,
+            keys=frozenset(match_keys(entry).values()),
         )
 
 
@@ -212,7 +213,7 @@ async def _take_statements(
     fresh_posts = [s for s in heard.fresh if s.post_key is not None and not s.mention]
     fresh_papers = [s for s in heard.fresh if s.post_key is None or s.mention]
     post_keys = {s.post_key for s in heard.fresh if s.post_key is not None} | heard.post_keys
-    keys = {key for s in fresh_papers for key in match_keys(s.entry).values()}
+    keys = {key for s in fresh_papers for key in s.keys}
 
     known_posts = await intake.statements_of_posts(post_keys) if post_keys else []
     known_papers = await intake.statements_like(keys, again=heard.papers)

@@ -12,7 +12,7 @@ from itertools import combinations
 from corpus.changes import Statement, Verdict
 from corpus.model import EntryId
 from corpus.names import name_key
-from corpus.reconcile.same import CERTAIN, folded_title, judge, match_keys
+from corpus.reconcile.same import CERTAIN, folded_title, judge, keys_of
 
 COMPARED = 64
 """More statements than this under one key ("Editorial") are not compared pair by pair."""
@@ -71,7 +71,7 @@ def _pairs(statements: Sequence[Statement]) -> Iterable[tuple[Statement, Stateme
     """Give every pair that shares a key, once."""
     sharers: dict[int, list[Statement]] = defaultdict(list)
     for statement in statements:
-        for key in match_keys(statement.entry).values():
+        for key in keys_of(statement):
             sharers[key].append(statement)
     seen: set[tuple[EntryId, EntryId]] = set()
     for block in sharers.values():

@@ -7,7 +7,7 @@ from corpus.changes import Decision, Join, PaperChange, Statement, Verdict
 from corpus.model import EntryId, Kind, PaperId
 from corpus.reconcile.facts import merge
 from corpus.reconcile.groups import Grouping, group
-from corpus.reconcile.same import match_keys
+from corpus.reconcile.same import keys_of
 
 FIRST = "first entry of this paper"
 
@@ -80,7 +80,7 @@ def _joins(
 
 
 def _keys(statements: Iterable[Statement]) -> frozenset[int]:
-    return frozenset(key for s in statements for key in match_keys(s.entry).values())
+    return frozenset(key for s in statements for key in keys_of(s))
 
 
 def _merged(changes: Iterable[PaperChange]) -> Iterator[Decision]:

@@ -6,7 +6,7 @@ are different persons even when they share a name.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from corpus.changes import AuthorChanges, Basis, Decision, KnownAuthor, KnownName, Verdict
@@ -17,19 +17,47 @@ from corpus.text import clean, is_cjk
 _WEIGHT = {Basis.PROFILE: 2, Basis.LISTED: 1, Basis.OTHER: 0}
 
 
+@dataclass(slots=True)
+class _Person:
+    """An author while a batch is worked on."""
+
+    id: AuthorId
+    name: str
+    key: str | None = None
+    has_profile: bool = False
+    names: dict[str, KnownName] = field(default_factory=dict)
+
+    def is_called(self, name_key: str) -> bool:
+        """Whether it is the author's own name, not only one of the other names."""
+        return any(
+            known.name_key == name_key and known.basis is not Basis.OTHER
+            for known in self.names.values()
+        )
+
+    def frozen(self) -> KnownAuthor:
+        """Give the author as a noun."""
+        return KnownAuthor(
+            id=self.id,
+            name=self.name,
+            key=self.key,
+            has_profile=self.has_profile,
+            names=tuple(self.names.values()),
+        )
+
+
 class People:
     """The authors that matter to one batch of papers; it grows as names are asked for."""
 
     def __init__(self, known: Iterable[KnownAuthor], *, ids: Iterator[int]) -> None:
         self._ids = ids
         self._before = {author.id: author for author in known}
-        self._authors = dict(self._before)
-        self._by_key: dict[str, list[AuthorId]] = {}
+        self._persons: dict[AuthorId, _Person] = {}
+        self._by_key: dict[str, list[_Person]] = {}
         self._called: dict[str, AuthorId] = {}
         self._absorbed: dict[AuthorId, AuthorId] = {}
         self._decisions: list[Decision] = []
         for author in self._before.values():
-            self._note_keys(author)
+            self._remember(author)
 
     def called(self, name: str) -> AuthorId:
         """Give the author with this printed name, a new one if there is none.
@@ -37,42 +65,38 @@ class People:
         Among namesakes it is the one known longest whose own name it is.
         """
         author = self._called.get(name)
-        if author is None or author not in self._authors:
-            author = self._find(name) or self._create(name)
-            self._name(author, name, Basis.LISTED)
-            self._called[name] = author
+        if author is None:
+            person = self._find(key_of(name)) or self._create(name)
+            self._name(person, name, Basis.LISTED)
+            author = self._called[name] = person.id
         return author
 
     def profiled(self, names: Sequence[str], *, key: str | None = None) -> AuthorId:
         """Give the person whose page or record gives these names, the first their own."""
-        fitting = [
-            author
-            for author in self._namesakes(names)
-            if key is None or self._authors[author].key in {None, key}
-        ]
-        own = [a for a in fitting if self._has_name(a, names[0])]
-        author = (own or fitting or [self._create(names[0])])[0]
+        fitting = [p for p in self._namesakes(names) if key is None or p.key in {None, key}]
+        own_key = key_of(names[0])
+        own = [person for person in fitting if person.is_called(own_key)]
+        person = next(iter(own or fitting), None) or self._create(names[0])
         for other in fitting:
-            if other != author and self._may_join(author, other, given_key=key is not None):
-                self._absorb(author, other, f"a profile names both: {', '.join(names)}")
-        self._authors[author] = replace(
-            self._authors[author], has_profile=True, key=self._authors[author].key or key
-        )
-        self._name(author, names[0], Basis.PROFILE)
+            if other is not person and _may_join(person, other, by_record=key is not None):
+                self._absorb(person, other, f"a profile names both: {', '.join(names)}")
+        person.has_profile = True
+        person.key = person.key or key
+        self._name(person, names[0], Basis.PROFILE)
         for name in names[1:]:
-            self._name(author, name, Basis.OTHER)
-        return author
+            self._name(person, name, Basis.OTHER)
+        return person.id
 
     def changes(self) -> AuthorChanges:
         """Give all that is new or different since the beginning."""
         new, updated, names = [], [], []
-        for author in self._authors.values():
-            before = self._before.get(author.id)
+        for person in self._persons.values():
+            author, before = person.frozen(), self._before.get(person.id)
             if before is None:
                 new.append(author)
-            elif replace(author, names=()) != replace(before, names=()):
+            elif _head(author) != _head(before):
                 updated.append(author)
-            old = set(before.names) if before else set()
+            old = before.names if before else ()
             names += [(author.id, name) for name in author.names if name not in old]
         return AuthorChanges(
             new=tuple(new),
@@ -82,68 +106,75 @@ class People:
             decisions=tuple(self._decisions),
         )
 
-    def _find(self, name: str) -> AuthorId | None:
-        candidates = self._by_key.get(key_of(name), [])
-        own = [a for a in candidates if self._has_name(a, name)]
-        return min(own or candidates, default=None)
+    def _remember(self, author: KnownAuthor) -> None:
+        person = _Person(author.id, author.name, author.key, author.has_profile)
+        person.names = {known.name: known for known in author.names}
+        self._persons[author.id] = person
+        for known in author.names:
+            self._note_key(person, known.name_key)
 
-    def _namesakes(self, names: Sequence[str]) -> list[AuthorId]:
-        found = {a for name in names for a in self._by_key.get(key_of(name), [])}
-        return sorted(found)
+    def _find(self, name_key: str) -> _Person | None:
+        candidates = self._by_key.get(name_key, [])
+        own = [person for person in candidates if person.is_called(name_key)]
+        return min(own or candidates, key=lambda person: person.id, default=None)
 
-    def _has_name(self, author: AuthorId, name: str) -> bool:
-        """Whether it is the author's own name, not only one of the other names."""
-        key = key_of(name)
-        return any(
-            known.name_key == key and known.basis is not Basis.OTHER
-            for known in self._authors[author].names
-        )
+    def _namesakes(self, names: Sequence[str]) -> list[_Person]:
+        found = {p.id: p for name in names for p in self._by_key.get(key_of(name), [])}
+        return [found[author] for author in sorted(found)]
 
-    def _may_join(self, author: AuthorId, other: AuthorId, *, given_key: bool) -> bool:
-        """A record of its own key is not swallowed by another's "other names"."""
-        keys = {self._authors[author].key, self._authors[other].key} - {None}
-        return len(keys) < 2 and not (given_key and self._authors[other].has_profile)
+    def _create(self, name: str) -> _Person:
+        person = _Person(AuthorId(next(self._ids)), name)
+        self._persons[person.id] = person
+        return person
 
-    def _create(self, name: str) -> AuthorId:
-        author = KnownAuthor(
-            id=AuthorId(next(self._ids)), name=name, key=None, has_profile=False, names=()
-        )
-        self._authors[author.id] = author
-        return author.id
-
-    def _name(self, author: AuthorId, name: str, basis: Basis) -> None:
+    def _name(self, person: _Person, name: str, basis: Basis) -> None:
         """Give an author a name, or a known name a better basis."""
-        person = self._authors[author]
-        known = next((n for n in person.names if n.name == name), None)
+        known = person.names.get(name)
         if known and _WEIGHT[known.basis] >= _WEIGHT[basis]:
             return
-        added = KnownName(name=name, name_key=key_of(name), basis=basis)
-        names = (*(n for n in person.names if n.name != name), added)
-        best = max(names, key=_preference)
-        self._authors[author] = replace(person, names=names, name=best.name)
-        self._note_keys(self._authors[author])
+        person.names[name] = KnownName(name=name, name_key=key_of(name), basis=basis)
+        if len(person.names) > 1:
+            person.name = max(person.names.values(), key=_preference).name
+        self._note_key(person, key_of(name))
 
-    def _absorb(self, author: AuthorId, other: AuthorId, reason: str) -> None:
-        kept, gone = self._authors[author], self._authors.pop(other)
-        for known in gone.names:
-            self._by_key[known.name_key].remove(other)
-        self._authors[author] = replace(
-            kept, key=kept.key or gone.key, has_profile=kept.has_profile or gone.has_profile
-        )
-        for known in gone.names:
-            self._name(author, known.name, known.basis)
-        self._absorbed[other] = author
-        self._decisions.append(
-            Decision(
-                kind=Kind.AUTHOR, verdict=Verdict.SAME, left=author, right=other, reason=reason
+    def _absorb(self, person: _Person, other: _Person, reason: str) -> None:
+        del self._persons[other.id]
+        for known in other.names.values():
+            holders = self._by_key[known.name_key]
+            self._by_key[known.name_key] = [holder for holder in holders if holder is not other]
+        self._called = {n: person.id if a == other.id else a for n, a in self._called.items()}
+        person.key = person.key or other.key
+        person.has_profile = person.has_profile or other.has_profile
+        for known in other.names.values():
+            self._name(person, known.name, known.basis)
+        self._absorbed = {
+            old: person.id if kept == other.id else kept for old, kept in self._absorbed.items()
+        } | {other.id: person.id}
+        if other.id in self._before:
+            self._decisions.append(
+                Decision(
+                    kind=Kind.AUTHOR,
+                    verdict=Verdict.SAME,
+                    left=person.id,
+                    right=other.id,
+                    reason=reason,
+                )
             )
-        )
 
-    def _note_keys(self, author: KnownAuthor) -> None:
-        for known in author.names:
-            holders = self._by_key.setdefault(known.name_key, [])
-            if author.id not in holders:
-                holders.append(author.id)
+    def _note_key(self, person: _Person, name_key: str) -> None:
+        holders = self._by_key.setdefault(name_key, [])
+        if not any(holder is person for holder in holders):
+            holders.append(person)
+
+
+def _may_join(person: _Person, other: _Person, *, by_record: bool) -> bool:
+    """Whether a person's "other names" may swallow an author; a record of its own stays."""
+    keys = {person.key, other.key} - {None}
+    return len(keys) < 2 and not (by_record and other.has_profile)
+
+
+def _head(author: KnownAuthor) -> tuple[str, str | None, bool]:
+    return author.name, author.key, author.has_profile
 
 
 @lru_cache(maxsize=262_144)

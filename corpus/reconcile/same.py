@@ -19,6 +19,8 @@ from corpus.text import fold
 
 ABSTRACT_KEY_CHARS = 160
 """Letters and digits at its beginning by which an abstract is recognised."""
+READ_CHARS = 4 * ABSTRACT_KEY_CHARS
+"""Of an abstract, to find those; the rest is read only when two are compared."""
 LONG_TITLE_WORDS = 4
 """Shorter titles ("Editorial", "Deep Learning") identify nothing without authors."""
 COMPARED_NAMES = 20
@@ -29,7 +31,9 @@ REVISED_ABSTRACT_OVERLAP = 0.6
 CERTAIN = 4
 """Strength of a shared identifier, which joins even what has other identifiers too."""
 
-_ABSTRACT_NOISE = re.compile(r"\\[a-zA-Z]+|[\W_]+")
+_LATEX_COMMAND = re.compile(r"\\[a-zA-Z]+")
+_NOISE = re.compile(r"[\W_]+")
+_ASCII_NOISE = {code: None for code in range(128) if not chr(code).isalnum()}
 _ABSTRACT_LABEL = re.compile(r"\s*abstract\s*[:.—-]\s*", re.IGNORECASE)
 _SYSTEM = re.compile(r"(?=(?:.*[A-Z0-9]){2})[\w.+\-³²]{3,30}$")
 
@@ -83,11 +87,16 @@ def match_keys(entry: Entry) -> dict[str, int]:
     title = folded_title(entry.title)
     if title:
         texts.append(f"title {title}")
-    abstract = abstract_text(entry.abstract)
+    abstract = _letters((entry.abstract or "")[:READ_CHARS])
     if len(abstract) >= ABSTRACT_KEY_CHARS:
         texts.append(f"abstract {abstract[:ABSTRACT_KEY_CHARS]}")
     texts.extend(f"system {system}" for system in systems(entry))
     return {text: number_of(text) for text in texts}
+
+
+def keys_of(statement: Statement) -> frozenset[int]:
+    """Give the hashes of what a statement may be recognised by."""
+    return statement.keys or frozenset(match_keys(statement.entry).values())
 
 
 def number_of(text: str) -> int:
@@ -144,10 +153,18 @@ def abstract_text(abstract: str | None) -> str:
     >>> abstract_text(r"Abstract: a 0.68\\% gain by \\textbf{AdaLRS}")
     'a068gainbyadalrs'
     """
-    text = _ABSTRACT_LABEL.sub("", abstract or "", count=1)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-    return _ABSTRACT_NOISE.sub("", text).casefold()
+    return _letters(abstract or "")
+
+
+def _letters(text: str) -> str:
+    label = _ABSTRACT_LABEL.match(text)
+    if label:
+        text = text[label.end() :]
+    if "\\" in text:
+        text = _LATEX_COMMAND.sub("", text)
+    if text.isascii():
+        return text.translate(_ASCII_NOISE).casefold()
+    return _NOISE.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
 def _two_numbers(a: Entry, b: Entry, people: People) -> Judgement:

@@ -1,7 +1,7 @@
 """Authors out of the database: names, claims, co-authors, papers per year."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -30,12 +30,19 @@ async def get(database: Database, author: AuthorId) -> Author:
     Raises:
         NotFoundError: There is none.
     """
-    async with database.read() as connection:
-        moved = await led_to(connection, "author", [author])
-        found = await _load(connection, [moved.get(author, author)])
+    found = await get_many(database, [author])
     if not found:
         raise NotFoundError(f"there is no author a{author}", wanted=f"a{author}")
-    return next(iter(found.values()))
+    return found[0]
+
+
+async def get_many(database: Database, ids: Sequence[AuthorId]) -> tuple[Author, ...]:
+    """Give authors in the order asked for; those that never were are left out."""
+    async with database.read() as connection:
+        moved = await led_to(connection, "author", ids)
+        present = [moved.get(author, author) for author in ids]
+        loaded = await _load(connection, set(present))
+    return tuple(loaded[author] for author in present if author in loaded)
 
 
 async def coauthors(

@@ -82,6 +82,15 @@ class Heard:
     """As ``papers``."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A statement as it is kept."""
+
+    payload: str
+    mark: int
+    """A hash of all that is said, and who says it, to 63 bits."""
+
+
 @dataclass(slots=True)
 class Numbers:
     """Numbers for new rows, taken from the counters at the beginning and settled at the end."""
@@ -108,6 +117,7 @@ class Intake:
         self._connection = connection
         self._numbers = numbers
         self._document: DocumentId | None = None
+        self._written: dict[EntryId, _Written] = {}
         self.tally = Tally()
 
     @classmethod
@@ -176,7 +186,8 @@ class Intake:
 
         Of those made before only the day moves on: a feed says most things many times.
         """
-        marks = {_mark(s): s for s in reversed(statements)}
+        self._written = {s.id: _written(s) for s in statements}
+        marks = {self._written[s.id].mark: s for s in reversed(statements)}
         query = select(
             entries.c.id, entries.c.mark, entries.c.as_of, entries.c.paper_id, entries.c.post_id
         )
@@ -323,24 +334,18 @@ class Intake:
             "document_id": self._document,
             "position": statement.position,
             "kind": kind,
-            "mark": _mark(statement),
+            "mark": self._written[statement.id].mark,
             "as_of": statement.as_of,
             "paper_id": paper,
             "post_id": post,
             "reason": reason,
-            "payload": entry_text(statement.entry),
+            "payload": self._written[statement.id].payload,
         }
 
 
-def _mark(statement: Statement) -> int:
-    """Hash all that a statement says, and who says it, to 63 bits."""
-    said = dump(
-        [
-            statement.source,
-            statement.owner,
-            statement.mention,
-            statement.post_key,
-            entry_text(statement.entry),
-        ]
-    )
-    return int.from_bytes(blake2b(said.encode(), digest_size=8).digest()) >> 1
+def _written(statement: Statement) -> _Written:
+    payload = entry_text(statement.entry)
+    who = [statement.source, statement.owner, statement.mention, statement.post_key]
+    said = dump([*who, payload]).encode()
+    mark = int.from_bytes(blake2b(said, digest_size=8).digest()) >> 1
+    return _Written(payload=payload, mark=mark)

@@ -63,12 +63,10 @@ async def get(database: Database, paper: PaperId) -> Paper:
 async def get_many(database: Database, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
     """Give papers in the order asked for; those that never were are left out."""
     async with database.read() as connection:
-        loaded = await _load(connection, ids)
-        gone = [paper for paper in ids if paper not in loaded]
-        moved = await led_to(connection, "paper", gone) if gone else {}
-        loaded |= await _load(connection, {PaperId(new) for new in moved.values()} - set(loaded))
-    found = (loaded.get(PaperId(moved.get(paper, paper))) for paper in ids)
-    return tuple(paper for paper in found if paper)
+        moved = await led_to(connection, "paper", ids)
+        present = [PaperId(moved.get(paper, paper)) for paper in ids]
+        loaded = await _load(connection, set(present))
+    return tuple(loaded[paper] for paper in present if paper in loaded)
 
 
 async def of_author(

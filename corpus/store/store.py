@@ -126,6 +126,10 @@ class Store:
         """
         return await authors.get(self._database, id)
 
+    async def authors(self, ids: Sequence[AuthorId]) -> tuple[Author, ...]:
+        """Give authors in the order asked for; those that never were are left out."""
+        return await authors.get_many(self._database, ids)
+
     async def coauthors(self, author: AuthorId, *, limit: int) -> tuple[tuple[Author, int], ...]:
         """Give those who wrote most papers with an author, with the number of these papers."""
         return await authors.coauthors(self._database, author, limit=limit)
