@@ -6,7 +6,7 @@ UV     := UV_SYSTEM_CERTS=$${UV_SYSTEM_CERTS:-true} $(BIN)/uv
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers setup setup-test setup-dev lock fix clean
+.PHONY: help demo test check lint types layers setup setup-test setup-dev lock docs fix clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,9 @@ layers:
 
 fix: setup-dev ## every automatic correction of style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+docs: setup-test ## renew the generated parts of the documents
+	@$(BIN)/python -m tests.docs --write
 
 setup: $(VENV)/.installed-requirements ## the program and what it needs, from the hashed lock file
 setup-test: $(VENV)/.installed-requirements-test

@@ -63,6 +63,17 @@ def day(moment: date) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
+def when(moment: date, *, short: bool = False) -> str:
+    """A date of publication; bibliographies that know only the year say its first of January.
+
+    >>> when(date(2025, 1, 1)), when(date(2025, 2, 24), short=True)
+    ('2025', 'Feb 2025')
+    """
+    if (moment.month, moment.day) == (1, 1):
+        return f"{moment:%Y}"
+    return f"{moment:%b %Y}" if short else day(moment)
+
+
 def facts(item: Paper | Post) -> str:
     """Category, date, code flag and identifiers in one line."""
     if isinstance(item, Post):
@@ -72,7 +83,7 @@ def facts(item: Paper | Post) -> str:
     parts = [item.category] if item.category else []
     if item.published:
         guess = " (year inferred)" if item.year_inferred else ""
-        parts.append(day(item.published) + guess)
+        parts.append(when(item.published) + guess)
     if item.has_code:
         parts.append("code")
     parts += [escape(identifier) for identifier in item.identifiers[:2]]
@@ -85,7 +96,7 @@ def one_line(item: Paper | Post, *, reason: str | None = None) -> str:
     who = names(item.authors, complete=complete, most=2)
     parts = [f"*{title_link(item, limit=160)}*"]
     parts += [who] if who else []
-    parts += [f"{item.published:%b %Y}"] if item.published else []
+    parts += [when(item.published, short=True)] if item.published else []
     parts += ["code"] if isinstance(item, Paper) and item.has_code else []
     text = " · ".join(parts)
     return f"{text} _[{escape(reason)}]_" if reason else text
