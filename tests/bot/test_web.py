@@ -17,7 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.settings import SettingsError
-from bot.web import LARGEST_BODY, Refused, listen, ops_app, readable, slack_app, verify
+from bot.web import LARGEST_BODY, Refused, Served, ops_app, readable, slack_app, verify
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -33,6 +33,10 @@ def signed(body: bytes, *, at: datetime = NOW, secret: str = SECRET) -> dict[str
         "X-Slack-Signature": f"v0={digest}",
         "Content-Type": FORM,
     }
+
+
+def serving(app: web.Application, *, port: int = 0) -> Served:
+    return Served(app, host="127.0.0.1", port=port, variable="PORT", patience=PATIENCE)
 
 
 async def nobody_asks(**_: Any) -> AuthorizeResult:
@@ -54,10 +58,10 @@ async def address(said: list[str]) -> AsyncIterator[str]:
         await ack("ok")
 
     app = slack_app(bolt, signing_secret=SECRET, clock=lambda: NOW)
-    runner = await listen(app, host="127.0.0.1", port=0, variable="PORT", patience=PATIENCE)
-    host, port = runner.addresses[0][:2]
-    yield f"http://{host}:{port}/slack/events"
-    await runner.cleanup()
+    served = serving(app)
+    await served.start()
+    yield f"{served.address}/slack/events"
+    await served.stop()
 
 
 @pytest.fixture
@@ -241,9 +245,9 @@ async def test_operators_get_their_answers(session: ClientSession) -> None:
         return b"offprint_lookups_total 1\n"
 
     app = ops_app(ready=ready, exposition=exposition, version="26.1.0")
-    runner = await listen(app, host="127.0.0.1", port=0, variable="X", patience=PATIENCE)
-    host, port = runner.addresses[0][:2]
-    base = f"http://{host}:{port}"
+    served = serving(app)
+    await served.start()
+    base = served.address
     try:
         async with session.get(base + "/healthz") as response:
             assert (response.status, await response.json()) == (200, {"status": "ok"})
@@ -258,7 +262,7 @@ async def test_operators_get_their_answers(session: ClientSession) -> None:
         async with session.get(base + "/version") as response:
             assert await response.json() == {"version": "26.1.0"}
     finally:
-        await runner.cleanup()
+        await served.stop()
 
 
 async def test_a_port_that_is_taken_is_a_problem_with_the_settings() -> None:
@@ -266,6 +270,4 @@ async def test_a_port_that_is_taken_is_a_problem_with_the_settings() -> None:
         port = taken.getsockname()[1]
 
         with pytest.raises(SettingsError, match=f"PORT: cannot listen on 127.0.0.1:{port}"):
-            await listen(
-                web.Application(), host="127.0.0.1", port=port, variable="PORT", patience=PATIENCE
-            )
+            await serving(web.Application(), port=port).start()
