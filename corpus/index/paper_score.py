@@ -1,7 +1,7 @@
 """Papers that share words with a query in; their tiers, scores and reasons out.
 
-The weights are fitted by hand on half of a set of real titles and queries and checked on the
-other half; ``tests/bench/lookup_quality.py`` shows what a change does.
+The weights were set by hand while looking at real titles and queries, all of them, so the figures
+of ``tests/bench/lookup_quality.py`` show what a change does, not how well unseen queries fare.
 """
 
 from dataclasses import dataclass
