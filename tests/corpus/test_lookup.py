@@ -212,8 +212,8 @@ def test_no_more_candidates_are_given_than_asked_for() -> None:
 def test_namesakes_are_told_apart_by_their_hints() -> None:
     hints = [one.hint or "" for one in lookup().find("Zijian Li").candidates[:2]]
 
-    assert any("Hong Kong" in hint for hint in hints)
-    assert any("Melbourne" in hint for hint in hints)
+    assert any("One University" in hint for hint in hints)
+    assert any("The Other University" in hint for hint in hints)
 
 
 def test_a_lookup_answers_from_the_index_it_was_last_given() -> None:
