@@ -71,7 +71,7 @@ def _desk(
     settings: Settings, *, store: Store, lookup: Lookup, posting: Outbox, clock: Clock
 ) -> Desk:
     command = settings.offprint_command
-    digests = Digests(store, posting.send_now, clock, command)
+    digests = Digests(store, posting.send_now, clock, command, settings.offprint_zone)
     return Desk(
         lookups=Lookups(lookup, store, clock, command),
         follows=Follows(lookup, store, digests, clock, command),
@@ -90,7 +90,7 @@ def _transport(settings: Settings, *, app: AsyncApp, clients: Clients) -> Transp
         signing_secret=secret.get_secret_value() if secret else "",
         clock=lambda: datetime.now(UTC),
     )
-    return Listening(web, port=settings.port, patience=PATIENCE)
+    return Listening(web, host=settings.offprint_host, port=settings.port, patience=PATIENCE)
 
 
 def timed(metrics: Metrics) -> Callable[..., Awaitable[BoltResponse]]:

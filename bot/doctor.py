@@ -126,7 +126,7 @@ def _network_file_system(folder: Path) -> str | None:
 def _ports(settings: Settings) -> Iterator[Check]:
     wanted = [("OFFPRINT_OPS_PORT", settings.offprint_ops_host, settings.offprint_ops_port)]
     if settings.slack_app_token is None:
-        wanted.append(("PORT", "0.0.0.0", settings.port))  # noqa: S104  # where HTTP mode listens
+        wanted.append(("PORT", settings.offprint_host, settings.port))
     for variable, host, port in wanted:
         if _is_free(host, port):
             yield Check("port", State.PASS, f"{variable}: {port} is free")

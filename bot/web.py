@@ -214,8 +214,7 @@ class Served:
 class Listening(Served):
     """Slack's deliveries on a port: the transport of HTTP mode."""
 
-    def __init__(self, app: web.Application, *, port: int, patience: timedelta) -> None:
-        host = "0.0.0.0"  # noqa: S104  # Slack, or the proxy before us, must get through
+    def __init__(self, app: web.Application, *, host: str, port: int, patience: timedelta) -> None:
         super().__init__(app, host=host, port=port, variable="PORT", patience=patience)
 
     async def connected(self) -> bool:

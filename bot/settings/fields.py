@@ -70,7 +70,9 @@ keep it private."""
     offprint_ops_port: Port = 8080
     """The port of the same."""
     port: Port = 3000
-    """The port on which HTTP mode listens for Slack, on every address."""
+    """The port on which HTTP mode listens for Slack."""
+    offprint_host: Host = "127.0.0.1"
+    """The address of the same: that of the proxy with TLS in front, or `0.0.0.0` in a container."""
     offprint_fetch_allow: Allowed = frozenset()
     """Comma-separated `ip:port` pairs that may be read although they are private."""
     offprint_settle_s: Seconds = 120

@@ -1,8 +1,8 @@
 """All statements about one paper in; out: its fields, each with the entry it came from.
 
 The rule for each field: a value beats none; then what is special to the field (a complete author
-list beats a cut one and a longer one a shorter, a date beats one whose year we inferred and a
-bare year); then the kind of document, in the order of ``TRUST``; then the later capture. What
+list beats a cut one and a longer one a shorter; a day beats a bare year, unless its year was
+inferred and nobody states it); then the kind of document, in the order of ``TRUST``; then the later capture. What
 remains equal is settled by the document's digest, so that the order of imports never matters.
 """
 
@@ -30,6 +30,8 @@ OWN_PAGES = frozenset({DocumentKind.SCHOLARFEED_AUTHOR, DocumentKind.CATALYZEX_A
 """Kinds of pages whose owner is an author of every paper on them."""
 
 Rank = tuple[object, ...]
+Special = Callable[[Statement, Sequence[Statement]], Rank]
+"""What ranks a statement of a field among all that state it, before trust and time."""
 
 
 def merge(statements: Sequence[Statement]) -> PaperFacts:
@@ -54,7 +56,7 @@ def merge(statements: Sequence[Statement]) -> PaperFacts:
         category=_text(value("category")),
         published=dated.entry.published if dated else None,
         updated=best["updated"].entry.updated if best["updated"] else None,
-        year_inferred=bool(dated and dated.entry.year_inferred),
+        year_inferred=bool(dated and dated.entry.year_inferred and not _sure(dated, statements)),
         has_code=best["has_code"] is not None,
         abstract=_text(value("abstract")),
         url=_text(value("url")),
@@ -99,35 +101,43 @@ def _provenance(statement: Statement) -> dict[str, EntryId]:
     return {name: statement.id for name in _RULES if getattr(statement.entry, name)}
 
 
-def _best(
-    statements: Sequence[Statement], name: str, special: Callable[[Statement], Rank]
-) -> Statement | None:
+def _best(statements: Sequence[Statement], name: str, special: Special) -> Statement | None:
     stated = [s for s in statements if getattr(s.entry, name)]
     if not stated:
         return None
-    return max(stated, key=lambda s: (special(s), _trust(s), s.as_of, s.place))
+    return max(stated, key=lambda s: (special(s, stated), _trust(s), s.as_of, s.place))
 
 
 def _trust(statement: Statement) -> int:
     return 0 if statement.mention else TRUST[statement.kind]
 
 
-def _nothing_special(_: Statement) -> Rank:
+def _nothing_special(_: Statement, __: Sequence[Statement]) -> Rank:
     return ()
 
 
-def _longer_list(statement: Statement) -> Rank:
+def _longer_list(statement: Statement, _: Sequence[Statement]) -> Rank:
     return (statement.entry.authors_complete, len(statement.entry.authors))
 
 
-def _surer_date(statement: Statement) -> Rank:
-    """A date without inferred year; a day rather than 1 January, which often is a bare year."""
+def _surer_date(statement: Statement, stated: Sequence[Statement]) -> Rank:
+    """A day of a year that is sure; 1 January often is a bare year."""
     published = statement.entry.published
     whole = published is not None and (published.month, published.day) != (1, 1)
-    return (not statement.entry.year_inferred, whole)
+    return (_sure(statement, stated), whole, not statement.entry.year_inferred)
 
 
-def _later_update(statement: Statement) -> Rank:
+def _sure(statement: Statement, stated: Sequence[Statement]) -> bool:
+    """Whether the document itself, or another, states the year."""
+    said = {s.entry.published.year for s in stated if _states_year(s) and s.entry.published}
+    return statement.entry.published is not None and statement.entry.published.year in said
+
+
+def _states_year(statement: Statement) -> bool:
+    return statement.entry.published is not None and not statement.entry.year_inferred
+
+
+def _later_update(statement: Statement, _: Sequence[Statement]) -> Rank:
     return (_day(statement.entry.updated), isinstance(statement.entry.updated, datetime))
 
 
@@ -135,12 +145,12 @@ def _day(value: date | None) -> str:
     return value.isoformat()[:10] if value else ""
 
 
-def _longer_abstract(statement: Statement) -> Rank:
+def _longer_abstract(statement: Statement, _: Sequence[Statement]) -> Rank:
     """One that is cut short is the beginning of another; whole ones hardly differ in length."""
     return (len(statement.entry.abstract or "") // 400,)
 
 
-_RULES: dict[str, Callable[[Statement], Rank]] = {
+_RULES: dict[str, Special] = {
     "title": _nothing_special,
     "short_name": _nothing_special,
     "authors": _longer_list,

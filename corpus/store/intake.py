@@ -31,7 +31,7 @@ from corpus.model import (
     Profile,
 )
 from corpus.store import author_changes, counting, known, paper_changes, post_changes
-from corpus.store.rows import dump, entry_text, problems_text, profile_text, rows_in
+from corpus.store.rows import dump, entry_text, problems_text, profile_text, rows_in, with_line
 from corpus.tables import claims, counters, decisions, documents, entries
 
 KEPT_BYTES = 10 * 1024 * 1024
@@ -348,4 +348,4 @@ def _written(statement: Statement) -> _Written:
     who = [statement.source, statement.owner, statement.mention, statement.post_key]
     said = dump([*who, payload]).encode()
     mark = int.from_bytes(blake2b(said, digest_size=8).digest()) >> 1
-    return _Written(payload=payload, mark=mark)
+    return _Written(payload=with_line(payload, statement.entry.line), mark=mark)

@@ -26,7 +26,6 @@ _PLAIN = (
     "url",
     "guid",
     "key",
-    "line",
 )
 _LISTS = ("authors", "affiliations", "identifiers")
 _DATES = ("published", "updated")
@@ -67,7 +66,10 @@ def dump(value: object) -> str:
 
 
 def entry_text(entry: Entry) -> str:
-    """Write an entry, leaving out what it does not say."""
+    """Write an entry, leaving out what it does not say, and its line.
+
+    The line is kept apart (``with_line``): a new entry at the top of a feed moves all others.
+    """
     said: dict[str, object] = {"kind": entry.kind.value}
     for name in (*_PLAIN, *_LISTS):
         value = getattr(entry, name)
@@ -82,6 +84,11 @@ def entry_text(entry: Entry) -> str:
     if entry.mentions:
         said["mentions"] = [asdict(mention) for mention in entry.mentions]
     return dump(said)
+
+
+def with_line(text: str, line: int | None) -> str:
+    """Add the line to a written entry."""
+    return text if line is None else f'{text[:-1]},"line":{line}}}'
 
 
 def text_entry(text: str) -> Entry:

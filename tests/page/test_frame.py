@@ -52,8 +52,9 @@ async def test_the_drawer_shows_calls_as_they_happen(page: Page, canned: Canned)
     drawer = page.get_by_role("region", name="Under the hood")
     rows = drawer.locator("tbody tr")
     await expect(rows).to_have_count(1)
+    canned.entries.append(entry(2, "chat.postMessage", "invalid_blocks"))
 
-    await canned.push({"type": "journal", "entry": entry(2, "chat.postMessage", "invalid_blocks")})
+    await canned.push({"type": "journal", "entry": canned.entries[1]})
 
     await expect(rows).to_have_count(2)
     await expect(rows.nth(0)).to_contain_text("/papers kv edit")
@@ -61,6 +62,9 @@ async def test_the_drawer_shows_calls_as_they_happen(page: Page, canned: Canned)
     await expect(rows.nth(1).locator(".bad")).to_have_count(1)
     await toggle.click()
     await expect(drawer).to_be_hidden()
+    await toggle.click()
+    await expect(rows).to_have_count(2)
+    await toggle.click()
 
 
 async def test_control_and_k_jump_to_a_conversation(page: Page, canned: Canned) -> None:

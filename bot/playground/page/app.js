@@ -39,6 +39,7 @@ async function say(conversation, text, threadTs = null) {
 async function open(id, { focus = true } = {}) {
   if (!workspace.conversations.has(id)) return;
   thread.close();
+  const left = workspace.current;
   workspace.current = id;
   workspace.conversations.get(id).unread = 0;
   document.body.classList.remove("sidebar-open");
@@ -46,6 +47,8 @@ async function open(id, { focus = true } = {}) {
   workspace.tell("current");
   if (focus) panes.composer.focus();
   await load(id);
+  // Asking for a conversation marks it as read, and its last messages came by the stream only.
+  if (workspace.conversations.has(left) && left !== id) await load(left, { again: true });
 }
 
 async function load(id, { again = false } = {}) {

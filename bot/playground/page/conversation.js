@@ -1,8 +1,9 @@
 // The pane in the middle: header, messages or the app's home, composer.
 
-import { avatar } from "./avatars.js";
 import { api } from "./api.js";
+import { avatar } from "./avatars.js";
 import { Composer } from "./composer.js";
+import { dayKey } from "./dates.js";
 import { fragment, h, icon } from "./dom.js";
 import { homeTab } from "./home.js";
 import { introCard } from "./intro.js";
@@ -22,6 +23,7 @@ export class Conversation {
     element.append(this.header, this.home, this.list.scroller, this.composer.element);
     workspace.addEventListener("current", () => this.move());
     workspace.addEventListener("state", () => this.move());
+    workspace.addEventListener("clock", () => this.newDay());
     workspace.addEventListener("home", () => this.showHome());
     workspace.addEventListener("messages", (event) => {
       if (event.detail.conversation === workspace.current) this.showMessages();
@@ -114,6 +116,13 @@ export class Conversation {
   }
 
   // ---------------------------------------------------------------- messages
+
+  /** "Today" is another day after the clock was wound. */
+  newDay() {
+    const day = dayKey(this.workspace.now());
+    if (day !== this.day) this.showMessages();
+    this.day = day;
+  }
 
   showMessages() {
     const { conversation, workspace } = this;

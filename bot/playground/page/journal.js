@@ -27,8 +27,8 @@ export class Journal {
       event.preventDefault();
       this.toggle(false);
     });
-    workspace.addEventListener("journal", (event) => this.add(event.detail.fresh));
-    this.add(workspace.journal);
+    workspace.addEventListener("journal", ({ detail }) => this.show(detail.entry));
+    workspace.addEventListener("state", () => this.isOpen && this.load());
   }
 
   get isOpen() {
@@ -38,21 +38,25 @@ export class Journal {
   async toggle(open = !this.isOpen) {
     this.element.hidden = !open;
     this.onToggle(open);
-    if (!open) return;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (open) await this.load();
+  }
+
+  async load() {
     try {
-      const last = this.workspace.journal.at(-1)?.n ?? 0;
-      const { entries } = await api.journal(last);
-      this.workspace.note(entries ?? []);
+      const { entries } = await api.journal(0);
+      this.workspace.loadJournal(entries ?? []);
     } catch {
       // The stream of events brings what comes from now on.
     }
+    this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
-  add(entries) {
+  /** Add one entry, or show all anew. */
+  show(entry) {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     const stick = scrollHeight - scrollTop - clientHeight < 60;
-    this.rows.append(...entries.map(row));
+    if (entry) this.rows.append(row(entry));
+    else this.rows.replaceChildren(...this.workspace.journal.map(row));
     this.empty.hidden = this.rows.childElementCount > 0;
     this.scroller.hidden = !this.empty.hidden;
     if (stick) this.scroller.scrollTop = this.scroller.scrollHeight;

@@ -183,7 +183,7 @@ export class Workspace extends EventTarget {
         this.notice(event.conversation ?? this.current, event.text);
         break;
       case "journal":
-        this.note([event.entry]);
+        this.note(event.entry);
         break;
       default: // a newer server may tell more than we know
     }
@@ -201,11 +201,17 @@ export class Workspace extends EventTarget {
     return this.clock.at + (performance.now() - this.clock.read);
   }
 
-  note(entries) {
-    const last = this.journal.at(-1)?.n ?? 0;
-    const fresh = entries.filter((entry) => entry.n > last);
-    this.journal = [...this.journal, ...fresh].slice(-JOURNAL_KEPT);
-    this.tell("journal", { fresh });
+  /** One call between the workspace and the app. */
+  note(entry) {
+    if (entry.n <= (this.journal.at(-1)?.n ?? 0)) return;
+    this.journal = [...this.journal, entry].slice(-JOURNAL_KEPT);
+    this.tell("journal", { entry });
+  }
+
+  /** All calls as the workspace knows them: also those before this page was opened. */
+  loadJournal(entries) {
+    this.journal = entries.slice(-JOURNAL_KEPT);
+    this.tell("journal");
   }
 
   setConnected(connected) {
