@@ -70,7 +70,7 @@ function row(entry) {
   return h("tr", { class: inward ? "to-app" : "from-app", title: entry.detail ?? null },
     h("td", {}, Number.isNaN(at) ? "" : CLOCK.format(at)),
     h("td.way", {}, h("span", { class: "arrow", "aria-hidden": "true" }, inward ? "→" : "←"),
-      inward ? "to app" : "from app"),
+      h("span.way-words", {}, inward ? "to app" : "from app")),
     h("td.what", {}, entry.what ?? ""),
     h("td", {}, h("span.status", { class: good ? "good" : "bad" }, String(entry.status ?? "…"))),
     h("td.ms", {}, entry.ms === null || entry.ms === undefined ? "" : formatMs(entry.ms)));

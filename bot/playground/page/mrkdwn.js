@@ -13,7 +13,7 @@ const CHANNEL_NAME = /#([\p{L}\p{N}_-]+)/uy;
 const WORD = /[\p{L}\p{N}]/u;
 
 /** Undo Slack's escaping, exactly once. */
-export function unescape(text) {
+function unescape(text) {
   const signs = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
   return text.replace(/&(?:amp|lt|gt);/g, (sign) => signs[sign]);
 }

@@ -8,7 +8,7 @@ let serial = 0;
  * Open a popover beside an anchor. The browser closes it on Escape and on a click outside.
  * It lives inside the anchor's dialog, because everything outside a modal is inert.
  */
-export function openPopover(anchor, content, { label, role = null, className = "", onClose } = {}) {
+function openPopover(anchor, content, { label, role = null, className = "", onClose } = {}) {
   const box = h("div.popover", { popover: "auto", role, "aria-label": label, class: className },
     content);
   (anchor.closest("dialog") ?? document.body).append(box);
