@@ -2,8 +2,9 @@
 
 The rule for each field: a value beats none; then what is special to the field (a complete author
 list beats a cut one and a longer one a shorter; a day beats a bare year, unless its year was
-inferred and nobody states it); then the kind of document, in the order of ``TRUST``; then the later capture. What
-remains equal is settled by the document's digest, so that the order of imports never matters.
+inferred and nobody states it); then the kind of document, in the order of ``TRUST``; then the
+later capture. What remains equal is settled by the document's digest, so that the order of
+imports never matters.
 """
 
 from collections.abc import Callable, Sequence
