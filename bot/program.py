@@ -1,7 +1,8 @@
 """The parts in, assembled; what they do together, from start to stop, out."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -92,6 +93,12 @@ class Program:
         async with self._ticking:
             await self.outbox.run_due()
             await self.follow_corpus()
+
+    @asynccontextmanager
+    async def between_ticks(self) -> AsyncIterator[None]:
+        """Let no tick begin meanwhile: for changes that a tick must see whole."""
+        async with self._ticking:
+            yield
 
     async def follow_corpus(self) -> None:
         """Take over a newer state of the corpus, whoever wrote it."""

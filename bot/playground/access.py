@@ -81,7 +81,7 @@ class Access:
             "scope": ",".join(sorted(self.scopes)),
             "bot_user_id": BOT_USER,
             "app_id": APP_ID,
-            "team": {"id": TEAM_ID, "name": "Playground"},
+            "team": {"id": TEAM_ID, "name": "Paper Lab"},
             "enterprise": None,
             "is_enterprise_install": False,
             "authed_user": {"id": "U0ADA00001"},

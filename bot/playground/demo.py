@@ -56,9 +56,10 @@ class World:
 
     async def wound(self, now: datetime) -> None:
         """Catch up with a clock that was wound: what came out meanwhile, then what is due."""
-        while self._later and self._later[0].day <= now.date():
-            capture = self._later.pop(0)
-            await self._import(capture, now=datetime.combine(capture.day, time(6), UTC))
+        async with self._program.between_ticks():
+            while self._later and self._later[0].day <= now.date():
+                capture = self._later.pop(0)
+                await self._import(capture, now=datetime.combine(capture.day, time(6), UTC))
         await self._program.tick()
 
     async def next_digest(self) -> datetime | None:

@@ -21,7 +21,7 @@ def people(state: State, me: Person) -> Json:
     """The team, the person at the page, the bot and everybody."""
     bot = state.people[BOT_USER]
     return {
-        "team": "Playground",
+        "team": "Paper Lab",
         "me": {"id": me.id, "name": me.name, "real_name": me.real_name},
         "bot": {"id": BOT_ID, "user_id": BOT_USER, "name": bot.real_name},
         "users": [

@@ -43,6 +43,7 @@ def _is_own(request: web.Request) -> bool:
 async def add_policy(_: web.Request, response: web.StreamResponse) -> None:
     """Send the content policy with everything."""
     response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("Cache-Control", "no-cache")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
 

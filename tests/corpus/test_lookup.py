@@ -85,7 +85,7 @@ def asked(row: dict[str, str]) -> LookupResult:
 
 def misspelt(text: str, errors: int, seed: int) -> str:
     """Leave out, double, swap or replace letters, each in a word of its own where possible."""
-    rng = random.Random(seed)  # noqa: S311 - not for secrets
+    rng = random.Random(seed)
     words = text.split()
     long_words = [place for place, word in enumerate(words) if len(word) > 3] or [0]
     for place in rng.sample(long_words, min(errors, len(long_words))):

@@ -274,4 +274,3 @@ async def test_a_channel_that_lets_the_bot_in_again_gets_its_digest_again(town: 
 
     assert "Nothing new" in town.posted()[-1].shown
     assert "suspended" not in await town.says("/papers digest")
-

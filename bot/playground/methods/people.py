@@ -7,7 +7,7 @@ from bot.playground.errors import ApiError
 from bot.playground.methods.call import Call, Method, Tier, page_of, with_cursor
 from bot.playground.nouns import APP_ID, BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, Json, Person
 
-TEAM_NAME = "Playground"
+TEAM_NAME = "Paper Lab"
 
 
 def auth_test(call: Call) -> Json:
