@@ -1,11 +1,32 @@
 """Numbers given out once: of rows before they are written, and of changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count as counted
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.tables import counters
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Numbers for new rows, taken from the counters at the beginning and settled at the end."""
+
+    last: dict[str, int]
+    _supplies: dict[str, Iterator[int]] = field(default_factory=dict)
+
+    def of(self, name: str) -> Iterator[int]:
+        """Give an endless supply of numbers for one kind of row."""
+        if name not in self._supplies:
+            self._supplies[name] = self._count(name)
+        return self._supplies[name]
+
+    def _count(self, name: str) -> Iterator[int]:
+        for number in counted(self.last.get(name, 0) + 1):
+            self.last[name] = number
+            yield number
 
 
 async def value(connection: AsyncConnection, name: str) -> int:

@@ -2,10 +2,9 @@
 
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
-from itertools import count
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -91,29 +90,10 @@ class _Written:
     """A hash of all that is said, and who says it, to 63 bits."""
 
 
-@dataclass(slots=True)
-class Numbers:
-    """Numbers for new rows, taken from the counters at the beginning and settled at the end."""
-
-    last: dict[str, int]
-    _supplies: dict[str, Iterator[int]] = field(default_factory=dict)
-
-    def of(self, name: str) -> Iterator[int]:
-        """Give an endless supply of numbers for one kind of row."""
-        if name not in self._supplies:
-            self._supplies[name] = self._count(name)
-        return self._supplies[name]
-
-    def _count(self, name: str) -> Iterator[int]:
-        for number in count(self.last.get(name, 0) + 1):
-            self.last[name] = number
-            yield number
-
-
 class Intake:
     """The open transaction of one import."""
 
-    def __init__(self, connection: AsyncConnection, numbers: Numbers) -> None:
+    def __init__(self, connection: AsyncConnection, numbers: counting.Numbers) -> None:
         self._connection = connection
         self._numbers = numbers
         self._document: DocumentId | None = None
@@ -125,7 +105,7 @@ class Intake:
         """Take the counters; another import waits here until this one is done."""
         query = select(counters).where(counters.c.name.in_(_COUNTED)).with_for_update()
         rows = await connection.execute(query)
-        return cls(connection, Numbers({row.name: row.value for row in rows}))
+        return cls(connection, counting.Numbers({row.name: row.value for row in rows}))
 
     def ids(self, name: str) -> Iterator[int]:
         """Give an endless supply of numbers for new papers, posts, authors or entries."""
