@@ -6,7 +6,7 @@ UV     := UV_SYSTEM_CERTS=$${UV_SYSTEM_CERTS:-true} $(BIN)/uv
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers setup setup-test setup-dev lock docs fix clean
+.PHONY: help demo test slow check lint types layers setup setup-test setup-dev lock docs fix clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -17,8 +17,11 @@ demo: setup ## try Offprint in a browser, without Slack (ARGS="--no-open --port 
 test: setup-test ## run the test suite (ARGS="-k typo")
 	@$(BIN)/python -m pytest $(ARGS)
 
+slow: setup-test ## run the slower tests that `make test` leaves out
+	@$(BIN)/python -m pytest -m slow $(ARGS)
+
 check: setup-dev lint types layers ## everything that CI runs
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -m "not bench" $(ARGS)
 
 lint:
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -138,6 +138,7 @@ def test_the_lists_that_are_spelt_out_are_the_nouns_own() -> None:
     assert set(declared.FORMATS.choices) == known
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error() -> None:
     words = [sys.executable, "-m", "bot", "parse", *[str(SAMPLE)] * 400]
 

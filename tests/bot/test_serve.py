@@ -54,6 +54,7 @@ async def ready(session: ClientSession, base: str) -> None:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.slow
 async def test_a_real_process_answers_until_it_is_told_to_stop(
     workspace: Workspace, settings: Settings
 ) -> None:
@@ -80,6 +81,7 @@ async def test_a_real_process_answers_until_it_is_told_to_stop(
     assert workspace.bot_token not in err.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transport", ["http"], indirect=True)
 async def test_what_is_wrong_at_start_ends_it_at_once(
     workspace: Workspace, settings: Settings

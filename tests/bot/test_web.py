@@ -220,7 +220,7 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50, deadline=None)
 @given(fields=st.dictionaries(KEYS, JSON, min_size=1))
 async def test_any_signed_object_is_dispatched_or_refused(fields: dict[str, Any]) -> None:
     bolt = AsyncApp(authorize=nobody_asks, signing_secret="", request_verification_enabled=False)

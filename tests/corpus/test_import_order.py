@@ -76,6 +76,7 @@ async def test_the_four_documents_give_one_corpus_in_all_24_orders(
         assert await corpus_of(order) == expected
 
 
+@pytest.mark.slow
 async def test_one_paper_from_five_places_is_the_same_in_every_order(corpus_of: Corpus) -> None:
     title = "Folding Laundry by Example"
     full = ["Kurt Muster", "Ada Example", "Grace Example"]

@@ -50,7 +50,7 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(getattr(value, field.name))
 
 
-@settings(max_examples=200, deadline=timedelta(seconds=5), suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=timedelta(seconds=5), suppress_health_check=list(HealthCheck))
 @given(content=RAW, kind=st.none() | st.sampled_from(DocumentKind))
 def test_any_bytes_are_read_without_an_error_and_twice_the_same(
     content: bytes, kind: DocumentKind | None

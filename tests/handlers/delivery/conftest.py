@@ -22,7 +22,7 @@ from tests.factories import a_document
 MONDAY = datetime.fromisoformat("2026-06-01T07:00:00+00:00")
 """Nine in the morning in Berlin."""
 TIMING = Timing(
-    timeout=timedelta(seconds=0.4),
+    timeout=timedelta(seconds=1),
     lease=timedelta(seconds=30),
     settle=timedelta(seconds=120),
     spacing=timedelta(0),
