@@ -56,6 +56,7 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
                 people.append(_person(fields))
             else:
                 entries.append(_paper(fields, number))
+                problems += [Problem(number, said) for said in _unknown_identifiers(fields)]
         except _BadLineError as error:
             problems.append(Problem(number, str(error)))
     return ParsedDocument(
@@ -167,10 +168,14 @@ def _date(fields: Mapping[str, object], name: str) -> date | None:
 
 
 def _identifiers(fields: Mapping[str, object]) -> tuple[str, ...]:
-    found: list[str] = []
-    for text in _strings(fields, "identifiers"):
-        identifier = canonical(text)
-        if identifier is None:
-            raise _BadLineError(f"not an arXiv id or a DOI: {text[:60]}")
-        found.append(identifier)
-    return tuple(dict.fromkeys(found))
+    found = (canonical(text) for text in _strings(fields, "identifiers"))
+    return tuple(dict.fromkeys(identifier for identifier in found if identifier))
+
+
+def _unknown_identifiers(fields: Mapping[str, object]) -> tuple[str, ...]:
+    """What stands among the identifiers and is none of ours; the paper is kept all the same."""
+    return tuple(
+        f"not an arXiv id or a DOI: {text[:60]}"
+        for text in _strings(fields, "identifiers")
+        if canonical(text) is None
+    )

@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from corpus.model import Authorship, PaperId, Post, PostId
+from corpus.errors import NotFoundError
+from corpus.model import AuthorId, Authorship, PaperId, Post, PostId
 from corpus.store.engine import Database
 from corpus.store.known import authorship
+from corpus.store.redirects import led_to
 from corpus.store.rows import rows_in
 from corpus.tables import entries, post_authors, posts
 
@@ -26,6 +28,34 @@ async def seen_between(
     async with database.read() as connection:
         ids = [PostId(row.id) for row in await connection.execute(query)]
         return await load(connection, ids)
+
+
+async def get(database: Database, post: PostId) -> Post:
+    """Give one post.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    async with database.read() as connection:
+        if await connection.scalar(select(posts.c.id).where(posts.c.id == post)) is None:
+            raise NotFoundError(f"there is no post b{post}", wanted=f"b{post}")
+        return (await load(connection, [post]))[0]
+
+
+async def of_author(
+    database: Database, author: AuthorId, *, limit: int | None = None
+) -> tuple[Post, ...]:
+    """Give an author's posts, newest first."""
+    async with database.read() as connection:
+        person = (await led_to(connection, "author", [author])).get(author, author)
+        written = select(post_authors.c.post_id).where(post_authors.c.author_id == person)
+        query = (
+            select(posts.c.id)
+            .where(posts.c.id.in_(written))
+            .order_by(func.coalesce(posts.c.published, "").desc(), posts.c.id.desc())
+            .limit(limit)
+        )
+        return await load(connection, [PostId(row.id) for row in await connection.execute(query)])
 
 
 async def load(connection: AsyncConnection, ids: Sequence[PostId]) -> tuple[Post, ...]:

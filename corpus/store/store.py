@@ -14,6 +14,7 @@ from corpus.model import (
     PaperId,
     PaperRecord,
     Post,
+    PostId,
     SourceStatus,
 )
 from corpus.store import authors, counting, documents, papers, posts, records
@@ -107,6 +108,18 @@ class Store:
         items: list[Paper | Post] = [*new_papers, *new_posts]
         items.sort(key=_newness, reverse=True)
         return tuple(items[:limit])
+
+    async def post(self, id: PostId) -> Post:  # noqa: A002 - the noun's own field
+        """Give one post.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        return await posts.get(self._database, id)
+
+    async def posts_of(self, author: AuthorId, *, limit: int | None = None) -> tuple[Post, ...]:
+        """Give an author's posts, newest first."""
+        return await posts.of_author(self._database, author, limit=limit)
 
     def all_papers(self) -> AsyncIterator[Paper]:
         """Give all papers, in batches."""

@@ -9,7 +9,7 @@ from typing import assert_never
 from corpus.digests import ref_of
 from corpus.errors import NotFoundError
 from corpus.lookup import Lookup
-from corpus.model import AuthorId, Kind, LookupResult, Outcome, PaperId
+from corpus.model import AuthorId, Kind, LookupResult, Outcome, Paper, PaperId, Post, PostId
 from corpus.store import Store
 from handlers.messages import answers, cards
 from handlers.parse import nearest_verb
@@ -68,6 +68,8 @@ class Lookups:
             number = int(ref[1:])
             if ref[0] == "a":
                 return await self._author(AuthorId(number), asker, result)
+            if ref[0] == "b":
+                return await self._post(PostId(number), asker)
             if ref[0] == "p":
                 return Reply(
                     cards.paper_card(await self.store.paper(PaperId(number)), result=result)
@@ -77,17 +79,31 @@ class Lookups:
             return Reply(answers.gone(command=self.command), Audience.ASKER)
 
     async def _author(self, author: AuthorId, asker: Asker, result: LookupResult | None) -> Reply:
-        person, papers, coauthors, per_year = await asyncio.gather(
+        person, papers, posts, coauthors, per_year = await asyncio.gather(
             self.store.author(author),
             self.store.papers_of(author, limit=ON_CARD),
+            self.store.posts_of(author, limit=ON_CARD),
             self.store.coauthors(author, limit=COAUTHORS),
             self.store.papers_per_year(author),
         )
-        await self._remember(asker, [f"p{paper.id}" for paper in papers])
+        linked = dict.fromkeys(paper for post in posts for paper in post.mentions)
+        items: list[Paper | Post] = [*papers, *posts]
+        await self._remember(asker, [ref_of(item) for item in items])
         portrait = cards.Portrait(
-            author=person, papers=papers, coauthors=coauthors, per_year=per_year
+            author=person,
+            papers=papers,
+            posts=posts,
+            mentioned=await self.store.papers(tuple(linked)),
+            coauthors=coauthors,
+            per_year=per_year,
         )
         return Reply(cards.author_card(portrait, result=result))
+
+    async def _post(self, number: PostId, asker: Asker) -> Reply:
+        post = await self.store.post(number)
+        mentioned = await self.store.papers(post.mentions)
+        await self._remember(asker, [ref_of(paper) for paper in mentioned])
+        return Reply(cards.post_card(post, mentioned))
 
     async def papers_of(self, author: AuthorId, asker: Asker) -> Reply:
         """All papers of an author, numbered."""
@@ -102,7 +118,7 @@ class Lookups:
     async def show(self, number: int, asker: Asker) -> Reply:
         """One line of the last numbered list of this conversation."""
         refs = await self.store.subscriptions.recall(asker.conversation)
-        if 1 <= number <= len(refs) and refs[number - 1][0] in "pa":
+        if 1 <= number <= len(refs) and refs[number - 1][0] in "pab":
             return await self.card(refs[number - 1], asker)
         return Reply(
             answers.no_such_number(number, known=len(refs), command=self.command), Audience.ASKER

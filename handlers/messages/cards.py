@@ -13,6 +13,7 @@ from corpus.model import (
     LookupResult,
     Outcome,
     Paper,
+    Post,
     Tier,
 )
 from handlers.blocks import (
@@ -55,6 +56,10 @@ class Portrait:
     author: Author
     papers: tuple[Paper, ...]
     """Newest first, a few."""
+    posts: tuple[Post, ...] = ()
+    """Newest first, a few."""
+    mentioned: tuple[Paper, ...] = ()
+    """Papers that these posts link to."""
     coauthors: tuple[tuple[Author, int], ...]
     """With the number of joint papers."""
     per_year: Mapping[int, int]
@@ -129,7 +134,7 @@ def query_value(query: str, best: Candidate | None = None) -> str:
 def author_card(portrait: Portrait, *, result: LookupResult | None = None) -> Message:
     """One person: names, metrics with their date and source, years, newest papers, co-authors."""
     author = portrait.author
-    others = f"  ({escape(', '.join(author.other_names[:3]))})" if author.other_names else ""
+    others = f" ({escape(', '.join(author.other_names[:3]))})" if author.other_names else ""
     top = f"*{escape(author.name)}*{others}\n{author_hint(author)}"
     follow = button("Follow", "author.follow", f"a{author.id}")
     blocks: list[Block] = [section(top, accessory=follow)]
@@ -140,6 +145,7 @@ def author_card(portrait: Portrait, *, result: LookupResult | None = None) -> Me
     if portrait.papers:
         lines = [f"{n}. {one_line(paper)}" for n, paper in enumerate(portrait.papers, 1)]
         blocks.append(section("Newest\n" + "\n".join(lines)))
+    blocks += _posts(portrait, first_number=len(portrait.papers) + 1)
     if portrait.coauthors:
         with_count = [f"{escape(each.name)} ({count})" for each, count in portrait.coauthors]
         blocks.append(section(f"With {', '.join(with_count)}"))
@@ -151,6 +157,34 @@ def author_card(portrait: Portrait, *, result: LookupResult | None = None) -> Me
     row += _more_button(result)
     blocks.append(actions(*row))
     return message(f"{escape(author.name)}, {author_hint(author)}", blocks)
+
+
+def _posts(portrait: Portrait, *, first_number: int) -> list[Block]:
+    """What a person writes on a blog, and the papers it speaks of."""
+    if not portrait.posts:
+        return []
+    numbered = enumerate(portrait.posts, first_number)
+    lines = [f"{number}. {one_line(post, by=False)}" for number, post in numbered]
+    blocks: list[Block] = [section("Posts\n" + "\n".join(lines))]
+    if portrait.mentioned:
+        titles = [
+            escape(cut(title_of(paper).partition(":")[0], 60)) for paper in portrait.mentioned
+        ]
+        blocks.append(context(f"They mention {', '.join(titles[:8])}"))
+    return blocks
+
+
+def post_card(post: Post, mentioned: Sequence[Paper]) -> Message:
+    """One post of a blog, with the papers it links to, numbered."""
+    who = names(post.authors, most=3)
+    lines = [f"*{title_link(post)}*", *([who] if who else []), facts(post)]
+    blocks: list[Block] = [section("\n".join(lines))]
+    if mentioned:
+        numbered = [f"{n}. {one_line(paper)}" for n, paper in enumerate(mentioned, 1)]
+        blocks.append(section("Mentions\n" + "\n".join(numbered)))
+    if url := address(post.url):
+        blocks.append(actions(button("Open", "card.open", url=url)))
+    return message(escape(title_of(post)), blocks)
 
 
 def _author_small_print(author: Author, result: LookupResult | None) -> list[str]:
@@ -178,7 +212,7 @@ def metrics(claim: Claim) -> str:
     if claim.category:
         parts.append(f"mostly {claim.category}")
     said = f"{SITE[claim.kind]}, {day(claim.as_of)}"
-    return f"{' · '.join(parts)} ({said})" if parts else f"Page read: {said}"
+    return f"{' · '.join(parts)} ({said})" if parts else f"Read on {said.partition(', ')[2]}"
 
 
 def chart(per_year: Mapping[int, int]) -> str:

@@ -90,10 +90,10 @@ def facts(item: Paper | Post) -> str:
     return " · ".join(parts)
 
 
-def one_line(item: Paper | Post, *, reason: str | None = None) -> str:
+def one_line(item: Paper | Post, *, reason: str | None = None, by: bool = True) -> str:
     """Title, authors, date and reason: the line of lists and digests."""
     complete = item.authors_complete if isinstance(item, Paper) else True
-    who = names(item.authors, complete=complete, most=2)
+    who = names(item.authors, complete=complete, most=2) if by else ""
     parts = [f"*{title_link(item, limit=160)}*"]
     parts += [who] if who else []
     parts += [when(item.published, short=True)] if item.published else []
@@ -120,8 +120,10 @@ def sources_of(paper: Paper) -> str:
 
 def author_hint(author: Author) -> str:
     """What tells an author from a namesake: affiliation and number of papers."""
-    count = f"{author.paper_count} paper{'' if author.paper_count == 1 else 's'}"
-    return f"{escape(author.affiliation)} · {count}" if author.affiliation else count
+    parts = [escape(author.affiliation)] if author.affiliation else []
+    if author.paper_count or not parts:
+        parts.append(f"{author.paper_count} paper{'' if author.paper_count == 1 else 's'}")
+    return " · ".join(parts)
 
 
 def local(moment: datetime, zone_label: str = "UTC") -> str:

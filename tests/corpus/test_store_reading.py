@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event
 
 from corpus.errors import NotFoundError
-from corpus.model import AuthorId, Counts, Paper, PaperId, Post
+from corpus.model import AuthorId, Counts, Paper, PaperId, Post, PostId
 from corpus.store import Store
-from tests.corpus.corpora import all_papers, atom, imported, jsonl, scholarfeed
+from tests.corpus.corpora import LONG_AGO, all_papers, atom, imported, jsonl, scholarfeed
 from tests.factories import NOW
 
 PEOPLE = ["Ada Example", "Grace Example"]
@@ -89,6 +89,22 @@ async def test_new_items_are_what_we_first_saw_after_a_moment(filled: Store) -> 
     assert all(isinstance(item, Post) for item in after_papers)
     assert all(isinstance(item, Paper) for item in before_posts)
     assert await filled.new_items(NOW - timedelta(days=1), limit=3) == everything[:3]
+
+
+async def test_an_authors_posts_come_newest_first(filled: Store) -> None:
+    posts = [each for each in await filled.new_items(LONG_AGO) if isinstance(each, Post)]
+    [writer] = {each.author for post in posts for each in post.authors}
+
+    found = await filled.posts_of(writer)
+
+    assert {post.title for post in found} == {"First post", "Second post"}
+    assert await filled.posts_of(writer, limit=1) == found[:1]
+    assert await filled.post(found[0].id) == found[0]
+
+
+async def test_a_post_that_never_was_is_not_found(filled: Store) -> None:
+    with pytest.raises(NotFoundError, match="b999"):
+        await filled.post(PostId(999))
 
 
 async def test_all_papers_are_read_in_batches(

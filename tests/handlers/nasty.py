@@ -214,6 +214,8 @@ def all_messages() -> Iterator[tuple[str, Message]]:
         papers=papers()[:3],
         coauthors=tuple((an_author("<!here> B" * 40), 3) for _ in range(5)),
         per_year={1991: 3, 2024: 7, 2026: 1},
+        posts=posts(),
+        mentioned=papers(),
     )
     here = subscription()
     delivery = Delivery(
@@ -237,6 +239,8 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     card = cards.author_card(portrait, result=result(Outcome.CLEAR))
     yield "author", card
     yield "stranger", cards.author_card(replace(portrait, per_year={}, papers=(), coauthors=()))
+    for number, post in enumerate(posts()):
+        yield f"post {number}", cards.post_card(post, papers())
     yield "shared", cards.shared(card, user="U1", asked="<!here>")
     yield "paper list", cards.paper_list(author, papers() * 20)
     yield "choice", answers.choice(result(Outcome.AMBIGUOUS))

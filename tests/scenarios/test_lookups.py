@@ -30,8 +30,14 @@ async def test_a_misspelt_name_brings_the_person(town: Town, typed: str) -> None
     assert "Xinjie Zhang" in shown
 
 
-async def test_a_name_in_chinese_characters_brings_the_person(town: Town) -> None:
-    assert "Qi She" in await town.says("/papers 佘琪")
+async def test_a_name_in_chinese_characters_brings_the_person_with_the_blog(town: Town) -> None:
+    shown = await town.says("/papers 佘琪")
+    first_post = await town.says("/papers 1")
+
+    assert "Qi She (佘琪)" in shown
+    assert "1. Scaling MLLM-Powered AI Agents" in shown
+    assert "They mention MammothModa, TimeSearch, ChainV" in shown
+    assert "1. MammothModa: A unified MLLM framework" in first_post
 
 
 async def test_an_arxiv_link_brings_the_paper_a_post_mentions(town: Town) -> None:

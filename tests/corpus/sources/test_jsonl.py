@@ -50,7 +50,6 @@ def test_a_line_is_a_paper_or_an_author(read: Read) -> None:
         '{"title": "T", "year": 20233}',
         '{"title": "T", "year": true}',
         '{"title": "T", "year": "soon"}',
-        '{"title": "T", "identifiers": ["isbn:1"]}',
         '{"title": "T", "abstract": {}}',
         '{"name": ""}',
         "[" * 100_000,
@@ -61,6 +60,16 @@ def test_a_bad_line_is_a_problem_and_the_others_go_on(read: Read, bad: str) -> N
 
     assert [entry.title for entry in document.entries] == ["One", "Two"]
     assert [problem.line for problem in document.problems] == [2]
+
+
+def test_an_unknown_identifier_is_a_problem_and_the_paper_stays(read: Read) -> None:
+    document = read(lines({"title": "One", "identifiers": ["isbn:1", "2103.06255"]}))
+
+    [paper] = document.entries
+    assert paper.identifiers == ("arxiv:2103.06255",)
+    assert [problem.message for problem in document.problems] == [
+        "not an arXiv id or a DOI: isbn:1"
+    ]
 
 
 def test_thousands_of_bad_lines_are_summed_up(read: Read) -> None:
