@@ -6,7 +6,7 @@ UV     := UV_SYSTEM_CERTS=$${UV_SYSTEM_CERTS:-true} $(BIN)/uv
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow check lint types layers setup setup-test setup-dev lock docs fix clean
+.PHONY: help demo test slow check lint types layers setup setup-test setup-dev lock docs screenshots fix clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,6 +34,9 @@ layers:
 
 fix: setup-dev ## every automatic correction of style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+screenshots: setup-dev ## take the README's pictures anew (needs Chromium)
+	@$(BIN)/python -m tests.page.screenshots
 
 docs: setup-test ## renew the generated parts of the documents
 	@$(BIN)/python -m tests.docs --write

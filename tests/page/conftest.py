@@ -41,7 +41,8 @@ WAIT_MS = 5000
 """How long a step may take before the test fails; a busy machine is slow."""
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
+    """Where a Chromium is, if there is one."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     usual = Path("/usr/bin/chromium")
     return found or (str(usual) if usual.exists() else None)
@@ -50,7 +51,7 @@ def _chromium() -> str | None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator["Browser"]:
     """One Chromium for all page tests."""
-    path = _chromium()
+    path = chromium()
     if path is None:
         pytest.skip("no chromium on this machine: install Debian's chromium to run page tests")
     async with async_playwright() as playwright:
