@@ -11,7 +11,7 @@ import click
 from bot import settings
 from bot.cli.failures import CommandError
 from bot.cli.opening import opened
-from bot.cli.output import Context, json_result, result
+from bot.cli.output import Context, counted, json_result, result
 from bot.snapshot import built_index, fitting_index, saved_index
 from corpus.lookup import Lookup
 from corpus.model import Candidate, IndexInfo, Kind, LookupResult, Outcome
@@ -117,7 +117,8 @@ def _show(info: IndexInfo, *, seconds: float | None, as_json: bool) -> None:
         json_result(fields)
         return
     result(
-        f"{info.papers} papers, {info.authors} authors, {info.words} words; "
+        f"{counted(info.papers, 'paper')}, {counted(info.authors, 'author')}, "
+        f"{counted(info.words, 'word')}; "
         f"{info.bytes / 1e6:.1f} MB, built in {info.built_s:.2f} s "
         f"from change {info.change} of the corpus"
     )

@@ -67,6 +67,7 @@ def import_(context: Context, /, **options: Any) -> int:
 
     A directory is walked; "-" is standard input.
     Importing the same thing twice changes nothing.
+    A running bot notices by itself; with --quiet, only what failed is told.
     Exits with 1 when a file gave nothing; the others are imported all the same.
     """
     from bot.cli import importing

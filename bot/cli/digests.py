@@ -7,7 +7,7 @@ import click
 
 from bot.cli.failures import CommandError
 from bot.cli.opening import opened, set_up_logs
-from bot.cli.output import Context, json_result, result
+from bot.cli.output import Context, counted, json_result, result
 from bot.outbox import outbox
 from bot.slack import clients
 from corpus import schedules
@@ -62,10 +62,11 @@ def run(context: Context, *, now: str | None, as_json: bool) -> int:
     done = asyncio.run(work())
     fates = {fate.value: number for fate, number in done.fates.items()}
     if as_json:
-        counted = {"planned": done.planned, "skipped": done.skipped, "sent": done.sent}
-        json_result(counted | {"found": done.found, "messages": fates})
+        totals = {"planned": done.planned, "skipped": done.skipped, "sent": done.sent}
+        json_result(totals | {"found": done.found, "messages": fates})
     else:
-        result(f"{done.planned} digests planned, {done.sent} messages sent")
+        planned = counted(done.planned, "digest")
+        result(f"{planned} planned, {counted(done.sent, 'message')} sent")
     return 0
 
 

@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from bot import settings
 from bot.cli.failures import ExitCode
-from bot.cli.output import Context, json_result, result
+from bot.cli.output import Context, counted, json_result, result
 from bot.documents import Given, complaint, is_address, names, read, told
 from corpus.errors import DocumentError, FetchError
 from corpus.model import Document, DocumentKind, ImportReport, Problem
@@ -43,12 +43,10 @@ def import_(
     if as_json:
         json_result({"dry_run": dry_run, "documents": [_report(each) for each in reports]})
     else:
-        for report in reports:
-            result(_line(report))
-        result(_total(reports, dry_run=dry_run))
+        _tell(reports, dry_run=dry_run, quiet=context.quiet)
     if offline:
         return ExitCode.NETWORK
-    return int(any(report.entries == 0 for report in reports))
+    return int(any(_gave_nothing(report) for report in reports))
 
 
 async def _import(
@@ -104,24 +102,65 @@ def _unreadable(error: DocumentError | FetchError) -> ImportReport:
 # -------------------------------------------------------------------------- in words
 
 
+def _tell(reports: Sequence[ImportReport], *, dry_run: bool, quiet: bool) -> None:
+    """Print what became of each document; when quiet, only of those that failed."""
+    for report in reports:
+        if not quiet or _gave_nothing(report):
+            result(_line(report))
+    if not quiet:
+        result(_total(reports, dry_run=dry_run))
+
+
+def _gave_nothing(report: ImportReport) -> bool:
+    """Tell a document that failed; one that describes people alone has no entries, either."""
+    return not (report.entries or report.authors_new or report.unchanged)
+
+
 def _line(report: ImportReport) -> str:
+    kind = f" ({report.kind.value})" if report.kind is not DocumentKind.UNKNOWN else ""
+    heading = f"{report.document}{kind}: {_outcome(report)}"
+    said = [complaint(problem) for problem in report.problems]
+    own = f"{report.document}: "  # the heading names the document already
+    return "\n".join([heading, *(f"  ! {each.removeprefix(own)}" for each in said)])
+
+
+def _outcome(report: ImportReport) -> str:
+    if _gave_nothing(report):
+        return "failed, nothing in it could be read"
+    entries = counted(report.entries, "entry", "entries")
     if report.unchanged:
-        what = f"{report.entries} entries, nothing new"
-    else:
-        what = (
-            f"{report.entries} entries: {report.papers_new} new papers, "
-            f"{report.papers_updated} updated, {report.authors_new} new authors, "
-            f"{report.posts_new} new posts"
-        )
-    lines = [f"{report.document} ({report.kind.value}): {what}"]
-    return "\n".join(lines + [f"  ! {complaint(problem)}" for problem in report.problems])
+        return f"unchanged, {entries}"
+    changes = [
+        counted(report.papers_new, "new paper"),
+        counted(report.papers_updated, "updated paper"),
+        counted(report.authors_new, "new author"),
+        counted(report.posts_new, "new post"),
+    ]
+    return f"{entries}: {', '.join(_some(changes)) or 'nothing new'}"
 
 
 def _total(reports: Sequence[ImportReport], *, dry_run: bool) -> str:
-    papers = sum(report.papers_new for report in reports)
-    authors = sum(report.authors_new for report in reports)
+    failed = sum(_gave_nothing(report) for report in reports)
+    unchanged = sum(report.unchanged for report in reports)
+    fates = {
+        "read": len(reports) - failed - unchanged,
+        "unchanged": unchanged,
+        "failed": failed,
+    }
+    parts = [f"{number} {fate}" for fate, number in fates.items() if number]
+    changes = [
+        counted(sum(report.papers_new for report in reports), "paper"),
+        counted(sum(report.authors_new for report in reports), "author"),
+        counted(sum(report.posts_new for report in reports), "post"),
+    ]
+    added = " and ".join(_some(changes)) or "nothing"
+    documents = counted(len(reports), "document")
     done = "would be added" if dry_run else "added"
-    return f"{len(reports)} documents read; {papers} papers and {authors} authors {done}"
+    return f"{documents}: {', '.join(parts) or 'none'}; {added} {done}"
+
+
+def _some(changes: Sequence[str]) -> list[str]:
+    return [each for each in changes if not each.startswith("0 ")]
 
 
 def _report(report: ImportReport) -> dict[str, object]:

@@ -27,6 +27,15 @@ def note(text: str) -> None:
     click.echo(text, err=True)
 
 
+def counted(number: int, one: str, several: str | None = None) -> str:
+    """Write a number with its noun.
+
+    >>> counted(1, "paper"), counted(0, "entry", "entries")
+    ('1 paper', '0 entries')
+    """
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
 def json_result(fields: Mapping[str, object]) -> None:
     """Print the one JSON object of a command."""
     click.echo(json.dumps({"schema": 1} | dict(fields), ensure_ascii=False, default=as_json))

@@ -216,6 +216,55 @@ def test_others_are_imported_when_one_cannot_be(
     assert [each["papers_new"] for each in as_object(out)["documents"]] == [0, 0, 2]
 
 
+def test_an_import_counts_what_was_read_what_was_known_and_what_failed(
+    offprint: Offprint, quiet_environment: Path, papers: Path
+) -> None:
+    (quiet_environment / "one.jsonl").write_text('{"title": "One Paper", "authors": ["Ann Bee"]}')
+    offprint("import", str(papers))
+
+    code, out, _ = offprint("import", "one.jsonl", "nope.txt", str(papers))
+
+    assert code == 1
+    assert out.splitlines() == [
+        "one.jsonl (jsonl): 1 entry: 1 new paper, 1 new author",
+        "nope.txt: failed, nothing in it could be read",
+        "  ! cannot be read: No such file or directory",
+        f"{papers} (jsonl): unchanged, 2 entries",
+        "3 documents: 1 read, 1 unchanged, 1 failed; 1 paper and 1 author added",
+    ]
+
+
+def test_an_import_of_nothing_usable_says_so(offprint: Offprint, quiet_environment: Path) -> None:
+    (quiet_environment / "nope.txt").write_text("hello")
+
+    code, out, _ = offprint("import", "nope.txt")
+
+    assert code == 1
+    assert out.splitlines()[-1] == "1 document: 1 failed; nothing added"
+
+
+def test_a_quiet_import_tells_only_what_failed(
+    offprint: Offprint, quiet_environment: Path, papers: Path
+) -> None:
+    assert offprint("--quiet", "import", str(papers)) == (0, "", "")
+
+    code, out, _ = offprint("--quiet", "import", str(papers), "nope.txt")
+
+    assert code == 1
+    assert out.startswith("nope.txt: failed")
+
+
+def test_a_document_of_people_alone_is_no_failure(
+    offprint: Offprint, quiet_environment: Path
+) -> None:
+    (quiet_environment / "people.jsonl").write_text('{"name": "Ann Cee"}')
+
+    first, again = (offprint("import", "people.jsonl") for _ in range(2))
+
+    assert (first[0], again[0]) == (0, 0)
+    assert "1 document: 1 read; 1 author added" in first[1]
+
+
 def test_directories_are_walked_and_hidden_files_left(
     offprint: Offprint, quiet_environment: Path
 ) -> None:
