@@ -87,8 +87,7 @@ class Ledger:
         subscription: Subscription,
         *,
         slot: Slot,
-        payloads: Sequence[str],
-        refs: Sequence[str],
+        parts: Sequence[tuple[str, Sequence[str]]],
         expires_at: datetime,
         now: datetime,
     ) -> bool:
@@ -97,13 +96,13 @@ class Ledger:
         Args:
             subscription: Whose slot.
             slot: Planned at most once.
-            payloads: One message a part, as JSON; the first goes to the channel.
-            refs: The items that these messages show.
+            parts: The messages as JSON, each with the items that it shows; the first goes to
+                the channel. A part that is given up gives its items back.
             expires_at: A message that Slack has not taken by then is given up.
             now: The moment of planning.
         """
         place = {"workspace": subscription.workspace, "channel": subscription.channel}
-        parts = [
+        rows = [
             new_row(subscription, slot, part, now=now)
             | {
                 "payload": payload,
@@ -111,17 +110,21 @@ class Ledger:
                 "state": State.PENDING,
                 "expires_at": expires_at,
             }
-            for part, payload in enumerate(payloads)
+            for part, (payload, _) in enumerate(parts)
+        ]
+        items = [
+            place | {"ref": ref, "delivery_id": row["id"]}
+            for row, (_, refs) in zip(rows, parts, strict=True)
+            for ref in refs
         ]
         async with self._database.transaction() as connection:
-            if set(refs) & await bound_refs(connection, **place):
+            if {item["ref"] for item in items} & await bound_refs(connection, **place):
                 return False  # another digest took an item meanwhile: compose again
-            planned = await connection.execute(insert_new(connection), parts[0])
+            planned = await connection.execute(insert_new(connection), rows[0])
             if planned.rowcount == 0:
                 return False
-            for part in parts[1:]:
-                await connection.execute(insert(deliveries), part)
-            items = [place | {"ref": ref, "delivery_id": parts[0]["id"]} for ref in refs]
+            for row in rows[1:]:
+                await connection.execute(insert(deliveries), row)
             if items:
                 await connection.execute(insert(delivery_items), items)
         return True
@@ -242,10 +245,7 @@ class Ledger:
         return await self._settle(delivery, state=State.UNKNOWN, reason=reason, not_before=look_at)
 
     async def fail(self, delivery: Delivery, *, reason: str) -> bool:
-        """Give it up, and the parts after it; False as above.
-
-        A digest whose first part failed gives its items back.
-        """
+        """Give it up, and the parts after it; what they show comes again. False as above."""
         d = deliveries.c
         async with self._database.transaction() as connection:
             if not await fenced(connection, delivery, state=State.FAILED, reason=reason):

@@ -1,9 +1,12 @@
 """The store and a moment in; what is due composed, rendered, frozen in the ledger and delivered."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import structlog
 
 from corpus.digests import as_if_followed, compose, look_from, refs_of
 from corpus.model import Digest, Paper, Post, Slot, SourceStatus, Subscription, SubscriptionId
@@ -12,6 +15,8 @@ from corpus.store import Store
 from corpus.store.ledger import Progress
 from handlers.blocks import Message
 from handlers.delivery.posting import Delivering, Summary
+
+log = structlog.get_logger(__name__)
 
 Render = Callable[[Digest], Sequence[Message]]
 """A digest as messages: the one in the channel, then those in its thread."""
@@ -35,28 +40,42 @@ async def run_due(
 
 
 async def plan_due(store: Store, *, render: Render, now: datetime) -> Planned:
-    """Plan the digest of every subscription whose slot is due; planning twice plans once."""
+    """Plan the digest of every subscription whose slot is due; planning twice plans once.
+
+    A digest that cannot be made is logged and tried again with the next run; the others are made.
+    """
     progress = await store.ledger.progress(now=now)
     due: list[tuple[Subscription, Slot]] = []
     skipped = 0
     for subscription in await store.subscriptions.active():
-        missed = judge_missed(
-            subscription.schedule, since=_counted_from(subscription, progress), now=now
-        )
-        await store.ledger.skip(
-            subscription, missed.skip, reason="the program was not running in time", now=now
-        )
-        skipped += len(missed.skip)
-        if missed.deliver is not None:
-            due.append((subscription, missed.deliver))
+        with _apart(subscription):
+            missed = judge_missed(
+                subscription.schedule, since=_counted_from(subscription, progress), now=now
+            )
+            await store.ledger.skip(
+                subscription, missed.skip, reason="the program was not running in time", now=now
+            )
+            skipped += len(missed.skip)
+            if missed.deliver is not None:
+                due.append((subscription, missed.deliver))
     digests = 0
     starts = [look_from(each, since=_last(each, progress)) for each, _ in due]
     news = await _News.after(starts, store)
     for subscription, slot in due:
-        since = _last(subscription, progress)
-        digest = await news.digest_for(subscription, slot, since=since, now=now)
-        digests += await _freeze(store, digest, slot, render=render, now=now)
+        with _apart(subscription):
+            since = _last(subscription, progress)
+            digest = await news.digest_for(subscription, slot, since=since, now=now)
+            digests += await _freeze(store, digest, slot, render=render, now=now)
     return Planned(digests, skipped)
+
+
+@contextmanager
+def _apart(subscription: Subscription) -> Iterator[None]:
+    """Let what goes wrong with one subscription stop no other one."""
+    try:
+        yield
+    except Exception:
+        log.exception("digest not planned", subscription=subscription.id)
 
 
 async def send_now(
@@ -158,11 +177,23 @@ async def _freeze(
     return await store.ledger.plan(
         subscription,
         slot=slot,
-        payloads=[_payload(message) for message in render(digest)],
-        refs=refs_of(digest),
+        parts=_parts(digest, render(digest)),
         expires_at=now + grace(subscription.schedule.rhythm),
         now=now,
     )
+
+
+def _parts(digest: Digest, messages: Sequence[Message]) -> list[tuple[str, list[str]]]:
+    """Give each message with the items that nobody has seen if it never arrives."""
+    shown_in = {
+        number: part
+        for part, message in reversed(tuple(enumerate(messages)))
+        for number in message.numbers
+    }
+    refs: list[list[str]] = [[] for _ in messages]
+    for item, ref in zip(digest.items, refs_of(digest), strict=True):
+        refs[shown_in.get(item.number, 0)].append(ref)
+    return [(_payload(message), refs[part]) for part, message in enumerate(messages)]
 
 
 def _payload(message: Message) -> str:

@@ -1,6 +1,6 @@
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -60,12 +60,14 @@ async def plan(
     *refs: str,
     slot: Slot = MONDAY,
     parts: int = 1,
+    tail: Sequence[str] = (),
 ) -> bool:
     return await ledger.plan(
         subscription,
         slot=slot,
-        payloads=[f'{{"text": "part {part}"}}' for part in range(parts)],
-        refs=refs,
+        parts=[
+            (f'{{"text": "part {part}"}}', refs if part == 0 else tail) for part in range(parts)
+        ],
         expires_at=slot.due + 48 * HOUR,
         now=slot.due,
     )
@@ -428,6 +430,29 @@ async def test_a_failed_part_of_the_thread_keeps_the_items_of_the_digest(
         (1, DeliveryState.FAILED),
         (2, DeliveryState.FAILED),
     ]
+    assert await ledger.delivered_refs(workspace="T1", channel="C1") == {"p1"}
+
+
+async def test_a_failed_part_of_the_thread_gives_back_what_it_shows(
+    ledger: Ledger, subscription: Subscription
+) -> None:
+    await plan(ledger, subscription, "p1", parts=2, tail=["p2", "b3"])
+    await ledger.confirm(await claimed(ledger), ts="1.0")
+
+    await ledger.fail(await claimed(ledger), reason="thread_locked")
+
+    assert await ledger.delivered_refs(workspace="T1", channel="C1") == {"p1"}
+    assert await plan(ledger, subscription, "p2", "b3", slot=NEXT_MONDAY)
+
+
+async def test_a_part_of_the_thread_that_lapses_gives_back_what_it_shows(
+    ledger: Ledger, subscription: Subscription
+) -> None:
+    await plan(ledger, subscription, "p1", parts=2, tail=["p2"])
+    await ledger.confirm(await claimed(ledger), ts="1.0")
+
+    assert await ledger.lapse(now=NOW + 48 * HOUR) == 1
+
     assert await ledger.delivered_refs(workspace="T1", channel="C1") == {"p1"}
 
 

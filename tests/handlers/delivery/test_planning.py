@@ -1,9 +1,11 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from corpus.model import DeliveryState, FollowKind, Schedule, SubscriptionState
+from corpus.model import DeliveryState, Digest, FollowKind, Schedule, SubscriptionState
+from handlers.blocks import Message, section
 from handlers.delivery import plan_due, preview, send_now
 from tests.handlers.delivery.conftest import MONDAY, Room, render
 
@@ -191,6 +193,53 @@ async def test_what_is_planned_is_frozen(room: Room) -> None:
     await room.run()
 
     assert room.shown()[0] == "Editing"
+
+
+async def test_a_digest_that_cannot_be_rendered_stops_no_other_one(room: Room) -> None:
+    broken = await room.subscribe("#general")
+    await room.subscribe("#reading-group")
+    await room.publish("Editing")
+    room.clock.wind_to(MONDAY)
+
+    def fragile(digest: Digest) -> Sequence[Message]:
+        if digest.subscription.id == broken.id:
+            raise IndexError("one word was too long")
+        return render(digest)
+
+    planned = await plan_due(room.store, render=fragile, now=room.clock())
+    await room.delivering().deliver()
+
+    assert planned.digests == 1
+    assert room.shown("#general") == []
+    assert room.shown("#reading-group") == ["Editing", "about editing"]
+
+
+async def test_items_of_a_refused_thread_come_with_the_next_digest(room: Room) -> None:
+    await room.subscribe()
+    await room.publish("Editing one")
+    room.clock.wind(minutes=1)
+    await room.publish("Editing two")
+    room.clock.wind_to(MONDAY)
+    await plan_due(room.store, render=one_by_one, now=room.clock())
+    room.workspace.fail(
+        "chat.postMessage", "thread_locked", when=lambda args: bool(args.text("thread_ts"))
+    )
+    await room.delivering().deliver()
+    assert room.shown() == ["Editing two"]
+
+    room.clock.wind(weeks=1)
+    await room.run()
+
+    assert room.shown() == ["Editing two", "Editing one", "about editing"]
+
+
+def one_by_one(digest: Digest) -> Sequence[Message]:
+    """A digest of one item a message, the first in the channel."""
+    titles = [str(item.paper and item.paper.title) for item in digest.items]
+    return [
+        Message(title, (section(title),), numbers=(number,))
+        for number, title in enumerate(titles, start=1)
+    ]
 
 
 # ---------------------------------------------------------------------- now and preview
