@@ -35,6 +35,8 @@ _RANK = {
     FollowKind.FEED: 3,
 }
 _MOST_NAMED = 3
+_LONGEST_TITLE = 80
+_LONGEST_LABEL = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def compose(
         since=since,
         until=until,
         items=choose(subscription, candidates, already=already),
-        sources_read=sum(not _is_failing(source) for source in sources),
+        sources_read=sum(_was_read(source, since=since) for source in sources),
+        sources_known=len(sources),
         sources_failing=tuple(
             source.title or source.name for source in sources if _is_failing(source)
         ),
@@ -194,7 +197,7 @@ def _stem(word: str) -> str:
 
 
 def _feeds(item: Paper | Post) -> frozenset[str]:
-    """The names and addresses of the documents an item comes from."""
+    """The sources (``SourceStatus.source``) an item comes from."""
     if isinstance(item, Post):
         return frozenset({item.feed})
     return frozenset(origin.document for origin in item.origins)
@@ -212,7 +215,9 @@ def _numbered(number: int, chosen: _Chosen, named: dict[PaperId, str | None]) ->
     item, reason = chosen.item, _reason(chosen.wanted_by)
     if isinstance(item, Paper):
         return DigestItem(number=number, reason=reason, paper=item)
-    mentioned = [title for paper in item.mentions if (title := named.get(paper))]
+    mentioned = [
+        _cut(title, _LONGEST_TITLE) for paper in item.mentions if (title := named.get(paper))
+    ]
     if mentioned:
         reason += f", mentions {_list(mentioned)}"
     return DigestItem(number=number, reason=reason, post=item)
@@ -223,7 +228,7 @@ def _reason(wanted_by: Sequence[Follow]) -> str:
 
     A category is the same reason however finely it was followed, so the first one says enough.
     """
-    labels = [follow.label for follow in wanted_by]
+    labels = [_cut(follow.label, _LONGEST_LABEL) for follow in wanted_by]
     match wanted_by[0].kind:
         case FollowKind.AUTHOR:
             return f"by {_list(labels)}"
@@ -247,6 +252,15 @@ def _list(labels: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def _cut(text: str, most: int) -> str:
+    """Shorten a text: a reason stands beside the item and must not outgrow it.
+
+    >>> _cut("diffusion models", 12)
+    'diffusion m…'
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def _moment(item: Paper | Post) -> datetime:
     """When an item appeared, as far as it says so; a date in the future is a mistake."""
     return min(_as_moment(item.published), item.first_seen) if item.published else item.first_seen
@@ -254,6 +268,10 @@ def _moment(item: Paper | Post) -> datetime:
 
 def _as_moment(day: date) -> datetime:
     return day if isinstance(day, datetime) else datetime.combine(day, time(), tzinfo=UTC)
+
+
+def _was_read(source: SourceStatus, *, since: datetime) -> bool:
+    return source.read_at > since and not _is_failing(source)
 
 
 def _is_failing(source: SourceStatus) -> bool:

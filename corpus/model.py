@@ -276,6 +276,8 @@ class SourceStatus:
     id: DocumentId
     """Of its newest document."""
     name: str
+    source: str = ""
+    """What ``Post.feed`` and ``Origin.document`` say of its items: the address, else the name."""
     title: str | None
     kind: DocumentKind
     url: str | None
@@ -293,6 +295,8 @@ class ImportReport:
     document: str
     kind: DocumentKind
     entries: int
+    people: int = 0
+    """Persons it describes, known before or not."""
     papers_new: int = 0
     papers_updated: int = 0
     posts_new: int = 0
@@ -446,7 +450,7 @@ class Follow:
     id: FollowId
     kind: FollowKind
     target: str
-    """The author's id as text, the topic's words, the category's code, or the feed's name."""
+    """The author's id as text, the topic's words, the category's code, or the feed's ``source``."""
     label: str
     """As shown to people."""
     created_by: str
@@ -589,5 +593,7 @@ class Digest:
     until: datetime
     items: tuple[DigestItem, ...]
     sources_read: int
+    """Read with success within the period."""
+    sources_known: int = 0
     sources_failing: tuple[str, ...] = ()
     next_due: datetime | None = None

@@ -12,6 +12,7 @@ from corpus.tables import authors, documents, entries, papers, posts
 _STATUS: Select[*tuple[Any, ...]] = select(
     documents.c.id,
     documents.c.name,
+    documents.c.source,
     documents.c.title,
     documents.c.kind,
     documents.c.url,
@@ -77,6 +78,7 @@ def _status(row: Row[*tuple[Any, ...]]) -> SourceStatus:
     return SourceStatus(
         id=DocumentId(row.id),
         name=row.name,
+        source=row.source,
         title=row.title,
         kind=DocumentKind(row.kind),
         url=row.url,

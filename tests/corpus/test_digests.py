@@ -26,10 +26,17 @@ from corpus.model import (
     Subscription,
     SubscriptionId,
 )
-from tests.factories import NOW, a_paper
+from corpus.refresh import import_document
+from corpus.store import Store
+from tests.factories import NOW, a_document, a_paper
 
 WEEK = timedelta(weeks=1)
 FEED = "https://qishe.example/feed.xml"
+FEED_FILE = f"""<?xml version="1.0"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><title>Qi She</title><id>{FEED}</id>
+<link href="{FEED}" rel="self"/><updated>2026-05-29T09:20:00Z</updated>
+<entry><title>A new post</title><id>{FEED}/1</id><link href="https://qishe.example/1"/>
+<updated>2026-05-29T09:20:00Z</updated><content type="html">hello</content></entry></feed>"""
 
 
 def a_follow(kind: str, target: str, *, label: str | None = None, at: datetime = NOW) -> Follow:
@@ -67,7 +74,9 @@ def a_post(title: str, *, number: int = 1, author: int | None = None, **fields: 
     return Post(id=PostId(number), title=title, **(defaults | fields))  # type: ignore[arg-type]
 
 
-def a_source(name: str, *, entries: int, problems: int = 0) -> SourceStatus:
+def a_source(
+    name: str, *, entries: int, problems: int = 0, read_at: datetime = NOW + timedelta(days=1)
+) -> SourceStatus:
     return SourceStatus(
         id=DocumentId(1),
         name=name,
@@ -75,7 +84,7 @@ def a_source(name: str, *, entries: int, problems: int = 0) -> SourceStatus:
         kind=DocumentKind.FEED,
         url=None,
         as_of=NOW.date(),
-        read_at=NOW,
+        read_at=read_at,
         entry_count=entries,
         newest_entry=None,
         problems=(Problem(None, "cut off"),) * problems,
@@ -197,6 +206,32 @@ def test_a_post_names_the_papers_of_the_same_digest_that_it_mentions() -> None:
     ]
 
 
+def test_a_reason_does_not_outgrow_its_item() -> None:
+    label, title = "zebra " * 1500, "On zebras " * 500
+    paper = a_paper(title, number=5, origins=(from_feed(FEED),))
+    post = a_post("News", mentions=(PaperId(5),))
+
+    reasons = [
+        each.reason
+        for each in choose(a_subscription(a_follow("feed", FEED, label=label)), (paper, post))
+    ]
+
+    assert max(map(len, reasons)) < 250
+    assert reasons[1].endswith("On zebras On zebras On zebras…")
+
+
+async def test_a_followed_feed_file_brings_a_new_post_under_the_address_it_gives() -> None:
+    store = await Store.open("sqlite+aiosqlite://")
+    await import_document(a_document(FEED_FILE, name="/saved/blog.xml"), store=store, now=NOW)
+    (source,) = await store.sources()
+    items = await store.new_items(NOW - WEEK)
+    await store.close()
+
+    assert (source.name, source.source) == ("/saved/blog.xml", FEED)
+    follow = a_follow("feed", source.source, label="Qi She's blog")
+    assert chosen(a_subscription(follow), *items) == [("A new post", "from Qi She's blog")]
+
+
 def test_authors_come_first_then_topics_categories_and_feeds_each_newest_first() -> None:
     old, new = date(2026, 5, 1), datetime(2026, 5, 30, 12, tzinfo=UTC)
     items = (
@@ -262,11 +297,12 @@ def test_a_digest_says_what_was_read_what_fails_and_what_is_next() -> None:
             a_source("odd.xml", entries=3, problems=1),
             a_source("bad.xml", entries=0, problems=2),
             a_source("quiet.xml", entries=0),
+            a_source("last-week.xml", entries=3, read_at=NOW),
         ],
     )
 
     assert refs_of(digest) == ("p7", "b8")
-    assert digest.sources_read == 3
+    assert (digest.sources_read, digest.sources_known) == (3, 5)
     assert digest.sources_failing == ("bad.xml",)
     assert digest.next_due == datetime(2026, 6, 15, 7, tzinfo=UTC)
 
