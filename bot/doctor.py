@@ -172,8 +172,11 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
         return
     try:
         counts = await store.counts()
-        holds = f"{counts.papers} papers, {counts.authors} authors"
-        yield Check("database", State.PASS, f"{address}: {holds}")
+        holds = f"papers: {counts.papers}, authors: {counts.authors}, posts: {counts.posts}"
+        yield Check("database", State.PASS, f"{address}; {holds}")
+        if not counts.documents:
+            fix = "offprint import FILE|URL ..."
+            yield Check("corpus", State.WARN, "nothing was imported yet", fix)
         yield _index(settings, change=await store.change())
     finally:
         await store.close()

@@ -44,7 +44,10 @@ def demo(*, port: int, no_open: bool, check: bool) -> Any:
 )
 @click.pass_obj
 def serve(context: Context, *, port: int | None) -> int:
-    """Run the bot: Socket Mode when SLACK_APP_TOKEN is set, else HTTP."""
+    """Run the bot: Socket Mode when SLACK_APP_TOKEN is set, else HTTP.
+
+    It fetches no feeds by itself: documents come in by `offprint import`, which it notices.
+    """
     from bot.cli import serving
 
     return serving.serve(context, port=port)

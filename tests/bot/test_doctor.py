@@ -7,6 +7,7 @@ from bot import doctor
 from bot.doctor import Check, State, examine
 from bot.playground.workspace import Workspace
 from bot.settings import Settings
+from corpus.store import Store
 
 pytestmark = pytest.mark.usefixtures("quiet_environment")
 
@@ -41,6 +42,16 @@ async def test_every_wrong_setting_is_a_check(monkeypatch: pytest.MonkeyPatch) -
 
     assert [each.state for each in checks] == [State.FAIL, State.FAIL, State.WARN]
     assert "OFFPRINT_ZON is not a setting" in checks[-1].message
+
+
+async def test_an_empty_corpus_is_told_how_to_fill(quiet_environment: Path) -> None:
+    store = await Store.open(f"sqlite+aiosqlite:///{quiet_environment / 'offprint.db'}")
+    await store.close()
+
+    checks = await examine(online=False, data_dir=str(quiet_environment))
+
+    assert named(checks, "corpus").state is State.WARN
+    assert named(checks, "corpus").fix == "offprint import FILE|URL ..."
 
 
 async def test_a_damaged_database_fails(
