@@ -45,18 +45,22 @@ setup: $(VENV)/.installed-requirements ## the program and what it needs, from th
 setup-test: $(VENV)/.installed-requirements-test
 setup-dev: $(VENV)/.installed-requirements-dev
 
+HAD_UV := $(wildcard $(BIN)/uv)
+SAY_INSTALLING = echo "Installing what Offprint needs into $(VENV) (once) ..." >&2
+
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Offprint needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.11 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "This Python has no venv module. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@$(SAY_INSTALLING)
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement deploy/requirements-uv.txt
 
 # A larger set contains the smaller ones, so each later stamp also satisfies the earlier ones.
 # What builds the project is locked and hashed too, so nothing is fetched behind the lock's back.
 $(VENV)/.installed-%: deploy/%.txt deploy/requirements-build.txt pyproject.toml $(BIN)/uv
-	@if [ -z "$(call larger,$*)" ]; then \
+	@if [ -z "$(call larger,$*)" ]; then $(if $(HAD_UV),$(SAY_INSTALLING);) \
 	  $(UV) pip sync --quiet --python $(BIN)/python --require-hashes $< deploy/requirements-build.txt && \
 	  $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . ; fi
 	@touch $@
