@@ -48,6 +48,18 @@ def test_every_command_has_help(words: str) -> None:
     assert all(getattr(each, "help", "") != "" for each in command.params)
 
 
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "DECISIONS.md", "deploy/README.md")
+PATH = re.compile(r"`((?:bot|handlers|corpus|tests|deploy|\.ci)/[\w./-]*)`")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_paths_of_ours_that_documents_name_exist(name: str) -> None:
+    made_by_the_reader = "deploy/secrets/"
+    named = {path for path in PATH.findall(text_of(name)) if made_by_the_reader not in path}
+
+    assert {path for path in named if not (docs.TOP / path).exists()} == set()
+
+
 def test_the_version_heads_the_changelog() -> None:
     project = tomllib.loads(text_of("pyproject.toml"))["project"]
     heads = re.findall(r"^## \[?([^\]\s]+)", text_of("CHANGELOG.md"), re.MULTILINE)
@@ -60,9 +72,7 @@ def test_documents_name_no_machine_of_ours() -> None:
         assert not re.search(r"/work/|/tmp/|/root/", path.read_text(encoding="utf-8")), path
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "deploy/README.md"]
-)
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", text_of(name)):
         assert (docs.TOP / name).parent.joinpath(target).exists(), target
