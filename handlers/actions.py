@@ -7,7 +7,7 @@ from corpus.model import AuthorId, FollowKind, Kind
 from handlers.desk import Desk
 from handlers.messages import help as words
 from handlers.messages.cards import shared
-from handlers.parse import DigestDo, FollowThis
+from handlers.requests import DigestDo, FollowThis
 from handlers.turn import Audience, Reply, Turn
 
 

@@ -40,6 +40,8 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...] = ()
+    numbers: tuple[int, ...] = ()
+    """Of a digest: the numbers of the items that it is the first to show."""
 
 
 # ------------------------------------------------------------------- escaping
@@ -193,7 +195,7 @@ def field(label: str, block_id: str, element: Block, *, hint: str | None = None)
 # -------------------------------------------------------------------- message
 
 
-def message(text: str, blocks: Iterable[Block]) -> Message:
+def message(text: str, blocks: Iterable[Block], *, numbers: Iterable[int] = ()) -> Message:
     """A message within Slack's limits: too many blocks or too much text is cut with a note.
 
     ``text`` is mrkdwn like that of the blocks: what comes from outside is escaped already.
@@ -209,7 +211,7 @@ def message(text: str, blocks: Iterable[Block]) -> Message:
             break
         kept.append(block)
         total += size
-    return Message(cut(text, 3000), tuple(kept))
+    return Message(cut(text, 3000), tuple(kept), tuple(numbers))
 
 
 def text_length(block: Any) -> int:

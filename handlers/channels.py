@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
 from corpus.model import SubscriptionState
 from corpus.store import Store
 from handlers.turn import Turn
@@ -28,3 +31,13 @@ class Channels:
         )
         if subscription and subscription.state is SubscriptionState.SUSPENDED:
             await self.store.subscriptions.resume(subscription.id)
+
+
+async def is_member(client: AsyncWebClient, channel: str) -> bool:
+    """Whether the bot may post in a channel; yes where Slack does not say."""
+    try:
+        answer = await client.conversations_info(channel=channel)
+    except (SlackClientError, OSError, TimeoutError):
+        return True
+    room = answer.get("channel") or {}
+    return bool(room.get("is_im") or room.get("is_member", True))

@@ -70,7 +70,9 @@ async def _say_where_asked(turn: Turn, reply: Reply) -> None:
     elif "event" in turn.body:
         event = turn.body["event"]
         if "channel" in event and "user" in event:
-            asker = Asker(turn.body["team_id"], event["channel"], event["user"])
+            asker = Asker(
+                turn.body["team_id"], event["channel"], event["user"], event.get("thread_ts")
+            )
             await turn.answer_event(reply, asker=asker, thread=event.get("thread_ts"))
     else:
         await turn.ack()

@@ -41,7 +41,7 @@ class Mentions:
         if message in self._answered or "user" not in event:
             return
         self._answered.append(message)
-        asker = Asker(turn.body["team_id"], event["channel"], event["user"])
+        asker = Asker(turn.body["team_id"], event["channel"], event["user"], event.get("thread_ts"))
         request = parse(event.get("text") or "", today=self.now().date())
         reply = await self.desk.answer(request, asker)
         await turn.answer_event(reply, asker=asker, thread=thread)

@@ -1,12 +1,31 @@
 """Typed text in, a request out: the command grammar, forgiving about how people type."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from rapidfuzz import fuzz, process
 
-from corpus.model import FollowKind, Kind, Schedule, Style
+from corpus.model import FollowKind, Kind, Style
+from corpus.sources.categories import ARCHIVES, full_category
+from corpus.text import words as folded_words
+from handlers.requests import (
+    About,
+    DigestDo,
+    DigestSchedule,
+    DigestSettings,
+    DigestStyle,
+    Find,
+    Following,
+    FollowThis,
+    Help,
+    Misread,
+    New,
+    Request,
+    Show,
+    Sources,
+    Unfollow,
+)
 from handlers.verbs import BY_NAME
 from handlers.when import ReadSchedule, Unreadable, day_of, schedule_of
 
@@ -14,128 +33,20 @@ DEFAULT_PERIOD = timedelta(days=7)
 """What ``new`` shows when no date is given."""
 NEAR_ENOUGH = 75
 """Smallest similarity, in per cent, at which an unknown verb is taken for a misspelt one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Find:
-    """Look something up."""
-
-    text: str
-    kind: Kind = Kind.ANY
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """Show one line of the last numbered list."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class New:
-    """What came in since a day."""
-
-    since: date
-
-
-@dataclass(frozen=True, slots=True)
-class FollowThis:
-    """Follow something, or (preview) see what it would have brought."""
-
-    kind: FollowKind
-    text: str
-    preview: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unfollow:
-    """Stop following; a number of the last list, or a name."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Following:
-    """List what is followed."""
-
-
-@dataclass(frozen=True, slots=True)
-class DigestSettings:
-    """Show this channel's digest."""
-
-
-@dataclass(frozen=True, slots=True)
-class DigestSchedule:
-    """Set when the digest comes; without a zone the present one is kept."""
-
-    schedule: Schedule
-    zone_given: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DigestStyle:
-    """Set how much of each item is shown."""
-
-    style: Style
-
-
-@dataclass(frozen=True, slots=True)
-class DigestDo:
-    """One of the words that need nothing more: preview, now, pause, resume, off, status."""
-
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What is read, and how fresh it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """Help, for one verb or for all."""
-
-    verb: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What this is and what it knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misread:
-    """A verb was meant, but the rest cannot be read: say why, show the verb's help."""
-
-    verb: str
-    text: str
-    """What could not be read."""
-    why: str
-    """One sentence."""
-
-
-Request = (
-    Find
-    | Show
-    | New
-    | FollowThis
-    | Unfollow
-    | Following
-    | DigestSettings
-    | DigestSchedule
-    | DigestStyle
-    | DigestDo
-    | Sources
-    | Help
-    | About
-    | Misread
-)
+LONGEST = 1000
+"""Characters of a message that are read; titles and lists of names are far shorter."""
+LONGEST_FOLLOW = 200
 
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
 _MENTION = re.compile(r"<[@#!][^>]*>")
-_QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')
-_POLITE = re.compile(r"(?:[\s,]+(?:please|pls|plz|thanks|thx))+[.!?]*$", re.IGNORECASE)
-_ASKING_WHO = re.compile(r"^(?:who(?:'s| is| are)|whois)\s+", re.IGNORECASE)
+_QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
+_POLITE = frozenset({"please", "pls", "plz", "thanks", "thx"})
+_GREETINGS = frozenset({"hi", "hello", "hey", "hallo", "thanks", "thx"})
+_WHATS_NEW = re.compile(r"^what(?:'s| is) new\b", re.IGNORECASE)
+_ASKING_WHO = re.compile(
+    r"^(?:who(?:'s| is| are)|whois|(?:(?:new|newest|latest) )?papers? (?:by|from|of))\s+",
+    re.IGNORECASE,
+)
 _ASKING_WHAT = re.compile(
     r"^(?:who wrote|what(?:'s| is)|show me|find me|look up|papers? (?:about|on|called))\s+",
     re.IGNORECASE,
@@ -147,7 +58,10 @@ _FOLLOW_PREFIX = {
     "author": FollowKind.AUTHOR,
     "feed": FollowKind.FEED,
 }
-_CATEGORY = re.compile(r"^[a-z-]+(?:\.[A-Za-z-]{2,})?$")
+_EMPTY_WORDS = frozenset(
+    {"a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to"}
+)
+"""Words that say nothing about a topic."""
 
 
 def unwrap(text: str) -> str:
@@ -158,14 +72,13 @@ def unwrap(text: str) -> str:
     >>> unwrap("<https://arxiv.org/abs/2406.18193|arxiv.org/abs/2406.18193>")
     'https://arxiv.org/abs/2406.18193'
     """
-    text = _LINK.sub(lambda m: m[1], text)
+    text = _LINK.sub(lambda m: m[1], text[:LONGEST])
     text = _MENTION.sub(" ", text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    text = text.translate(_QUOTES)
-    text = re.sub(r"(?<!\w)([*_~`]+)(\S(?:.*?\S)?)\1(?!\w)", r"\2", text)
-    text = re.sub(r"\s+", " ", text).strip()
-    text = _POLITE.sub("", text)
-    return text.rstrip("?! ").strip()
+    words = [word.strip("*_~`") for word in text.translate(_QUOTES).split()]
+    while len(words) > 1 and words[-1].strip(",.!?").lower() in _POLITE:
+        words.pop()
+    return " ".join(word for word in words if word).rstrip("?!, ")
 
 
 def parse(text: str, *, today: date) -> Request:
@@ -177,10 +90,12 @@ def parse(text: str, *, today: date) -> Request:
     New(since=datetime.date(2026, 6, 1))
     """
     text = unwrap(text)
-    if not text:
+    if not text or text.lower() in _GREETINGS:
         return Help()
-    if re.fullmatch(r"#?\d{1,2}", text):
+    if re.fullmatch(r"#?[0-9]{1,2}", text):
         return Show(int(text.lstrip("#")))
+    if _WHATS_NEW.match(text):
+        return New(today - DEFAULT_PERIOD)
     if asked := _ASKING_WHO.match(text):
         return Find(text[asked.end() :], Kind.AUTHOR)
     if asked := _ASKING_WHAT.match(text):
@@ -193,12 +108,14 @@ def parse(text: str, *, today: date) -> Request:
 
 
 def nearest_verb(text: str) -> str | None:
-    """The verb that the first word was probably meant to be, if any.
+    """The verb that the first word was probably meant to be, if it is none itself.
 
     >>> nearest_verb("folow Qi She")
     'follow'
     """
     first = text.partition(" ")[0].lower()
+    if first in BY_NAME:
+        return None
     found = process.extractOne(first, list(BY_NAME), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return BY_NAME[found[0]].name if found else None
 
@@ -238,12 +155,23 @@ def _follow(rest: str, _today: date) -> Request:
         kind, text = FollowKind.AUTHOR, rest
         if re.match(r"https?://", rest):
             kind = FollowKind.FEED
-    text = _unquoted(text.strip())
+    return _followed(kind, _unquoted(text.strip()), prefix.strip(), preview=preview)
+
+
+def _followed(kind: FollowKind, text: str, prefix: str, *, preview: bool) -> Request:
+    """Refuse what could never select anything, or everything."""
     if not text:
-        return Misread("follow", rest, f"Say what to follow after `{prefix.strip()}:`.")
-    if kind is FollowKind.CATEGORY and not _CATEGORY.match(text):
-        return Misread("follow", text, "arXiv categories look like `cs.LG` or `eess.IV`.")
-    return FollowThis(kind, text, preview)
+        return Misread("follow", f"{prefix}:", f"Say what to follow after `{prefix}:`.")
+    if len(text) > LONGEST_FOLLOW:
+        return Misread("follow", text, f"That is longer than {LONGEST_FOLLOW} characters.")
+    if kind is FollowKind.TOPIC and not set(folded_words(text)) - _EMPTY_WORDS:
+        return Misread("follow", text, "A topic needs a word that means something.")
+    if kind is not FollowKind.CATEGORY:
+        return FollowThis(kind, text, preview)
+    code = text.lower() if text.lower() in ARCHIVES else full_category(text)
+    if code is None:
+        return Misread("follow", text, "arXiv has no such category; they look like `cs.LG`.")
+    return FollowThis(kind, code, preview)
 
 
 def _without_word(text: str, word: str) -> tuple[str, bool]:
@@ -270,8 +198,12 @@ def _about(rest: str, _today: date) -> Request:
 
 
 def _help(rest: str, _today: date) -> Request:
+    if not rest:
+        return Help()
     verb = BY_NAME.get(rest.lower())
-    return Help(verb.name if verb else None)
+    if verb is None:
+        return Misread("help", rest, "That is none of my verbs; `help` alone lists them.")
+    return Help(verb.name)
 
 
 def _digest(rest: str, _today: date) -> Request:
@@ -290,18 +222,18 @@ def _digest(rest: str, _today: date) -> Request:
         case ["weekly" | "daily" | "monthly", *_]:
             return _schedule(words)
         case _:
-            return Misread("digest", rest, "I do not know that setting of the digest.")
+            return _schedule(["weekly", *words])
 
 
 def _schedule(words: list[str]) -> Request:
     match schedule_of(words):
         case Unreadable(word, why):
             return Misread("digest", word, why)
-        case ReadSchedule(schedule, zone_given):
-            return DigestSchedule(schedule, zone_given)
+        case ReadSchedule(schedule, given):
+            return DigestSchedule(schedule, given)
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str, date], Request]] = {
     "find": _find,
     "author": _author,
     "new": _new,

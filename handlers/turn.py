@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.context.say.async_say import AsyncSay
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.blocks import Message
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Asker:
     workspace: str
     channel: str
     user: str
+    thread: str | None = None
+    """The thread that was open already when it was asked."""
 
     @property
     def conversation(self) -> str:
@@ -66,11 +71,14 @@ class Turn:
         await self.ack(response_type=kind, **_content(reply.message))
 
     async def answer_event(self, reply: Reply, *, asker: Asker, thread: str | None) -> None:
-        """Answer a mention or a direct message where it was said."""
+        """Answer a mention or a direct message where it was said.
+
+        What only the asker sees goes into a thread only if they have that thread before them.
+        """
         content = _content(reply.message)
         if reply.audience is Audience.ASKER and not asker.channel.startswith("D"):
             await self.client.chat_postEphemeral(
-                channel=asker.channel, user=asker.user, thread_ts=thread, **content
+                channel=asker.channel, user=asker.user, thread_ts=asker.thread, **content
             )
         else:
             await self.say(
@@ -85,7 +93,7 @@ class Turn:
         """Answer a button: in its place, for the presser alone, or for the room."""
         kind = "in_channel" if reply.audience is Audience.ROOM else "ephemeral"
         thread = self.body.get("container", {}).get("thread_ts")
-        await self.respond(
+        answer = await self.respond(
             response_type=kind,
             replace_original=replace,
             thread_ts=None if replace else thread,
@@ -93,6 +101,8 @@ class Turn:
             unfurl_media=False,
             **_content(reply.message),
         )
+        if answer.status_code != 200:
+            log.warning("answer refused", status=answer.status_code, cause=answer.body)
 
     @property
     def presser(self) -> Asker:

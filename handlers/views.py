@@ -11,7 +11,7 @@ from handlers.desk import Desk
 from handlers.messages import digests as words
 from handlers.messages import views as forms
 from handlers.turn import Asker, Turn
-from handlers.when import zone_of
+from handlers.when import no_zone, zone_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Views:
         }
         zone = zone_of((values["zone"] or "").strip())
         if zone is None:
-            said = "There is no time zone of that name; they look like Europe/Berlin."
+            said = no_zone((values["zone"] or "").strip()).replace("`", "")
             await turn.ack(response_action="errors", errors={"zone": said})
             return
         asker = Asker(turn.body["team"]["id"], view["private_metadata"], turn.body["user"]["id"])

@@ -15,6 +15,9 @@ _TIME = re.compile(r"^([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?(am|pm)?$", re.IGNORECA
 _SPAN = re.compile(r"^(\d{1,3})\s*(d|days?|w|weeks?|m|months?)$", re.IGNORECASE)
 _DAYS_IN = {"d": 1, "w": 7, "m": 30}
 _SAID = {"today": 0, "yesterday": 1, "this week": 7, "last week": 7, "week": 7, "last month": 30}
+NEAR = 75
+"""Smallest similarity, in per cent, at which a zone is suggested."""
+_LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """As people type them; longer forms count too."""
 
@@ -29,10 +32,11 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class ReadSchedule:
-    """A schedule as typed; without a zone the one in force is kept."""
+    """A schedule as typed, with defaults for what was not."""
 
     schedule: Schedule
-    zone_given: bool
+    given: frozenset[str]
+    """Which of ``day``, ``time`` and ``zone`` were typed."""
 
 
 def day_of(words: str, *, today: date) -> date | None:
@@ -83,15 +87,24 @@ def schedule_of(words: Sequence[str]) -> ReadSchedule | Unreadable:
         minute=minute,
         zone=zone or "UTC",
     )
-    return ReadSchedule(schedule, zone_given=zone is not None)
+    typed = {"day": day, "time": time, "zone": zone}
+    given = frozenset(name for name, read in typed.items() if read is not None)
+    return ReadSchedule(schedule, given)
 
 
 def _day(word: str, *, rhythm: Rhythm) -> int | None:
-    if rhythm is Rhythm.WEEKLY and word.isalpha() and word[:3] in WEEKDAYS:
-        return WEEKDAYS.index(word[:3])
+    if rhythm is Rhythm.WEEKLY and (name := _weekday(word)):
+        return WEEKDAYS.index(name)
     if rhythm is Rhythm.MONTHLY and (number := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", word)):
         return int(number[1]) if 1 <= int(number[1]) <= 31 else None
     return None
+
+
+def _weekday(word: str) -> str | None:
+    """``mon`` for "mon", "monday", "mondays" and what lies between; never for "money"."""
+    named = (day for day in _LONG_DAYS if day.startswith(word.removesuffix("s")))
+    long = next(named, None)
+    return long[:3] if long and len(word) >= 3 else None
 
 
 def _time(word: str) -> tuple[int, int] | None:
@@ -113,15 +126,36 @@ def _zones() -> dict[str, str]:
     return {name.lower(): name for name in sorted(names)}
 
 
+@cache
+def _cities() -> dict[str, str]:
+    """Folded last part of a name -> the name, where only one zone ends so: ``berlin``."""
+    ends: dict[str, set[str]] = {}
+    for folded, name in _zones().items():
+        if "/" in folded and not folded.startswith(("etc/", "us/", "posix/", "right/")):
+            ends.setdefault(folded.rsplit("/", 1)[1], set()).add(name)
+    return {end: next(iter(names)) for end, names in ends.items() if len(names) == 1}
+
+
 def zone_of(word: str) -> str | None:
-    """The IANA name, whatever its case; ``None`` when there is no such zone."""
-    return _zones().get(word.lower())
+    """The IANA name, whatever its case, or that of a city; ``None`` when there is no such zone.
+
+    >>> zone_of("europe/berlin"), zone_of("Tokyo"), zone_of("Berln")
+    ('Europe/Berlin', 'Asia/Tokyo', None)
+    """
+    return _zones().get(word.lower()) or _cities().get(word.lower())
+
+
+def no_zone(word: str) -> str:
+    """There is no such zone; the nearest one, if one is near."""
+    known = _zones() if "/" in word else _cities()
+    near = process.extractOne(word.lower(), list(known), scorer=fuzz.ratio, score_cutoff=NEAR)
+    hint = f"Did you mean `{known[near[0]]}`?" if near else "They look like `Europe/Berlin`."
+    return f"There is no time zone of that name. {hint}"
 
 
 def _why(word: str) -> str:
     if "/" in word:
-        near = process.extractOne(word.lower(), list(_zones()), scorer=fuzz.ratio)
-        return f"There is no time zone of that name. Did you mean `{_zones()[near[0]]}`?"
+        return no_zone(word)
     return "I read a weekday (`mon`), a time (`9:00`) and a time zone (`Europe/Berlin`)."
 
 

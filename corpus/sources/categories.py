@@ -43,6 +43,8 @@ def _by_code() -> dict[str, str]:
 
 
 _TABLE = _by_code()
+ARCHIVES = frozenset(archive for archive, _ in _ARCHIVES)
+"""Of whole archives: ``cs``."""
 _SHAPE = re.compile(r"[A-Za-z-]+(\.[A-Za-z-]+)?")
 
 

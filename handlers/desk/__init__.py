@@ -11,7 +11,7 @@ from handlers.desk.follows import Follows
 from handlers.desk.lookups import Lookups
 from handlers.messages import help as words
 from handlers.messages import views
-from handlers.parse import (
+from handlers.requests import (
     About,
     DigestDo,
     DigestSchedule,
@@ -61,8 +61,8 @@ class Desk:
                 return await self.follows.following(asker)
             case DigestSettings():
                 return await self.digests.settings(asker)
-            case DigestSchedule(schedule, zone_given):
-                return await self.digests.reschedule(schedule, asker, zone_given=zone_given)
+            case DigestSchedule(schedule, given):
+                return await self.digests.reschedule(schedule, asker, given=given)
             case DigestStyle(style):
                 return await self.digests.restyle(style, asker)
             case DigestDo(word):

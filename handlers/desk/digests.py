@@ -10,6 +10,7 @@ from corpus.model import (
     Follow,
     Paper,
     Post,
+    Rhythm,
     Schedule,
     Style,
     Subscription,
@@ -63,7 +64,8 @@ class Digests:
         schedule = subscription.schedule
         active = subscription.state is SubscriptionState.ACTIVE
         due = schedules.next_due(schedule, self.now()) if active else None
-        return schedules.in_words(schedule), due
+        stopped = "" if active else f", {words.STATES[subscription.state]}"
+        return schedules.in_words(schedule) + stopped, due
 
     async def settings(self, asker: Asker) -> Reply:
         """This channel's digest: settings, next run, the last deliveries."""
@@ -80,35 +82,26 @@ class Digests:
         )
         return Reply(message, Audience.ASKER)
 
-    async def reschedule(self, schedule: Schedule, asker: Asker, *, zone_given: bool) -> Reply:
-        """Set when it comes; the zone stays unless another one is given."""
+    async def reschedule(self, schedule: Schedule, asker: Asker, *, given: frozenset[str]) -> Reply:
+        """Set when it comes; what was not typed stays as it is."""
         subscription = await self.ensure(asker)
-        zone = schedule.zone if zone_given else subscription.schedule.zone
-        return await self._save(
-            replace(
-                subscription,
-                schedule=replace(schedule, zone=zone),
-                state=SubscriptionState.ACTIVE,
-                reason=None,
-            ),
-            asker,
-        )
+        merged = _merged(subscription.schedule, schedule, given)
+        return await self._save(subscription, replace(subscription, schedule=merged), asker)
 
     async def restyle(self, style: Style, asker: Asker) -> Reply:
         """Set how much of each item is shown."""
-        return await self._save(replace(await self.ensure(asker), style=style), asker)
+        subscription = await self.ensure(asker)
+        return await self._save(subscription, replace(subscription, style=style), asker)
 
     async def configure(self, schedule: Schedule, style: Style, asker: Asker) -> Reply:
-        """Set everything at once, as the modal does."""
+        """Set everything at once, as the modal does; it knows no day of the month."""
         subscription = await self.ensure(asker)
-        changed = replace(
-            subscription,
-            schedule=schedule,
-            style=style,
-            state=SubscriptionState.ACTIVE,
-            reason=None,
+        old = subscription.schedule
+        if schedule.rhythm is old.rhythm is Rhythm.MONTHLY:
+            schedule = replace(schedule, day=old.day)
+        return await self._save(
+            subscription, replace(subscription, schedule=schedule, style=style), asker
         )
-        return await self._save(changed, asker)
 
     async def do(self, word: str, asker: Asker) -> Reply:
         """Preview, now, status, pause, resume or off."""
@@ -126,13 +119,23 @@ class Digests:
                 return Reply(words.status(history, command=self.command), Audience.ASKER)
             case _:
                 changed = replace(subscription, state=_STATES[word], reason=None)
-                return await self._save(changed, asker)
+                return await self._save(subscription, changed, asker)
 
-    async def _save(self, subscription: Subscription, asker: Asker) -> Reply:
-        saved = await self.store.subscriptions.save(subscription, now=self.now())
+    async def _save(self, old: Subscription, new: Subscription, asker: Asker) -> Reply:
+        """Store a change and tell the room; what changes nothing is said to the asker alone."""
+        if new == old:
+            schedule, due = self.timing(old)
+            unchanged = words.unchanged(old, schedule=schedule, next_due=due)
+            return Reply(unchanged, Audience.ASKER)
+        saved = await self.store.subscriptions.save(new, now=self.now())
         schedule, due = self.timing(saved)
         message = words.changed(
-            saved, user=asker.user, schedule=schedule, next_due=due, command=self.command
+            saved,
+            was=old.state,
+            user=asker.user,
+            schedule=schedule,
+            next_due=due,
+            command=self.command,
         )
         return Reply(message, Audience.ROOM)
 
@@ -161,8 +164,21 @@ class Digests:
         return digests.choose(digests.as_if_followed(imagined, since=since), recent)
 
 
+def _merged(old: Schedule, read: Schedule, given: frozenset[str]) -> Schedule:
+    """What was typed over what was there; the day of another rhythm means nothing."""
+    keep_day = "day" not in given and read.rhythm is old.rhythm
+    clock = read if "time" in given else old
+    return Schedule(
+        rhythm=read.rhythm,
+        day=old.day if keep_day else read.day,
+        hour=clock.hour,
+        minute=clock.minute,
+        zone=read.zone if "zone" in given else old.zone,
+    )
+
+
 def _appeared_since(item: Paper | Post, day: date) -> bool:
-    if item.published is None:
-        return True
     published = item.published
+    if published is None:
+        return False
     return (published.date() if isinstance(published, datetime) else published) >= day

@@ -1,7 +1,8 @@
 """What a channel follows: resolved by the same lookup that answers questions, never guessed."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +25,7 @@ from corpus.text import fold
 from handlers.desk.digests import Digests
 from handlers.messages import answers
 from handlers.messages import follows as words
-from handlers.parse import FollowThis
+from handlers.requests import FollowThis
 from handlers.turn import Asker, Audience, Reply
 
 _SURE = {Tier.IDENTIFIER, Tier.EXACT, Tier.FOLDED, Tier.PREFIX}
@@ -49,6 +50,8 @@ class Follows:
     digests: Digests
     now: Callable[[], datetime]
     command: str
+    is_member: Callable[[str], Awaitable[bool]]
+    """Whether the bot may post in a channel."""
 
     async def follow(self, request: FollowThis, asker: Asker) -> Reply:
         """Follow something known, or show what it would have brought."""
@@ -139,6 +142,7 @@ class Follows:
             past=len(past),
             schedule=schedule,
             next_due=due,
+            is_member=await self.is_member(asker.channel),
             command=self.command,
         )
         return Reply(message, Audience.ROOM)
@@ -166,14 +170,15 @@ class Follows:
 def _named(subscription: Subscription, text: str) -> Follow | None:
     """The follow with that number or name; the words after the colon are enough."""
     follows = subscription.follows
-    if text.lstrip("#").isdigit():
+    if re.fullmatch(r"#?[0-9]{1,3}", text):
         number = int(text.lstrip("#"))
         return follows[number - 1] if 1 <= number <= len(follows) else None
-    wanted = fold(text)
-    for each in follows:
-        if wanted in {fold(each.label), fold(each.label.partition(": ")[2]), fold(each.target)}:
-            return each
-    return None
+    wanted = fold(text.rpartition(":")[2])
+    same = [each for each in follows if wanted in {fold(each.label), fold(each.target)}]
+    like = [each for each in follows if set(wanted.split()) <= set(fold(each.label).split())]
+    if same:
+        return same[0]
+    return like[0] if len(like) == 1 and wanted else None
 
 
 def _is_called(source: SourceStatus, text: str) -> bool:

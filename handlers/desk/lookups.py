@@ -23,8 +23,8 @@ MORE = 15
 ON_CARD = 3
 """Newest papers on an author's card."""
 COAUTHORS = 5
-MOST_NEW = 200
-"""Items counted for ``new``; a fresh import of a large corpus is not read out in full."""
+MOST_PAPERS = 200
+"""Papers of one author that a list takes in."""
 
 
 @dataclass(frozen=True)
@@ -111,22 +111,25 @@ class Lookups:
             person = await self.store.author(author)
         except NotFoundError:
             return Reply(answers.gone(command=self.command), Audience.ASKER)
-        papers = await self.store.papers_of(author, limit=MOST_NEW)
+        papers = await self.store.papers_of(author, limit=MOST_PAPERS)
         await self._remember(asker, [f"p{paper.id}" for paper in papers])
         return Reply(cards.paper_list(person, papers), Audience.ASKER)
 
     async def show(self, number: int, asker: Asker) -> Reply:
         """One line of the last numbered list of this conversation."""
         refs = await self.store.subscriptions.recall(asker.conversation)
-        if 1 <= number <= len(refs) and refs[number - 1][0] in "pab":
-            return await self.card(refs[number - 1], asker)
+        if 1 <= number <= len(refs):
+            ref = refs[number - 1]
+            if ref[0] == "f":
+                return Reply(answers.is_a_follow(number, command=self.command), Audience.ASKER)
+            return await self.card(ref, asker)
         return Reply(
             answers.no_such_number(number, known=len(refs), command=self.command), Audience.ASKER
         )
 
     async def new(self, since: date, asker: Asker) -> Reply:
         """What came in since a day, newest first, numbered."""
-        items = await self.store.new_items(midnight(since), limit=MOST_NEW)
+        items = await self.store.new_items(midnight(since), limit=answers.COUNTED + 1)
         shown = items[: answers.LONGEST_LIST]
         await self._remember(asker, [ref_of(item) for item in shown])
         message = answers.new_items(shown, since=since, total=len(items), command=self.command)

@@ -7,7 +7,6 @@ from corpus.model import Candidate, Kind, LookupResult, Paper, Post, SourceStatu
 from handlers.blocks import (
     Block,
     Message,
-    actions,
     button,
     code,
     context,
@@ -17,14 +16,17 @@ from handlers.blocks import (
     message,
     section,
 )
-from handlers.messages.cards import chunks, query_value
+from handlers.messages.cards import chunks
 from handlers.messages.lines import SITE, day, local, one_line
 
 NEAREST = 3
 """Candidates shown when nothing matched well enough."""
 CHOICES = 5
 """Candidates offered when several may be meant."""
-LONGEST_LIST = 30
+COUNTED = 200
+"""New items that are counted; a fresh import of a large corpus is not."""
+LONGEST_LIST = 12
+"""Lines of a list; the rest is counted."""
 
 
 def choice(result: LookupResult, *, shown: Sequence[Candidate] | None = None) -> Message:
@@ -88,6 +90,12 @@ def no_such_number(number: int, *, known: int, command: str) -> Message:
     return message(text, [section(text)])
 
 
+def is_a_follow(number: int, *, command: str) -> Message:
+    """The last list was of what is followed here, not of papers."""
+    text = f"`{number}` of the last list is something followed here."
+    return message(text, [section(f"{text} `{command} unfollow {number}` takes it out.")])
+
+
 def gone(*, command: str) -> Message:
     """Something shown earlier has been merged or removed since."""
     text = f"That entry is no longer in the corpus. Look it up again with `{command} <title>`."
@@ -100,10 +108,11 @@ def new_items(items: Sequence[Paper | Post], *, since: date, total: int, command
         text = f"Nothing new since {day(since)}."
         hint = f"`{command} sources` shows when each source was last read"
         return message(text, [section(text), context(hint)])
-    text = f"{total} new since {day(since)}"
+    many = f"more than {COUNTED}" if total > COUNTED else str(total)
+    text = f"{many} new since {day(since)}"
     lines = [f"{number}. {one_line(item)}" for number, item in enumerate(items, 1)]
     blocks: list[Block] = [section(f"*{text}*"), *map(section, chunks(lines))]
-    left = f"{total - len(items)} more not shown · " if total > len(items) else ""
+    left = f"the newest {len(items)} · " if total > len(items) else ""
     blocks.append(context(f"{left}`{command} 1` opens the first"))
     return message(text, blocks)
 
@@ -151,8 +160,3 @@ def about(
             context(f"{when}`{command} sources` · `{command} help`"),
         ],
     )
-
-
-def ask_again(result: LookupResult) -> Block:
-    """The button that asks the same again, for all matches."""
-    return actions(button("More matches", "lookup.more", query_value(result.query)))

@@ -37,11 +37,14 @@ from handlers.messages.lines import (
     facts,
     names,
     one_line,
+    search_address,
     sources_of,
     title_link,
     title_of,
 )
 
+NEAR = 40
+"""Least score of a further candidate worth a button."""
 SUMMARY = 280
 """Characters of the abstract on a card."""
 YEARS = 10
@@ -85,6 +88,8 @@ def paper_card(paper: Paper, *, result: LookupResult | None = None) -> Message:
     ]
     if url := address(address_of(paper)):
         row.append(button("Open", "card.open", url=url))
+    elif paper.title:
+        row.append(button("Search arXiv", "card.open", url=search_address(paper.title)))
     blocks.append(actions(*row))
     return message(escape(title_of(paper)), blocks)
 
@@ -107,7 +112,7 @@ def _small_print(paper: Paper, result: LookupResult | None) -> list[str]:
         known = ", ".join(escape(each.name) for each in hidden[:3])
         lines.append(f"Also by {known}, on whose page it stands")
     if origin := sources_of(paper):
-        lines.append(f"From {origin}")
+        lines.append(origin)
     return lines or ["From the corpus"]
 
 
@@ -121,7 +126,7 @@ def why_matched(result: LookupResult) -> str | None:
 
 
 def _more_button(result: LookupResult | None) -> list[Block]:
-    if result is None or len(result.candidates) < 2:
+    if result is None or not any(each.score >= NEAR for each in result.candidates[1:]):
         return []
     return [button("More matches", "lookup.more", query_value(result.query, result.candidates[0]))]
 
@@ -210,7 +215,7 @@ def metrics(claim: Claim) -> str:
     if claim.paper_count is not None:
         parts.append(f"{claim.paper_count} papers announced")
     if claim.category:
-        parts.append(f"mostly {claim.category}")
+        parts.append(f"mostly {escape(claim.category)}")
     said = f"{SITE[claim.kind]}, {day(claim.as_of)}"
     return f"{' · '.join(parts)} ({said})" if parts else f"Read on {said.partition(', ')[2]}"
 
@@ -237,11 +242,10 @@ def _bar(count: int, most: int) -> str:
     return _BARS[max(0, round(count / most * len(_BARS)) - 1)] if count else " "
 
 
-def shared(card: Message, *, user: str, asked: str | None = None) -> Message:
+def shared(card: Message, *, user: str) -> Message:
     """A card for everybody: without its buttons, with who shared it."""
-    for_what = f", asked with {code(asked)}" if asked else ""
     kept = [_without_button(block) for block in card.blocks if block["type"] != "actions"]
-    return message(card.text, [*kept, context(f"Shared by <@{user}>{for_what}")])
+    return message(card.text, [*kept, context(f"Shared by <@{user}>")])
 
 
 def _without_button(block: Block) -> Block:

@@ -35,6 +35,12 @@ from handlers.messages.lines import day, facts, local, names, one_line, title_li
 
 BUDGET = MAX_TOTAL - 1500
 """Characters for the items of one message; the rest of the limit is for what surrounds them."""
+STATES = {
+    SubscriptionState.ACTIVE: "active",
+    SubscriptionState.PAUSED: "paused",
+    SubscriptionState.OFF: "off",
+    SubscriptionState.SUSPENDED: "suspended",
+}
 _MARK = {
     DeliveryState.SENT: ":white_check_mark: sent",
     DeliveryState.PENDING: ":hourglass: waiting",
@@ -61,7 +67,7 @@ def digest_parts(digest: Digest) -> tuple[Message, ...]:
     blocks: list[Block] = [header(_title(digest))]
     blocks += map(section, chunks([_item(each, style=first_style) for each in shown]))
     blocks.append(context(*_footer(digest, more=len(rest))))
-    parts = [message(_title(digest), blocks)]
+    parts = [message(_title(digest), blocks, numbers=[each.number for each in shown])]
     parts += _thread(rest, style=first_style)
     if style is Style.STANDARD:
         parts += _details(shown)
@@ -102,11 +108,11 @@ def _summary(subject: Paper | Post) -> str | None:
 def _fitting(
     items: Sequence[DigestItem], *, style: Style
 ) -> tuple[tuple[DigestItem, ...], tuple[DigestItem, ...]]:
-    """The items that fit one message, and those that do not."""
+    """The items that fit one message, one at the least, and those that do not."""
     total = 0
     for place, item in enumerate(items):
         total += len(_item(item, style=style)) + 1
-        if total > BUDGET:
+        if place and total > BUDGET:
             return tuple(items[:place]), tuple(items[place:])
     return tuple(items), ()
 
@@ -117,8 +123,9 @@ def _thread(items: Sequence[DigestItem], *, style: Style) -> list[Message]:
     while items:
         shown, items = _fitting(items, style=style)
         lines = chunks([_item(each, style=style) for each in shown])
-        text = f"{shown[0].number} to {shown[-1].number}"
-        parts.append(message(text, map(section, lines)))
+        numbers = [each.number for each in shown]
+        text = f"{numbers[0]} to {numbers[-1]}"
+        parts.append(message(text, map(section, lines), numbers=numbers))
     return parts
 
 
@@ -158,7 +165,9 @@ def _footer(digest: Digest, *, more: int) -> list[str]:
 
 
 def _coverage(digest: Digest) -> str:
-    read = f"{digest.sources_read} source{'' if digest.sources_read == 1 else 's'} read"
+    known = f"{digest.sources_known} source{'' if digest.sources_known == 1 else 's'}"
+    how_many = str(digest.sources_read) if digest.sources_read else "None"
+    read = f"{how_many} of {known} read in that time"
     return f"{read}; next {local(digest.next_due)}" if digest.next_due else read
 
 
@@ -186,7 +195,7 @@ def settings(
         start = f"`{command} follow Qi She` starts one, every Monday at 9:00."
         return message(text, [section(f"{text} {start}"), _settings_row(None)])
     text = f"Digest {schedule}"
-    blocks: list[Block] = [section(f"*{text}*{_state(subscription)}")]
+    blocks: list[Block] = [section(f"*{text}*{_why_suspended(subscription)}")]
     if next_due and subscription.state is SubscriptionState.ACTIVE:
         blocks[0] = section(f"*{text}*, next {local(next_due)}")
     follows = ", ".join(shown_as(each.kind, each.label) for each in subscription.follows[:15])
@@ -200,16 +209,10 @@ def settings(
     return message(text, blocks)
 
 
-def _state(subscription: Subscription) -> str:
-    match subscription.state:
-        case SubscriptionState.ACTIVE:
-            return ""
-        case SubscriptionState.PAUSED:
-            return " · paused"
-        case SubscriptionState.OFF:
-            return " · off"
-        case SubscriptionState.SUSPENDED:
-            return f" · suspended: {escape(subscription.reason or 'Slack refused it')}"
+def _why_suspended(subscription: Subscription) -> str:
+    if subscription.state is not SubscriptionState.SUSPENDED:
+        return ""
+    return f": {escape(subscription.reason or 'Slack refused it')}"
 
 
 def _settings_row(subscription: Subscription | None) -> Block:
@@ -224,18 +227,44 @@ def _settings_row(subscription: Subscription | None) -> Block:
 
 
 def changed(
-    subscription: Subscription, *, user: str, schedule: str, next_due: datetime | None, command: str
+    subscription: Subscription,
+    *,
+    was: SubscriptionState,
+    user: str,
+    schedule: str,
+    next_due: datetime | None,
+    command: str,
 ) -> Message:
-    """Somebody changed the digest: the full resulting setting."""
-    what = {
-        SubscriptionState.PAUSED: "paused this channel's digest",
-        SubscriptionState.OFF: "switched this channel's digest off",
-    }.get(subscription.state, f"set this channel's digest: {schedule}, {subscription.style}")
-    due = subscription.state is SubscriptionState.ACTIVE and next_due
-    text = f"<@{user}> {what}."
-    lines = [f"Next {local(next_due)}"] if due and next_due else []
-    lines.append(f"`{command} digest` shows and changes it")
+    """Somebody changed the digest: what they did, and the full resulting setting."""
+    text = f"<@{user}> {_deed(subscription, was)}: {schedule}, {subscription.style}."
+    lines = [f"Next {local(next_due)}"] if next_due else []
+    lines.append(_way_on(subscription.state, command=command))
     return message(text, [section(text), context(*lines)])
+
+
+def _deed(subscription: Subscription, was: SubscriptionState) -> str:
+    match subscription.state:
+        case SubscriptionState.PAUSED if was is not SubscriptionState.PAUSED:
+            return "paused this channel's digest"
+        case SubscriptionState.OFF if was is not SubscriptionState.OFF:
+            return "switched this channel's digest off"
+        case SubscriptionState.ACTIVE if was is not SubscriptionState.ACTIVE:
+            return "resumed this channel's digest"
+        case _:
+            return "set this channel's digest"
+
+
+def _way_on(state: SubscriptionState, *, command: str) -> str:
+    if state is SubscriptionState.ACTIVE:
+        return f"`{command} digest` shows and changes it"
+    return f"`{command} digest resume` starts it again"
+
+
+def unchanged(subscription: Subscription, *, schedule: str, next_due: datetime | None) -> Message:
+    """It was so already."""
+    due = f", next {local(next_due)}" if next_due else ""
+    text = f"It is so already: {schedule}, {subscription.style}{due}."
+    return message(text, [section(text)])
 
 
 def preview(digest: Digest, *, command: str) -> Message:

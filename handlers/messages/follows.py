@@ -70,17 +70,25 @@ def followed(
     past: int,
     schedule: str,
     next_due: datetime | None,
+    is_member: bool,
     command: str,
 ) -> Message:
     """Something was added: by whom, the whole set, the next digest, what it would have brought."""
     text = f"<@{follow.created_by}> followed *{shown_as(follow.kind, follow.label)}* here."
-    brought = f"The last four weeks would have brought {_count(past)}."
+    brought = f"In the last four weeks: {_count(past)}."
     when = f"Digest {schedule}" + (f", next {local(next_due)}" if next_due else "")
+    outside = [context(not_a_member())] if not is_member else []
     blocks: list[Block] = [
         section(f"{text} {brought}"),
+        *outside,
         context(_set(subscription), when, f"`{command} unfollow` and `{command} digest` change it"),
     ]
     return message(text, blocks)
+
+
+def not_a_member() -> str:
+    """Nothing can be posted here before the bot is let in."""
+    return ":warning: I am not in this channel yet: type `/invite @Offprint`, or I cannot post here"
 
 
 def unfollowed(follow: Follow, subscription: Subscription, *, user: str) -> Message:
@@ -102,7 +110,7 @@ def _count(items: int) -> str:
 def preview(shown: str, items: Sequence[DigestItem], *, value: str, command: str) -> Message:
     """What the last four weeks would have brought; nothing is saved yet."""
     brought = _count(len(items))
-    text = f"Following *{shown}* would have brought {brought} in the last four weeks."
+    text = f"Following *{shown}* in the last four weeks: {brought}."
     blocks: list[Block] = [section(text)]
     lines = [f"• {one_line(item)}" for each in items[:SAMPLE] if (item := each.paper or each.post)]
     blocks += map(section, chunks(lines))

@@ -40,8 +40,9 @@ def _line(usage: Usage, *, command: str) -> str:
 def misread(verb: str, text: str, why: str, *, command: str) -> Message:
     """A verb was understood, the rest was not."""
     said = f"I could not read {code(text)}. {why}"
-    shown = for_verb(verb, command=command)
-    return message(said, [section(said), *shown.blocks])
+    return message(
+        said, [section(said), context(f"`{command} help {verb}` shows what I understand")]
+    )
 
 
 def broke(reference: str) -> Message:
@@ -56,10 +57,4 @@ def broke(reference: str) -> Message:
 def busy() -> Message:
     """The database cannot be used at the moment."""
     text = "My memory is not available now. Nothing was changed; please try again in a minute."
-    return message(text, [section(text)])
-
-
-def welcome(*, command: str) -> Message:
-    """First words in a channel or a direct message."""
-    text = f"Hello, I keep this team's papers. Try `{command} kv edit` or `{command} help`."
     return message(text, [section(text)])

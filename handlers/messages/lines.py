@@ -1,8 +1,10 @@
 """One paper, post or author in; one line of mrkdwn out: the pieces that all messages share."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from urllib.parse import quote_plus
 
+from corpus.identifiers import url_of
 from corpus.model import Author, Authorship, DocumentKind, Paper, Post
 from handlers.blocks import cut, escape, link
 
@@ -32,13 +34,12 @@ def title_of(paper: Paper | Post) -> str:
 
 def address_of(paper: Paper) -> str | None:
     """Where a click on the title goes: arXiv or DOI before any other page."""
-    for identifier in paper.identifiers:
-        scheme, _, rest = identifier.partition(":")
-        if scheme == "arxiv":
-            return f"https://arxiv.org/abs/{rest}"
-        if scheme == "doi":
-            return f"https://doi.org/{rest}"
-    return paper.url
+    return url_of(paper.identifiers[0]) if paper.identifiers else paper.url
+
+
+def search_address(title: str) -> str:
+    """Where a title is looked for when no address is known."""
+    return f"https://arxiv.org/search/?searchtype=title&query={quote_plus(title[:200])}"
 
 
 def title_link(item: Paper | Post, *, limit: int = 300) -> str:
@@ -53,6 +54,8 @@ def names(authors: Sequence[Authorship], *, complete: bool = True, most: int = 3
     shown = listed or list(authors)
     text = ", ".join(escape(cut(each.name, 80)) for each in shown[:most])
     left = len(shown) - most
+    if not text:
+        return ""
     if not complete:
         return f"{text} et al."
     return f"{text} +{left}" if left > 0 else text
@@ -80,7 +83,7 @@ def facts(item: Paper | Post) -> str:
         parts = ["post", escape(item.feed_title or item.feed)]
         parts += [day(item.published)] if item.published else []
         return " · ".join(parts)
-    parts = [item.category] if item.category else []
+    parts = [escape(item.category)] if item.category else []
     if item.published:
         guess = " (year inferred)" if item.year_inferred else ""
         parts.append(when(item.published) + guess)
@@ -99,23 +102,28 @@ def one_line(item: Paper | Post, *, reason: str | None = None, by: bool = True) 
     parts += [when(item.published, short=True)] if item.published else []
     parts += ["code"] if isinstance(item, Paper) and item.has_code else []
     text = " · ".join(parts)
-    return f"{text} _[{escape(reason)}]_" if reason else text
+    return f"{text} _[{escape(cut(reason, 200))}]_" if reason else text
 
 
 def sources_of(paper: Paper) -> str:
-    """Where we know a paper from, in a few words."""
-    seen: list[str] = []
+    """Where we know a paper from, in a few words: "From X (ScholarFeed); mentioned in “Y”"."""
+    pages: dict[str, None] = {}
+    posts: dict[str, None] = {}
     for origin in paper.origins:
-        site = SITE[origin.kind]
-        name = escape(cut(origin.title or origin.document.rsplit("/", 1)[-1], 60))
-        said = (
-            f"mentioned in “{escape(cut(origin.mentioned_in, 60))}”"
-            if origin.mentioned_in
-            else f"{name} ({site})"
-        )
-        if said not in seen:
-            seen.append(said)
-    return ", ".join(seen[:3]) + (f" +{len(seen) - 3}" if len(seen) > 3 else "")
+        if origin.mentioned_in:
+            posts[f"“{escape(cut(origin.mentioned_in, 60))}”"] = None
+        else:
+            name = escape(cut(origin.title or origin.document.rsplit("/", 1)[-1], 60))
+            pages[f"{name} ({SITE[origin.kind]})"] = None
+    parts = [f"from {_few(pages)}"] if pages else []
+    parts += [f"mentioned in {_few(posts)}"] if posts else []
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _few(texts: Collection[str]) -> str:
+    left = len(texts) - 3
+    return ", ".join([*texts][:3]) + (f" +{left}" if left > 0 else "")
 
 
 def author_hint(author: Author) -> str:

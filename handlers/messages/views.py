@@ -54,7 +54,7 @@ def digest_modal(schedule: Schedule, style: Style, *, channel: str) -> dict[str,
                 "On which day",
                 "day",
                 _menu(dict(enumerate(_DAYS)), weekly_day),
-                hint="For weekly digests; monthly ones come on the first.",
+                hint="For weekly digests; a monthly one keeps its day",
             ),
             field("At what time", "time", time),
             field(
@@ -71,6 +71,10 @@ def digest_modal(schedule: Schedule, style: Style, *, channel: str) -> dict[str,
 def _menu(labels: dict[Any, str], chosen: Any) -> Block:
     options = [option(text, str(value)) for value, text in labels.items()]
     return select("value", options, chosen=option(labels[chosen], str(chosen)))
+
+
+def _place(channel: str) -> str:
+    return "Direct messages" if channel.startswith("D") else f"<#{channel}>"
 
 
 def home(
@@ -97,7 +101,7 @@ def home(
             or "nothing yet"
         )
         when = f", next {local(due)}" if due else ""
-        blocks.append(section(f"<#{subscription.channel}> {schedule}{when}"))
+        blocks.append(section(f"{_place(subscription.channel)} {schedule}{when}"))
         blocks.append(context(f"Follows {follows}"))
     if not subscriptions:
         blocks.append(section(f"None yet. `{command} follow Qi She` in a channel starts one."))

@@ -33,6 +33,7 @@ from corpus.model import (
     Style,
     Subscription,
     SubscriptionId,
+    SubscriptionState,
     Tier,
 )
 from handlers.blocks import Message
@@ -81,7 +82,7 @@ def papers() -> tuple:
             published=date(2025, 2, 24),
             year_inferred=True,
             has_code=True,
-            category="cs.CV",
+            category="<!channel> <https://evil.example|x>",
             url="javascript:alert(1)" if n % 2 else f"https://a.example/{'x' * 1900}|>",
             identifiers=("doi:10.1/<x>|y", "arxiv:2406.18193"),
             origins=(origin, replace(origin, mentioned_in=None)),
@@ -152,7 +153,7 @@ def digest(*, style: Style, count: int = 400, cap: int = 20) -> Digest:
     items = tuple(
         DigestItem(
             number=n,
-            reason="by <!channel> " * 30,
+            reason="by <!channel> " * 900,
             paper=subject if not isinstance(subject, Post) else None,
             post=subject if isinstance(subject, Post) else None,
         )
@@ -166,6 +167,7 @@ def digest(*, style: Style, count: int = 400, cap: int = 20) -> Digest:
         until=NOW,
         items=items,
         sources_read=4,
+        sources_known=9,
         sources_failing=tuple(title or "" for title in TITLES) * 4,
         next_due=NOW,
     )
@@ -202,7 +204,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
                 as_of=date(2026, 5, 31),
                 document="x",
                 kind=DocumentKind.SCHOLARFEED_AUTHOR,
-                category="cs.LG",
+                category="<!here>",
                 h_index=98,
                 citations=1961,
                 paper_count=56,
@@ -241,7 +243,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "stranger", cards.author_card(replace(portrait, per_year={}, papers=(), coauthors=()))
     for number, post in enumerate(posts()):
         yield f"post {number}", cards.post_card(post, papers())
-    yield "shared", cards.shared(card, user="U1", asked="<!here>")
+    yield "shared", cards.shared(card, user="U1")
     yield "paper list", cards.paper_list(author, papers() * 20)
     yield "choice", answers.choice(result(Outcome.AMBIGUOUS))
     yield "nothing", answers.nothing(result(Outcome.NONE), command=COMMAND)
@@ -272,7 +274,13 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield (
         "followed",
         follows.followed(
-            here.follows[2], here, past=3, schedule="every Monday", next_due=NOW, command=COMMAND
+            here.follows[2],
+            here,
+            past=3,
+            schedule="every Monday",
+            next_due=NOW,
+            is_member=False,
+            command=COMMAND,
         ),
     )
     yield "unfollowed", follows.unfollowed(here.follows[2], here, user="U1")
@@ -295,8 +303,17 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     )
     yield (
         "digest changed",
-        digests.changed(here, user="U1", schedule="x", next_due=NOW, command=COMMAND),
+        digests.changed(
+            here,
+            was=SubscriptionState.PAUSED,
+            user="U1",
+            schedule="x",
+            next_due=NOW,
+            command=COMMAND,
+        ),
     )
+    yield "digest unchanged", digests.unchanged(here, schedule="x", next_due=NOW)
+    yield "a follow's number", answers.is_a_follow(3, command=COMMAND)
     yield "no digest", digests.no_digest(command=COMMAND)
     yield "posted now", digests.posted_now(3)
     yield "status", digests.status((delivery,) * 10, command=COMMAND)

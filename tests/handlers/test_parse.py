@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import FollowKind, Kind, Rhythm, Schedule, Style
-from handlers.parse import (
+from handlers.parse import LONGEST, nearest_verb, parse, unwrap
+from handlers.requests import (
     About,
     DigestDo,
     DigestSchedule,
@@ -23,9 +24,6 @@ from handlers.parse import (
     Show,
     Sources,
     Unfollow,
-    nearest_verb,
-    parse,
-    unwrap,
 )
 from handlers.verbs import BY_NAME, VERBS
 
@@ -81,28 +79,38 @@ def weekly(day: int, hour: int, minute: int, zone: str = "UTC") -> Schedule:
         ("digest preview", DigestDo("preview")),
         ("digest on", DigestDo("resume")),
         ("digest style full", DigestStyle(Style.FULL)),
-        ("digest weekly", DigestSchedule(weekly(0, 9, 0), zone_given=False)),
+        ("digest weekly", DigestSchedule(weekly(0, 9, 0), frozenset())),
         (
             "digest weekly Friday at 4:30pm europe/berlin",
-            DigestSchedule(weekly(4, 16, 30, "Europe/Berlin"), zone_given=True),
+            DigestSchedule(weekly(4, 16, 30, "Europe/Berlin"), frozenset({"day", "time", "zone"})),
         ),
         (
             "digest daily 8:30",
             DigestSchedule(
                 Schedule(rhythm=Rhythm.DAILY, day=0, hour=8, minute=30, zone="UTC"),
-                zone_given=False,
+                frozenset({"time"}),
             ),
         ),
         (
             "digest monthly 15 9:00",
             DigestSchedule(
                 Schedule(rhythm=Rhythm.MONTHLY, day=15, hour=9, minute=0, zone="UTC"),
-                zone_given=False,
+                frozenset({"day", "time"}),
             ),
         ),
         ("", Help()),
         ("help", Help()),
         ("help digest", Help("digest")),
+        ("hi", Help()),
+        ("what's new?", New(date(2026, 6, 8))),
+        ("papers by Jiawei Shao", Find("Jiawei Shao", Kind.AUTHOR)),
+        ("latest papers by Jiawei Shao", Find("Jiawei Shao", Kind.AUTHOR)),
+        ("follow cat:CS.lg", FollowThis(FollowKind.CATEGORY, "cs.LG")),
+        ("follow cat:cs", FollowThis(FollowKind.CATEGORY, "cs")),
+        (
+            "digest mon 9:00 Berlin",
+            DigestSchedule(weekly(0, 9, 0, "Europe/Berlin"), frozenset({"day", "time", "zone"})),
+        ),
     ],
 )
 def test_a_typed_line_is_the_request_it_means(text: str, request_: Request) -> None:
@@ -116,7 +124,12 @@ def test_a_typed_line_is_the_request_it_means(text: str, request_: Request) -> N
         ("digest weekly someday", "weekday"),
         ("digest weekly mon 25:00", "weekday"),
         ("digest style loud", "compact"),
-        ("digest soon", "do not know"),
+        ("digest weekly money", "weekday"),
+        ("help banana", "none of my verbs"),
+        ("follow topic:the", "means something"),
+        ("follow topic:" + "zebra " * 60, "longer than 200"),
+        ("follow cat:banana", "no such category"),
+        ("digest soon", "weekday"),
         ("follow topic:", "Say what to follow"),
         ("follow cat:machine learning", "cs.LG"),
     ],
@@ -131,6 +144,15 @@ def test_what_cannot_be_read_is_answered_with_what_can(text: str, said: str) -> 
 @pytest.mark.parametrize(("typed", "verb"), [("folow Qi She", "follow"), ("digets", "digest")])
 def test_a_misspelt_verb_has_a_nearest_one(typed: str, verb: str) -> None:
     assert nearest_verb(typed) == verb
+
+
+@pytest.mark.parametrize("text", ["," * 40_000, "*" * 40_000, "* " * 20_000, ", please" * 9000])
+def test_a_flood_is_cut_before_it_is_read(text: str) -> None:
+    assert len(unwrap(text)) <= LONGEST
+
+
+def test_a_verb_is_no_misspelt_one() -> None:
+    assert nearest_verb("new 3") is None
 
 
 def test_a_title_is_no_misspelt_verb() -> None:

@@ -204,6 +204,35 @@ async def test_the_standard_style_puts_details_into_the_thread(town: Town) -> No
     assert "Qingfei Zhao, Huan Song, Shuyu Tian" in thread[-1].shown
 
 
+async def test_what_is_not_typed_stays_as_it_is(town: Town) -> None:
+    await town.ask("/papers digest weekly fri 16:30 Europe/Berlin")
+
+    moved = await town.says("/papers digest 17:00")
+
+    assert "every Friday at 17:00 (Europe/Berlin)" in moved
+
+
+async def test_saying_it_twice_is_answered_privately(town: Town) -> None:
+    await town.ask("/papers digest pause")
+    await town.ask("/papers follow Jiawei Shao")
+    await town.ask("/papers digest pause")
+
+    again = await town.ask("/papers digest pause")
+
+    assert "It is so already" in again.shown
+    assert again.ephemeral
+
+
+async def test_a_paused_digest_stays_paused_when_it_is_moved(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+    await town.ask("/papers digest pause")
+
+    moved = await town.says("/papers digest daily 8:30")
+
+    assert "every day at 8:30 (UTC), paused" in moved
+    assert "/papers digest resume" in moved
+
+
 async def test_a_setting_that_cannot_be_read_is_answered_with_what_can(town: Town) -> None:
     shown = await town.says("/papers digest weekly mon 9:00 Europe/Berln")
 

@@ -52,7 +52,7 @@ async def test_a_preview_saves_nothing_until_confirmed(town: Town) -> None:
 
     await town.press(preview, "follow.confirm")
 
-    assert "would have brought" in preview.shown
+    assert "in the last four weeks" in preview.shown
     assert "Nothing is followed here yet" in before
     assert "category: cs.CL" in await town.says("/papers following")
 
@@ -105,6 +105,27 @@ async def test_a_bare_follow_explains_itself_and_shows_the_state(town: Town) -> 
 
     assert "for example /papers follow Qi She" in shown
     assert "1. Jiawei Shao" in shown
+
+
+async def test_a_number_of_that_list_is_no_paper(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+    await town.ask("/papers following")
+
+    assert "/papers unfollow 1" in await town.says("/papers 1")
+
+
+async def test_following_where_the_bot_cannot_post_says_how_to_let_it_in(town: Town) -> None:
+    shown = await town.says("/papers follow Jiawei Shao", where="#random")
+
+    assert "/invite @Offprint" in shown
+
+
+async def test_a_part_of_the_name_is_enough_to_take_it_out(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+    await town.ask("/papers follow cat:cs.LG")
+
+    assert "stopped following Jiawei Shao" in await town.says("/papers unfollow jiawei")
+    assert "stopped following category: cs.LG" in await town.says("/papers unfollow CS.lg")
 
 
 async def test_channels_do_not_share_what_they_follow(town: Town) -> None:

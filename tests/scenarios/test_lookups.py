@@ -44,7 +44,7 @@ async def test_an_arxiv_link_brings_the_paper_a_post_mentions(town: Town) -> Non
     shown = await town.says("/papers <https://arxiv.org/abs/2406.18193v2|arxiv.org>")
 
     assert "MammothModa" in shown
-    assert "mentioned in “Scaling MLLM-Powered AI Agents" in shown
+    assert "Mentioned in “Scaling MLLM-Powered AI Agents" in shown
 
 
 async def test_a_paper_without_a_title_is_found_by_its_system(town: Town) -> None:
@@ -109,11 +109,15 @@ async def test_a_mention_in_a_thread_stays_in_that_thread(town: Town) -> None:
     assert second.thread_ts == first.thread_ts
 
 
-async def test_help_after_a_mention_is_private(town: Town) -> None:
+async def test_help_after_a_mention_is_private_and_where_one_looks(town: Town) -> None:
     reply = await town.ask("@Offprint help")
+    thread = (await town.ask("@Offprint kv edit")).thread_ts
+    inside = await town.ask("@Offprint help", thread=thread)
 
     assert "/papers help [verb]" in reply.shown
     assert reply.ephemeral
+    assert reply.thread_ts is None
+    assert inside.thread_ts == thread
 
 
 async def test_a_direct_message_is_answered_once(town: Town) -> None:

@@ -1,0 +1,123 @@
+"""What a person may ask for, as plain values: the grammar makes them, the desk answers them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.model import FollowKind, Kind, Schedule, Style
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Look something up."""
+
+    text: str
+    kind: Kind = Kind.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Show one line of the last numbered list."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What came in since a day."""
+
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class FollowThis:
+    """Follow something, or (preview) see what it would have brought."""
+
+    kind: FollowKind
+    text: str
+    preview: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollow:
+    """Stop following; a number of the last list, or a name."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """List what is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSettings:
+    """Show this channel's digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSchedule:
+    """Set when the digest comes."""
+
+    schedule: Schedule
+    given: frozenset[str]
+    """Which of ``day``, ``time`` and ``zone`` were typed; the others stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStyle:
+    """Set how much of each item is shown."""
+
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class DigestDo:
+    """One of the words that need nothing more: preview, now, pause, resume, off, status."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is read, and how fresh it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Help, for one verb or for all."""
+
+    verb: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What this is and what it knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A verb was meant, but the rest cannot be read: say why, show the verb's help."""
+
+    verb: str
+    text: str
+    """What could not be read."""
+    why: str
+    """One sentence."""
+
+
+Request = (
+    Find
+    | Show
+    | New
+    | FollowThis
+    | Unfollow
+    | Following
+    | DigestSettings
+    | DigestSchedule
+    | DigestStyle
+    | DigestDo
+    | Sources
+    | Help
+    | About
+    | Misread
+)
