@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count as counted
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from corpus.store.rows import insert_or
 from corpus.tables import counters
 
 
@@ -37,22 +38,23 @@ async def value(connection: AsyncConnection, name: str) -> int:
 
 async def take(connection: AsyncConnection, name: str, count: int = 1) -> range:
     """The next numbers; nobody else gets them, and a rolled-back transaction gives them back."""
+    new = insert_or(connection, counters).values(name=name, value=count)
     moved = await connection.scalar(
-        update(counters)
-        .where(counters.c.name == name)
-        .values(value=counters.c.value + count)
-        .returning(counters.c.value)
+        new.on_conflict_do_update(
+            index_elements=[counters.c.name],
+            set_={"value": counters.c.value + new.excluded.value},
+        ).returning(counters.c.value)
     )
-    if moved is None:
-        await connection.execute(insert(counters), {"name": name, "value": count})
-        moved = count
-    return range(moved - count + 1, moved + 1)
+    last = moved or count
+    return range(last - count + 1, last + 1)
 
 
 async def settle(connection: AsyncConnection, values: Mapping[str, int]) -> None:
     """Write the last numbers given out by somebody who holds the counters."""
     rows = [{"name": name, "value": last} for name, last in values.items()]
     if rows:
-        names = [row["name"] for row in rows]
-        await connection.execute(delete(counters).where(counters.c.name.in_(names)))
-        await connection.execute(insert(counters), rows)
+        new = insert_or(connection, counters)
+        kept = new.on_conflict_do_update(
+            index_elements=[counters.c.name], set_={"value": new.excluded.value}
+        )
+        await connection.execute(kept, rows)

@@ -24,7 +24,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.model import (
@@ -35,6 +34,7 @@ from corpus.model import (
     Subscription,
     SubscriptionId,
 )
+from corpus.store.rows import insert_or
 from corpus.tables import deliveries, delivery_items, redirects
 
 State = DeliveryState
@@ -83,9 +83,7 @@ def new_row(
 
 def insert_new(connection: AsyncConnection, table: Table = deliveries) -> Insert:
     """An insert that does nothing when the slot (or another row's key) is on record already."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+    return insert_or(connection, table).on_conflict_do_nothing()
 
 
 def with_thread() -> Select[tuple[object, ...]]:

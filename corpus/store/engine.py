@@ -8,18 +8,25 @@ fail at once instead.
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from corpus.errors import StoreError
 from corpus.store import upgrading
 
-BUSY_MS = 30_000
+PATIENCE = timedelta(seconds=30)
 """How long a writer waits for another program's transaction; an import may take that long."""
 
 CHECKED_BYTES = 64 * 1024 * 1024
@@ -59,22 +66,56 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """One consistent view of the database, for reading."""
         with _as_store_errors():
-            async with self._engine.connect() as connection, connection.begin():
-                yield connection
+            async with self._engine.connect() as connection:
+                if self._is_postgresql:
+                    # SQLite has one view of everything anyway.
+                    await connection.execution_options(isolation_level="REPEATABLE READ")
+                async with connection.begin():
+                    yield connection
 
     @asynccontextmanager
-    async def transaction(self, *, keep: bool = True) -> AsyncIterator[AsyncConnection]:
+    async def transaction(
+        self, *, keep: bool = True, patience: timedelta | None = None
+    ) -> AsyncIterator[AsyncConnection]:
         """All or nothing; with ``keep=False`` nothing, however it ends.
 
         Never open ``read`` or another ``transaction`` inside it: pass the connection on.
+
+        Args:
+            keep: Whether what was written stays.
+            patience: How long to wait for another writer, when not as long as it may take.
+
+        Raises:
+            StoreError: The database failed, or somebody else was writing for too long.
         """
         with _as_store_errors():
-            async with self._writing, self._engine.connect() as connection:
-                await connection.execution_options(offprint_begin="BEGIN IMMEDIATE")
+            async with self._turn(patience), self._engine.connect() as connection:
+                await connection.execution_options(
+                    offprint_begin="BEGIN IMMEDIATE", offprint_patience=patience or PATIENCE
+                )
                 async with connection.begin() as transaction:
+                    if patience and self._is_postgresql:
+                        await connection.execute(text(f"SET LOCAL lock_timeout = {_ms(patience)}"))
                     yield connection
                     if not keep:
                         await transaction.rollback()
+
+    @asynccontextmanager
+    async def _turn(self, patience: timedelta | None) -> AsyncIterator[None]:
+        """Be the only one of this program who writes."""
+        try:
+            async with asyncio.timeout(patience.total_seconds() if patience else None):
+                await self._writing.acquire()
+        except TimeoutError as error:
+            raise StoreError("the database is busy: somebody else is writing") from error
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    @property
+    def _is_postgresql(self) -> bool:
+        return self._engine.dialect.name == "postgresql"
 
     async def schema(self) -> tuple[str | None, str]:
         """The revision of the database's tables, and the one this program wants."""
@@ -165,7 +206,7 @@ def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     for setting in (
-        f"busy_timeout = {BUSY_MS}",
+        f"busy_timeout = {_ms(PATIENCE)}",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
@@ -176,9 +217,19 @@ def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    wanted = connection.get_execution_options().get("offprint_begin", "BEGIN")
+    options = connection.get_execution_options()
+    wanted = options.get("offprint_begin", "BEGIN")
+    busy_ms = _ms(options.get("offprint_patience", PATIENCE))
+    # What one transaction was told stays with the connection until another is told otherwise.
+    if busy_ms != connection.info.get("busy_ms", _ms(PATIENCE)):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {busy_ms}")
+        connection.info["busy_ms"] = busy_ms
     if wanted:
         connection.exec_driver_sql(wanted)
+
+
+def _ms(span: timedelta) -> int:
+    return int(span.total_seconds() * 1000)
 
 
 def _free_part(path: Path) -> Path:
@@ -200,11 +251,15 @@ def _size(address: URL) -> int:
 
 @contextmanager
 def _as_store_errors() -> Iterator[None]:
-    """Turn what the database (not our SQL) did wrong into an error a caller can act on."""
+    """Turn what the database (not our SQL) did wrong into an error a caller can act on.
+
+    Integrity is the database's word too: two programs wrote what only one may.
+    """
     try:
         yield
     except (DatabaseError, OSError) as error:
-        if isinstance(error, OperationalError | OSError) or type(error) is DatabaseError:
+        theirs = isinstance(error, OperationalError | IntegrityError | OSError)
+        if theirs or type(error) is DatabaseError:
             raise StoreError(f"the database failed: {_cause(error)}") from error
         raise
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import Select, and_, case, func, insert, or_, select, tuple_, update
 
 from corpus.model import (
     Delivery,
@@ -147,14 +147,15 @@ class Ledger:
 
         Only what is pending: Slack surely does not have it. Its items come with the next digest.
         """
-        unwanted = select(subscriptions.c.id).where(subscriptions.c.state == SubscriptionState.OFF)
+        off = select(subscriptions.c.id).where(subscriptions.c.state == SubscriptionState.OFF)
+        unwanted = or_(deliveries.c.expires_at <= now, deliveries.c.subscription_id.in_(off))
+        pending = deliveries.c.state == State.PENDING
+        if not await self._finds(with_thread().where(pending, unwanted)):
+            return 0
         async with self._database.transaction() as connection:
             return await give_up(
                 connection,
-                or_(
-                    deliveries.c.expires_at <= now,
-                    deliveries.c.subscription_id.in_(unwanted),
-                ),
+                unwanted,
                 state=State.SKIPPED,
                 reason="Slack did not take it in time, or the digest was switched off",
             )
@@ -181,12 +182,14 @@ class Ledger:
             look_after: When to look in Slack's history, should no answer be recorded.
             elsewhere: Workspaces and channels to leave alone for now.
         """
+        query = postable(now)
+        if elsewhere:
+            place = tuple_(deliveries.c.workspace, deliveries.c.channel)
+            query = query.where(place.not_in(list(elsewhere)))
+        if not await self._finds(query):
+            return None
         async with self._database.transaction() as connection:
-            query = postable(now).limit(1).with_for_update(of=deliveries, skip_locked=True)
-            if elsewhere:
-                place = tuple_(deliveries.c.workspace, deliveries.c.channel)
-                query = query.where(place.not_in(list(elsewhere)))
-            found = await first_of(connection, query)
+            found = await first_of(connection, _to_take(query))
             if found is None:
                 return None
             return await take(
@@ -203,8 +206,7 @@ class Ledger:
 
     async def has_postable(self, *, now: datetime) -> bool:
         """Whether there is something to claim."""
-        async with self._database.read() as connection:
-            return await first_of(connection, postable(now).limit(1)) is not None
+        return await self._finds(postable(now))
 
     async def claim_unsettled(
         self, *, owner: str, now: datetime, lease: timedelta
@@ -217,11 +219,11 @@ class Ledger:
         lost = or_(d.state == State.UNKNOWN, d.state == State.SENDING)
         free = or_(d.lease_until.is_(None), d.lease_until <= now)
         ready = or_(d.not_before.is_(None), d.not_before <= now)
-        query = with_thread().where(lost, free, ready).order_by(d.last_try, d.id).limit(1)
+        query = with_thread().where(lost, free, ready).order_by(d.last_try, d.id)
+        if not await self._finds(query):
+            return None
         async with self._database.transaction() as connection:
-            found = await first_of(
-                connection, query.with_for_update(of=deliveries, skip_locked=True)
-            )
+            found = await first_of(connection, _to_take(query))
             if found is None:
                 return None
             return await take(
@@ -260,13 +262,21 @@ class Ledger:
             )
         return True
 
-    async def hold(self, workspace: str, *, until: datetime, reason: str) -> int:
-        """Leave everything pending of a workspace alone for a while."""
+    async def hold(
+        self,
+        workspace: str,
+        *,
+        until: datetime,
+        reason: str,
+        state: DeliveryState = DeliveryState.PENDING,
+    ) -> int:
+        """Leave all that is pending (or in doubt) of a workspace alone, at least until a moment."""
         d = deliveries.c
+        sooner = or_(d.not_before.is_(None), d.not_before < until)
         async with self._database.transaction() as connection:
             held = await connection.execute(
                 update(deliveries)
-                .where(d.workspace == workspace, d.state == State.PENDING)
+                .where(d.workspace == workspace, d.state == state, sooner)
                 .values(not_before=until, reason=reason)
             )
         return held.rowcount
@@ -306,12 +316,27 @@ class Ledger:
     async def signing_key(self) -> bytes:
         """The secret with which we mark our messages; made when first asked for."""
         c = signing_keys.c
+        query = select(c.value).where(c.name == _MARKS)
+        async with self._database.read() as connection:
+            kept = await connection.scalar(query)
+        if kept:
+            return bytes.fromhex(kept)
         async with self._database.transaction() as connection:
             fresh = {"name": _MARKS, "value": secrets.token_hex(32)}
             await connection.execute(insert_new(connection, signing_keys), fresh)
-            kept = await connection.scalar(select(c.value).where(c.name == _MARKS))
+            kept = await connection.scalar(query)
         return bytes.fromhex(kept or fresh["value"])
 
     async def _settle(self, delivery: Delivery, **values: object) -> bool:
         async with self._database.transaction() as connection:
             return await fenced(connection, delivery, **values)
+
+    async def _finds(self, query: Select[tuple[object, ...]]) -> bool:
+        """Whether there is anything to write about: what runs on every tick mostly only reads."""
+        async with self._database.read() as connection:
+            return await first_of(connection, query.limit(1)) is not None
+
+
+def _to_take(query: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
+    """The first of a query, for whoever comes first."""
+    return query.limit(1).with_for_update(of=deliveries, skip_locked=True)

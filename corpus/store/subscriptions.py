@@ -4,30 +4,27 @@ Everything is asked for by workspace and channel; a number alone opens nothing o
 workspace.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Row, Select, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import delete, insert, select, update
 
 from corpus.errors import NotFoundError
 from corpus.model import (
     Follow,
     FollowId,
     FollowKind,
-    Rhythm,
     Schedule,
-    Style,
     Subscription,
     SubscriptionId,
     SubscriptionState,
 )
 from corpus.store import counting
 from corpus.store.engine import Database
-from corpus.store.redirects import led_to
-from corpus.tables import follows, number_lists, subscriptions
+from corpus.store.number_lists import NumberLists
+from corpus.store.subscription_rows import changing, find, lasting, read
+from corpus.tables import follows, subscriptions
 
 _WAITING = frozenset({SubscriptionState.PAUSED, SubscriptionState.OFF})
 
@@ -37,16 +34,17 @@ class Subscriptions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._lists = NumberLists(database)
 
     async def get(self, *, workspace: str, channel: str) -> Subscription | None:
         """The subscription of a channel, if it has one."""
         async with self._database.read() as connection:
-            return await _find(connection, workspace=workspace, channel=channel)
+            return await find(connection, workspace=workspace, channel=channel)
 
     async def active(self) -> tuple[Subscription, ...]:
         """Every subscription for which digests are planned, of all workspaces."""
         async with self._database.read() as connection:
-            return await _read(
+            return await read(
                 connection,
                 select(subscriptions).where(subscriptions.c.state == SubscriptionState.ACTIVE),
             )
@@ -54,12 +52,12 @@ class Subscriptions:
     async def every(self) -> tuple[Subscription, ...]:
         """Every subscription of all workspaces, whatever its state."""
         async with self._database.read() as connection:
-            return await _read(connection, select(subscriptions))
+            return await read(connection, select(subscriptions))
 
     async def of_workspace(self, workspace: str) -> tuple[Subscription, ...]:
         """Every subscription of a workspace, whatever its state."""
         async with self._database.read() as connection:
-            return await _read(
+            return await read(
                 connection, select(subscriptions).where(subscriptions.c.workspace == workspace)
             )
 
@@ -67,12 +65,15 @@ class Subscriptions:
         self, *, workspace: str, channel: str, user: str, now: datetime, zone: str = "UTC"
     ) -> Subscription:
         """The subscription of a channel, made with the usual schedule if there was none."""
+        if known := await self.get(workspace=workspace, channel=channel):
+            return known
         async with self._database.transaction() as connection:
-            found = await _find(connection, workspace=workspace, channel=channel)
-            if found:
+            # Who counts at the same time waits here, and then finds what the first one made.
+            number = (await counting.take(connection, "subscription"))[0]
+            if found := await find(connection, workspace=workspace, channel=channel):
                 return found
             made = Subscription(
-                id=SubscriptionId((await counting.take(connection, "subscription"))[0]),
+                id=SubscriptionId(number),
                 workspace=workspace,
                 channel=channel,
                 schedule=Schedule(zone=zone),
@@ -80,31 +81,59 @@ class Subscriptions:
                 created_at=now,
                 planned_from=now,
             )
-            await connection.execute(insert(subscriptions), _row(made) | _origin(made))
+            await connection.execute(insert(subscriptions), changing(made) | lasting(made))
         return made
 
-    async def save(self, subscription: Subscription, *, now: datetime) -> Subscription:
-        """Keep schedule, style, cap and state; follows have their own verbs.
+    async def change(
+        self,
+        change: Callable[[Subscription], Subscription],
+        *,
+        workspace: str,
+        channel: str,
+        now: datetime,
+    ) -> Subscription:
+        """Change schedule, style, cap or state as they are at this moment; give the result.
 
         With a new schedule, or after a pause, slots count from now on: nobody wants the digest
         of the Friday before the one on which Friday was chosen.
 
+        Args:
+            change: Gives the subscription as it shall be; follows have their own verbs.
+            workspace: Whose subscription.
+            channel: Where.
+            now: This moment.
+
+        Raises:
+            NotFoundError: There is no subscription in that channel.
+        """
+        async with self._database.transaction() as connection:
+            old = await find(connection, workspace=workspace, channel=channel, to_change=True)
+            if old is None:
+                raise NotFoundError("this channel has no such subscription", wanted=channel)
+            new = change(old)
+            saved = replace(new, planned_from=_planned_from(old, new, now))
+            await connection.execute(
+                update(subscriptions).where(subscriptions.c.id == old.id), changing(saved)
+            )
+        return saved
+
+    async def save(self, subscription: Subscription, *, now: datetime) -> Subscription:
+        """Keep schedule, style, cap and state, whatever they have become since it was read.
+
         Raises:
             NotFoundError: There is no such subscription in that channel.
         """
-        async with self._database.transaction() as connection:
-            old = await _find(
-                connection, workspace=subscription.workspace, channel=subscription.channel
-            )
-            if old is None or old.id != subscription.id:
+
+        def replaced(old: Subscription) -> Subscription:
+            if old.id != subscription.id:
                 raise NotFoundError(
                     "this channel has no such subscription", wanted=subscription.channel
                 )
-            saved = replace(subscription, planned_from=_planned_from(old, subscription, now))
-            await connection.execute(
-                update(subscriptions).where(subscriptions.c.id == saved.id), _row(saved)
-            )
-        return saved
+            return subscription
+
+        return await self.change(
+            replaced, workspace=subscription.workspace, channel=subscription.channel, now=now
+        )
 
     async def suspend(self, subscription: SubscriptionId, *, reason: str) -> bool:
         """Stop planning because Slack refuses the channel; False if it was not active.
@@ -148,6 +177,8 @@ class Subscriptions:
     ) -> Follow | None:
         """Add a follow; ``None`` when it was there already."""
         async with self._database.transaction() as connection:
+            # Who counts at the same time waits here, and then finds what the first one added.
+            number = (await counting.take(connection, "follow"))[0]
             same = select(follows.c.id).where(
                 follows.c.subscription_id == subscription,
                 follows.c.kind == kind,
@@ -156,7 +187,7 @@ class Subscriptions:
             if await connection.scalar(same) is not None:
                 return None
             made = Follow(
-                id=FollowId((await counting.take(connection, "follow"))[0]),
+                id=FollowId(number),
                 kind=kind,
                 target=target,
                 label=label,
@@ -189,119 +220,13 @@ class Subscriptions:
             conversation: Workspace, channel and thread in one string.
             refs: ``p12``, ``a7``, ``f3``; number 1 first.
         """
-        async with self._database.transaction() as connection:
-            known = number_lists.c.conversation == conversation
-            await connection.execute(delete(number_lists).where(known))
-            await connection.execute(
-                insert(number_lists),
-                {"conversation": conversation, "refs": json.dumps(list(refs))},
-            )
+        await self._lists.remember(conversation, refs)
 
     async def recall(self, conversation: str) -> tuple[str, ...]:
         """What the numbers of a conversation's last list stand for; empty if it had none."""
-        async with self._database.read() as connection:
-            found = await connection.scalar(
-                select(number_lists.c.refs).where(number_lists.c.conversation == conversation)
-            )
-        return tuple(json.loads(found)) if found else ()
+        return await self._lists.recall(conversation)
 
 
 def _planned_from(old: Subscription, new: Subscription, now: datetime) -> datetime | None:
     woken = old.state in _WAITING and new.state is SubscriptionState.ACTIVE
     return now if woken or old.schedule != new.schedule else old.planned_from
-
-
-async def _find(
-    connection: AsyncConnection, *, workspace: str, channel: str
-) -> Subscription | None:
-    found = await _read(
-        connection,
-        select(subscriptions).where(
-            subscriptions.c.workspace == workspace, subscriptions.c.channel == channel
-        ),
-    )
-    return found[0] if found else None
-
-
-async def _read(
-    connection: AsyncConnection, query: Select[tuple[object, ...]]
-) -> tuple[Subscription, ...]:
-    """Read subscriptions with their follows, in two queries however many there are."""
-    rows = (await connection.execute(query.order_by(subscriptions.c.id))).all()
-    wanted = query.with_only_columns(subscriptions.c.id)
-    followed: dict[int, list[Follow]] = {row.id: [] for row in rows}
-    mine = select(follows).where(follows.c.subscription_id.in_(wanted)).order_by(follows.c.id)
-    found = (await connection.execute(mine)).all()
-    moved = await _moved_authors(connection, [row.target for row in found if row.kind == "author"])
-    for row in found:
-        followed[row.subscription_id].append(_follow(row, moved))
-    return tuple(_subscription(row, tuple(followed[row.id])) for row in rows)
-
-
-async def _moved_authors(connection: AsyncConnection, targets: Sequence[str]) -> dict[str, str]:
-    """Where followed authors went that were found to be the same as another."""
-    moved = await led_to(connection, "author", {int(each) for each in targets if each.isdecimal()})
-    return {str(old): str(new) for old, new in moved.items()}
-
-
-def _follow(row: Row[tuple[object, ...]], moved: dict[str, str]) -> Follow:
-    kind = FollowKind(row.kind)
-    return Follow(
-        id=FollowId(row.id),
-        kind=kind,
-        target=moved.get(row.target, row.target) if kind is FollowKind.AUTHOR else row.target,
-        label=row.label,
-        created_by=row.created_by,
-        created_at=row.created_at,
-    )
-
-
-def _subscription(row: Row[tuple[object, ...]], followed: tuple[Follow, ...]) -> Subscription:
-    return Subscription(
-        id=SubscriptionId(row.id),
-        workspace=row.workspace,
-        channel=row.channel,
-        schedule=Schedule(
-            rhythm=Rhythm(row.rhythm),
-            day=row.day,
-            hour=row.hour,
-            minute=row.minute,
-            zone=row.zone,
-        ),
-        style=Style(row.style),
-        cap=row.cap,
-        state=SubscriptionState(row.state),
-        reason=row.reason,
-        created_by=row.created_by,
-        created_at=row.created_at,
-        planned_from=row.planned_from,
-        follows=followed,
-    )
-
-
-def _row(subscription: Subscription) -> dict[str, object]:
-    """The columns that may change."""
-    schedule = subscription.schedule
-    return {
-        "rhythm": schedule.rhythm,
-        "day": schedule.day,
-        "hour": schedule.hour,
-        "minute": schedule.minute,
-        "zone": schedule.zone,
-        "style": subscription.style,
-        "cap": subscription.cap,
-        "state": subscription.state,
-        "reason": subscription.reason,
-        "planned_from": subscription.planned_from,
-    }
-
-
-def _origin(subscription: Subscription) -> dict[str, object]:
-    """The columns that never change."""
-    return {
-        "id": subscription.id,
-        "workspace": subscription.workspace,
-        "channel": subscription.channel,
-        "created_by": subscription.created_by,
-        "created_at": subscription.created_at,
-    }

@@ -489,6 +489,18 @@ async def test_what_is_pending_when_the_digest_is_switched_off_is_not_posted(
     assert await ledger.lapse(now=NOW) == 1
 
 
+async def test_with_nothing_to_do_nobody_waits_for_a_writer(
+    database: Database, ledger: Ledger, subscription: Subscription
+) -> None:
+    await plan(ledger, subscription, slot=NEXT_MONDAY)
+    await ledger.hold("T1", until=NOW + HOUR, reason="Slack asked to wait")
+
+    async with database._turn(None), asyncio.timeout(5):
+        assert await ledger.lapse(now=NOW) == 0
+        assert await claim(ledger) is None
+        assert await ledger.claim_unsettled(owner="one", now=NOW, lease=LEASE) is None
+
+
 # ------------------------------------------------------------------------------- looking
 
 

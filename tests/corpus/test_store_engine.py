@@ -2,15 +2,16 @@
 
 import asyncio
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from corpus.errors import StoreError
-from corpus.store import Store, counting, upgrading
+from corpus.store import Store, counting, intake, upgrading
 from corpus.store.engine import Database, _address
 from corpus.tables import counters, metadata
 
@@ -95,6 +96,44 @@ async def test_two_stores_write_to_one_file_in_turn(path: Path) -> None:
     await two.close()
 
     assert sorted(numbers[0] for numbers in taken) == list(range(1, 21))
+
+
+async def test_every_counter_stands_there_from_the_start(database_url: str) -> None:
+    database = await Database.open(database_url)
+
+    async with database.read() as connection:
+        names = set(await connection.scalars(select(counters.c.name)))
+    await database.close()
+
+    assert {"subscription", "follow", *intake._COUNTED} <= names
+
+
+async def test_a_writer_of_little_patience_gives_up_soon_and_the_next_one_waits(
+    path: Path,
+) -> None:
+    one, two = await asyncio.gather(Database.open(url(path)), Database.open(url(path)))
+
+    async with one.transaction():
+        with pytest.raises(StoreError):
+            async with two.transaction(patience=timedelta(milliseconds=50)):
+                pass
+    async with two.transaction() as connection:
+        patient = (await connection.exec_driver_sql("PRAGMA busy_timeout")).scalar_one()
+    await one.close()
+    await two.close()
+
+    assert patient == 30_000
+
+
+async def test_what_only_one_may_write_is_the_stores_error(database_url: str) -> None:
+    database = await Database.open(database_url)
+
+    with pytest.raises(StoreError, match="the database failed"):
+        async with database.transaction() as connection:
+            for _ in range(2):
+                await connection.execute(insert(counters), {"name": "x", "value": 1})
+
+    await database.close()
 
 
 async def test_readers_do_not_wait_for_a_writer(path: Path) -> None:

@@ -1,6 +1,10 @@
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
@@ -91,6 +95,28 @@ async def test_a_new_style_moves_no_slot(
     saved = await subscriptions.save(replace(subscription, style=Style.FULL), now=LATER)
 
     assert saved.planned_from == NOW
+
+
+async def test_changes_at_the_same_time_are_all_kept(
+    subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    place = {"workspace": subscription.workspace, "channel": subscription.channel}
+
+    await asyncio.gather(
+        subscriptions.change(lambda old: replace(old, cap=7), **place, now=LATER),
+        subscriptions.change(lambda old: replace(old, style=Style.FULL), **place, now=LATER),
+        subscriptions.suspend(subscription.id, reason="the channel is archived"),
+    )
+
+    found = await subscriptions.get(**place)
+    assert found is not None
+    assert (found.cap, found.style) == (7, Style.FULL)
+    assert found.state is SubscriptionState.SUSPENDED
+
+
+async def test_what_does_not_exist_cannot_be_changed(subscriptions: Subscriptions) -> None:
+    with pytest.raises(NotFoundError):
+        await subscriptions.change(lambda old: old, workspace="T1", channel="C9", now=NOW)
 
 
 @pytest.mark.parametrize("state", [SubscriptionState.PAUSED, SubscriptionState.OFF])
@@ -233,6 +259,32 @@ async def test_the_last_list_of_a_conversation_is_remembered(
     assert await subscriptions.recall("T1/C1") == ("a7", "f3")
     assert await subscriptions.recall("T2/C1") == ()
     assert await subscriptions.recall("T3/C1") == ()
+
+
+async def test_an_answer_does_not_wait_for_another_program_and_keeps_its_list(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "offprint.db"
+    store = await Store.open(f"sqlite+aiosqlite:///{path}")
+    await store.subscriptions.remember("T1/C1", ["p1"])
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with asyncio.timeout(5):
+            await store.subscriptions.remember("T1/C1", ["p2"])
+        assert await store.subscriptions.recall("T1/C1") == ("p2",)
+        other.execute("ROLLBACK")
+
+    await store.subscriptions.remember("T1/C1", ["p3"])
+    await store.close()
+
+    again = await Store.open(f"sqlite+aiosqlite:///{path}")
+    assert await again.subscriptions.recall("T1/C1") == ("p3",)
+    await again.close()
+
+
+async def test_an_answer_does_not_wait_for_an_import(store: Store) -> None:
+    async with store._database._turn(None), asyncio.timeout(5):
+        await store.subscriptions.remember("T1/C1", ["p1"])
 
 
 async def test_the_store_offers_its_subscriptions(store: Store) -> None:

@@ -1,0 +1,59 @@
+"""The last numbered list of each conversation: what its numbers stand for, in and out.
+
+An answer waits for nobody: when another program is writing, the list is kept in memory until one
+of the same conversation can be written, so that a number never means a line of an older list.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from corpus.errors import StoreError
+from corpus.store.engine import Database
+from corpus.store.rows import insert_or
+from corpus.tables import number_lists
+
+PATIENCE = timedelta(milliseconds=300)
+"""How long an answer may wait for its list to be written."""
+MOST_UNWRITTEN = 1000
+
+
+class NumberLists:
+    """What the numbers of the last lists stand for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._unwritten: dict[str, tuple[str, ...]] = {}
+
+    async def remember(self, conversation: str, refs: Sequence[str]) -> None:
+        """Keep a list in place of the conversation's last one; a busy database is no failure."""
+        self._unwritten.pop(conversation, None)
+        self._unwritten[conversation] = kept = tuple(refs)
+        try:
+            await self._write(conversation, kept)
+        except StoreError:
+            if len(self._unwritten) > MOST_UNWRITTEN:
+                del self._unwritten[next(iter(self._unwritten))]
+        else:
+            if self._unwritten.get(conversation) is kept:
+                del self._unwritten[conversation]
+
+    async def recall(self, conversation: str) -> tuple[str, ...]:
+        """Give the conversation's last list; empty if it had none."""
+        if conversation in self._unwritten:
+            return self._unwritten[conversation]
+        async with self._database.read() as connection:
+            found = await connection.scalar(
+                select(number_lists.c.refs).where(number_lists.c.conversation == conversation)
+            )
+        return tuple(json.loads(found)) if found else ()
+
+    async def _write(self, conversation: str, refs: tuple[str, ...]) -> None:
+        async with self._database.transaction(patience=PATIENCE) as connection:
+            new = insert_or(connection, number_lists)
+            kept = new.on_conflict_do_update(
+                index_elements=[number_lists.c.conversation], set_={"refs": new.excluded.refs}
+            )
+            await connection.execute(kept, {"conversation": conversation, "refs": json.dumps(refs)})
