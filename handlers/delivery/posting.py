@@ -16,7 +16,7 @@ from typing import Any, assert_never
 
 import structlog
 
-from corpus.model import Delivery
+from corpus.model import Delivery, DeliveryState
 from corpus.store import Store
 from handlers.delivery.slackcalls import LookError, SlackCalls
 from handlers.delivery.verdicts import Fate, Verdict, judge, wait_of
@@ -197,8 +197,10 @@ class Delivering:
             case Fate.SENT:
                 await ledger.confirm(delivery, ts=verdict.ts or "")
             case Fate.LATER:
+                # The limit is the workspace's: the next message would only prolong the wait.
                 until = now + timedelta(seconds=max(verdict.wait_s, 1))
                 await ledger.release(delivery, reason=reason, not_before=until)
+                await ledger.hold(delivery.workspace, until=until, reason=reason)
             case Fate.UNREACHED:
                 until = now + _backoff(delivery.attempt)
                 await ledger.release(delivery, reason=reason, not_before=until)
@@ -276,9 +278,12 @@ class Delivering:
         asked = timedelta(seconds=wait_of(error.wait)) if error.wait else _LOOK_AGAIN
         # Ever less often: what forbids the history is a setting, and settings stay for days.
         patient = min((now - (delivery.last_try or now)) / 4, _LONGEST_LOOK_AGAIN)
-        await self._ledger.doubt(
-            delivery, reason=reason, look_at=now + max(asked, patient, _LOOK_AGAIN)
-        )
+        look_at = now + max(asked, patient, _LOOK_AGAIN)
+        await self._ledger.doubt(delivery, reason=reason, look_at=look_at)
+        if error.wait:
+            await self._ledger.hold(
+                delivery.workspace, until=now + asked, reason=reason, state=DeliveryState.UNKNOWN
+            )
 
 
 def as_text(payload: Mapping[str, Any]) -> str:

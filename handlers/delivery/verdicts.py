@@ -13,6 +13,9 @@ from typing import Any
 DEFAULT_WAIT_S = 30.0
 """When Slack asks to wait and does not say how long."""
 
+LONGEST_WAIT_S = 86_400.0
+"""We ask again after a day, whatever Slack says."""
+
 
 class Fate(StrEnum):
     """What becomes of a delivery."""
@@ -165,13 +168,15 @@ def _later(answer: Answer) -> Verdict:
 
 
 def wait_of(retry_after: str | None) -> float:
-    """Read a ``Retry-After`` header; what cannot be read is half a minute.
+    """Read a ``Retry-After`` header; what cannot be read is half a minute, the most is a day.
 
-    >>> wait_of("3600"), wait_of("soon")
-    (3600.0, 30.0)
+    >>> wait_of("3600"), wait_of("soon"), wait_of("9" * 5000)
+    (3600.0, 30.0, 86400.0)
     """
     text = (retry_after or "").strip()
-    return float(text) if text.isascii() and text.isdecimal() else DEFAULT_WAIT_S
+    if not (text.isascii() and text.isdecimal()):
+        return DEFAULT_WAIT_S
+    return min(float(text), LONGEST_WAIT_S)
 
 
 def _what(answer: Answer) -> str:

@@ -74,19 +74,29 @@ async def test_a_client_that_repeats_calls_by_itself_is_refused(room: Room) -> N
 # ----------------------------------------------------------- Slack surely does not have it
 
 
-async def test_slack_asks_to_wait_and_other_channels_go_on(room: Room) -> None:
+async def test_slack_asks_to_wait_and_is_left_alone_for_every_channel(room: Room) -> None:
     await due_digests(room, "#general", "#reading-group")
     room.workspace.fail("chat.postMessage", "429", delay_s=90)
 
     summary = await room.run()
 
     assert summary.fates[Fate.LATER] == 1
-    assert (room.shown("#general") == []) != (room.shown("#reading-group") == [])
+    assert room.posts() == 1
     room.clock.wind(seconds=89)
     assert (await room.run()).sent == 0
     room.clock.wind(seconds=1)
-    assert (await room.run()).sent == 2
+    assert (await room.run()).sent == 4
     assert len(room.shown("#general")) == len(room.shown("#reading-group")) == 2
+
+
+async def test_a_wait_without_end_is_a_day(room: Room) -> None:
+    await due_digests(room)
+    room.workspace.fail("chat.postMessage", "429", delay_s=10**12)
+    await room.run()
+
+    room.clock.wind(days=1)
+
+    assert (await room.run()).sent == 2
 
 
 @pytest.mark.parametrize("mode", ["429-bare", "429-html"])
@@ -321,6 +331,20 @@ async def test_without_a_look_at_the_history_nothing_is_posted(room: Room, mode:
     room.clock.wind(hours=1)
     assert (await room.run()).found == 1
     assert room.shown() == ["Editing", "about editing"]
+
+
+async def test_a_busy_history_is_asked_once_for_all_that_is_in_doubt(room: Room) -> None:
+    await due_digests(room, "#general", "#reading-group")
+    room.workspace.fail("chat.postMessage", "500", times=2)
+    await room.run()
+    room.workspace.fail("conversations.history", "429", delay_s=90, times=None)
+    room.clock.wind(seconds=122)
+
+    await room.run()
+    room.clock.wind(seconds=80)
+    await room.run()
+
+    assert len(room.workspace.journal.calls("conversations.history")) == 1
 
 
 async def test_the_history_is_not_asked_again_and_again_when_it_is_forbidden(room: Room) -> None:
