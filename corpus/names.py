@@ -93,7 +93,8 @@ _TWO_LETTER = re.compile("[äöüåø]")
 _PINYIN_U = re.compile(r"\b([ln])(?:ü|v)(?=e?\b)")
 _HYPHEN = re.compile(r"(?<=\w)\s*[-‐‑‒–—−]\s*(?=\w)")
 _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv", "phd"})
-_DISAMBIGUATION = re.compile(r"\s+\d{4}$")
+# "Wei Wang 0001" is one of several of that name; "Shao 2023" is a name and a year.
+_DISAMBIGUATION = re.compile(r"\s+0\d{3}$")
 _BRACKETS = re.compile(r"[()\[\]{}（）【】·\s]+")
 _HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 
@@ -103,6 +104,8 @@ def given_first(name: str) -> str:
 
     >>> given_first("Shao, Jiawei"), given_first("Wei Wang 0001")
     ('Jiawei Shao', 'Wei Wang')
+    >>> given_first("Shao 2023")
+    'Shao 2023'
     """
     name = clean(name)
     if name[-1:].isdigit():
