@@ -4,6 +4,7 @@ The weights were set by hand while looking at real titles and queries, all of th
 of ``tests/bench/lookup_quality.py`` show what a change does, not how well unseen queries fare.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -11,7 +12,8 @@ from rapidfuzz.distance import OSA
 
 from corpus.index.matching import Coverage
 from corpus.index.papers import PaperIndex
-from corpus.index.scored import TIERS, Scored
+from corpus.index.reasons import BEGINNING, NOWHERE, in_words, meet
+from corpus.index.scored import CUTOFF, TIERS, Scored
 from corpus.index.vocabulary import similarity
 from corpus.model import Kind, Tier
 
@@ -19,14 +21,22 @@ _COVERED = 0.62
 """Least coverage of a query by a title and its authors that is more than "some words"."""
 _MEANT = 0.5
 """Similarity from which a word counts as meant."""
-_SPELT = 0.95
+_NEAR = 0.69
+"""Similarity of at least one word to anything that is shown: one typing error in four letters,
+two in seven."""
+_LEAST = 5.0
+"""Score of what shares too little with a query to be shown; right answers of the queries in
+``tests/bench/lookup_quality.py`` have more."""
 _ALL = 0.9
 _EVERY = 0.97
 _ALL_WORDS = 75.0
 """Least score of a title that holds every word of the query."""
-_REASONS = {Tier.PREFIX: "the beginning of the title", Tier.SYSTEM: "the system's name"}
 _NEAR_NAME = 0.75
 _NAME_WORDS = 4
+_LEAST_BEGUN = 4
+"""Letters of a system's name that stand for it."""
+_BEGUN = 16.0
+"""Lead over the cutoff that a name has which lacks next to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +69,30 @@ class _Shape:
 
 def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> list[Scored]:
     """Compare papers with a query letter by letter; give the best of them, best first."""
-    shapes = map(
-        _Shape,
-        covered.documents.tolist(),
-        index.title_words(covered.documents),
-        covered.query.tolist(),
-        covered.document.tolist(),
-        covered.ordered().tolist(),
-        covered.at_start().tolist(),
-        (covered.own.max(axis=0) >= _MEANT).tolist(),
+    shapes = list(
+        map(
+            _Shape,
+            covered.documents.tolist(),
+            index.title_words(covered.documents),
+            covered.query.tolist(),
+            covered.document.tolist(),
+            covered.ordered().tolist(),
+            covered.at_start().tolist(),
+            (covered.own.max(axis=0) >= _MEANT).tolist(),
+        )
     )
+    names = ["".join(one.title[: index.names[one.number]]) for one in shapes]
+    begun = [is_begun(query, name) for name in names]
     rated = [(*_rated(query, index, shape), at) for at, shape in enumerate(shapes)]
-    places, own = covered.places.T.tolist(), covered.own.T.tolist()
+    # What may be another name with a slip in it is not taken for an unfinished one.
+    if not any(score >= CUTOFF and not begun[at] for _, score, at in rated):
+        share = [len(query.joined) / max(1, len(name)) for name in names]
+        rated = [
+            (Tier.SYSTEM, CUTOFF + _BEGUN * share[at], at) if begun[at] else (tier, score, at)
+            for tier, score, at in rated
+        ]
+    nearest = covered.places.max(axis=0).tolist()
+    rated = [one for one in rated if nearest[one[2]] >= _NEAR and one[1] >= _LEAST]
     rated.sort(key=lambda one: (TIERS.index(one[0]), -one[1], one[2]))
     return [
         Scored.of(
@@ -78,7 +100,7 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
             int(covered.documents[at]),
             tier,
             score,
-            _REASONS.get(tier) or _reason(places[at], own[at]),
+            _reason(query, index, covered, at, tier),
         )
         for tier, score, at in rated[:limit]
     ]
@@ -120,17 +142,36 @@ def _named(query: Query, name: str) -> float:
     return best if best >= _NEAR_NAME else 0.0
 
 
-def _reason(places: list[float], own: list[float]) -> str:
+def is_begun(query: Query, name: str) -> bool:
+    """Whether the query is a name, written together, that was not typed to its end."""
+    typed = query.joined
+    return len(typed) >= _LEAST_BEGUN and typed != name and name.startswith(typed)
+
+
+def is_beginning(query: Query, title: Sequence[str]) -> bool:
+    """Whether a title begins with the query, if need be written together."""
+    return " ".join(title).startswith(query.folded) or is_begun(query, "".join(title))
+
+
+def _reason(query: Query, index: PaperIndex, covered: Coverage, at: int, tier: Tier) -> str:
     """Say what was misspelt, what stands beside the title and what is missing."""
-    meant = [one for one in places if one >= _MEANT]
-    beside = any(one >= _MEANT and of_own < one for one, of_own in zip(places, own, strict=True))
-    missing = len(places) - len(meant)
-    misspelt = sum(one < _SPELT for one in meant)
-    parts = []
-    if misspelt:
-        parts.append("1 word misspelt" if misspelt == 1 else f"{misspelt} words misspelt")
-    if beside:
-        parts.append("an author named")
-    if missing:
-        parts.append(f"{len(places) - missing} of {len(places)} words")
-    return ", ".join(parts) or "words of the title"
+    number = int(covered.documents[at])
+    title, own, beside = index.every_word(number)
+    if tier is Tier.SYSTEM and not is_begun(query, "".join(title[: index.names[number]])):
+        return "the system's name"
+    if is_beginning(query, title):
+        return BEGINNING
+    spelt = query.words
+    met = [
+        meet(word, own, beside, joined=_joined(spelt, place)) if alike >= _MEANT else NOWHERE
+        for place, (word, alike) in enumerate(
+            zip(spelt, covered.places[:, at].tolist(), strict=True)
+        )
+    ]
+    return in_words(met)
+
+
+def _joined(spelt: Sequence[str], place: int) -> list[str]:
+    """Write a word together with the one before and the one behind."""
+    pairs = (spelt[max(0, place - 1) : place + 1], spelt[place : place + 2])
+    return ["".join(pair) for pair in pairs if len(pair) > 1]

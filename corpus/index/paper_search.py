@@ -1,14 +1,16 @@
 """A query in; the papers that it may mean out, best first, each with tier, score and reason."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
 from corpus.identifiers import identifiers_in
 from corpus.index.arrays import Ints
 from corpus.index.matching import coverage, found
-from corpus.index.paper_score import Query, rate
+from corpus.index.paper_score import Query, is_beginning, rate
 from corpus.index.papers import FIELDS, PaperIndex
+from corpus.index.reasons import BEGINNING, NOWHERE, in_words, stands
 from corpus.index.scored import Scored
 from corpus.index.slots import inflected, slots_of
 from corpus.model import Kind, Tier
@@ -25,6 +27,8 @@ _HALF = 0.45
 _LONG = 7
 _TOPIC = 78.0
 """Score of a paper whose title and abstract hold every word of the query."""
+_LEAST_TOPIC = 26.0
+"""A third of that: "on the" is no topic."""
 _SAME_WORD = 0.85
 _QUESTION = re.compile(
     r"^(?:who (?:wrote|made|published) "
@@ -107,19 +111,41 @@ def _by_topic(query: Query, index: PaperIndex) -> list[Scored]:
     slots = slots_of(query.words, index.vocabulary, index.weights, fields=1)
     gains = np.zeros(len(index), np.float32)
     total = 0.0
+    holding: list[tuple[str, Ints, Ints]] = []
     for slot in slots:
         if slot.first == slot.last:
+            word = query.words[slot.first]
             total += slot.weight
             likely = slot.rows[slot.similarities >= _SAME_WORD]
-            likely = np.union1d(likely, inflected(query.words[slot.first], index.vocabulary))
-            gains[_holding(likely, size, index)] += slot.weight
+            likely = np.union1d(likely, inflected(word, index.vocabulary))
+            papers = _holding(likely, size, index)
+            gains[papers] += slot.weight
+            holding.append((word, likely, papers))
     share = gains / max(total, 1e-6)
     best = np.argsort(-share, kind="stable")[:_TOPICS]
     return [
-        _scored(int(number), Tier.TOPIC, _TOPIC * float(share[number]), "what it is about")
-        for number in best
-        if share[number] > 0
+        _scored(number, Tier.TOPIC, score, _why(query, number, holding, index))
+        for number, score in zip(best.tolist(), (_TOPIC * share[best]).tolist(), strict=True)
+        if score >= _LEAST_TOPIC
     ]
+
+
+def _why(
+    query: Query, number: int, holding: Sequence[tuple[str, Ints, Ints]], index: PaperIndex
+) -> str:
+    """Say where the words stand: in the title, beside it or in the abstract alone."""
+    title, own, beside = index.every_word(number)
+    if is_beginning(query, title):
+        return BEGINNING
+    met = []
+    for word, likely, papers in holding:
+        at = int(np.searchsorted(papers, number))
+        if at == len(papers) or papers[at] != number:
+            met.append(NOWHERE)
+            continue
+        meant = set(index.vocabulary.texts(likely))
+        met.append(stands(word, meant, own, beside))
+    return in_words(met)
 
 
 def _holding(rows: Ints, size: int, index: PaperIndex) -> Ints:

@@ -107,6 +107,16 @@ class PaperIndex:
         size = len(self.vocabulary)
         return Fields(self.forward, self.weights, main=size, own=2 * size)
 
+    def every_word(self, number: int) -> tuple[list[str], list[str], list[str]]:
+        """Give a paper's words: the title, with those written together, and those beside it."""
+        rows, _ = self.forward.gather(np.array([number]))
+        size = len(self.vocabulary)
+        field = rows // max(size, 1)
+        title, joined, beside = (
+            self.vocabulary.texts(rows[field == at] - at * size) for at in range(FIELDS)
+        )
+        return title, [*title, *joined], beside
+
     def title_words(self, numbers: Ints) -> list[list[str]]:
         """Give the folded words of some titles."""
         rows, starts = self.forward.gather(numbers)
