@@ -1,10 +1,12 @@
 """A text as typed in; what it may mean out: candidates with reasons, and how sure we are."""
 
 import itertools
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.identifiers import canonical
 from corpus.index import Index
 from corpus.index.scored import CUTOFF, Scored
 from corpus.model import Kind, LookupResult, Outcome, Tier
@@ -17,6 +19,16 @@ MARGIN = 3.0
 """Least lead that makes an answer clear."""
 _DEPTH = 12
 """Candidates that are judged, however few are asked for."""
+_ADDRESS = re.compile(
+    r"<[a-z]+:[^<>]*>"
+    r"|[a-z][a-z+.-]*://\S*"
+    r"|www\.\S+"
+    r"|[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*"
+    r"|(?:arxiv|doi|mailto):\s*\S+"
+    r"|\d{4}\.\d{4,5}(?:v\d+)?",
+    re.IGNORECASE,
+)
+"""Links, as Slack sends them too, with and without a scheme, and what looks like an identifier."""
 
 
 class Lookup:
@@ -39,13 +51,7 @@ class Lookup:
         start = time.perf_counter()
         index = self._index
         query = cut(text)
-        scored: list[Scored] = []
-        depth = max(limit, _DEPTH)
-        if kind is not Kind.AUTHOR:
-            scored += index.search_papers(query, limit=depth)
-        if kind is not Kind.PAPER:
-            scored += index.search_authors(query, limit=depth)
-        scored.sort(key=lambda one: one.rank)
+        scored = search(index, query, kind, depth=max(limit, _DEPTH))
         candidates = tuple(index.candidate(one) for one in falling(scored)[: max(0, limit)])
         return LookupResult(
             query=text,
@@ -53,6 +59,27 @@ class Lookup:
             candidates=candidates,
             ms=(time.perf_counter() - start) * 1000,
         )
+
+
+def search(index: Index, query: str, kind: Kind, *, depth: int) -> list[Scored]:
+    """Find what may be meant, best first; an address means the paper it leads to or nothing."""
+    scored: list[Scored] = []
+    if kind is not Kind.AUTHOR:
+        scored += index.search_papers(query, limit=depth)
+    if is_address(query):
+        return [one for one in scored if one.tier is Tier.IDENTIFIER]
+    if kind is not Kind.PAPER:
+        scored += index.search_authors(query, limit=depth)
+    return sorted(scored, key=lambda one: one.rank)
+
+
+def is_address(query: str) -> bool:
+    """Whether a query is, as a whole, an identifier or a link.
+
+    >>> is_address("https://github.com/a/b"), is_address("1706.03762"), is_address("KV-Edit")
+    (True, True, False)
+    """
+    return canonical(query) is not None or _ADDRESS.fullmatch(query) is not None
 
 
 def cut(text: str) -> str:
@@ -75,6 +102,10 @@ def judge(scored: Sequence[Scored]) -> Outcome:
     if not scored or scored[0].score < CUTOFF:
         return Outcome.NONE
     best, *others = scored
+    if best.is_doubtful:
+        sure = [one for one in others if one.score >= CUTOFF and not one.is_doubtful]
+        is_choice = any(one.tier is not Tier.TOPIC for one in sure)
+        return Outcome.AMBIGUOUS if is_choice else Outcome.NONE
     if best.tier in (Tier.IDENTIFIER, Tier.EXACT, Tier.FOLDED):
         equal = [one for one in others if one.tier is best.tier and one.score >= best.score - 1]
         return Outcome.AMBIGUOUS if equal else Outcome.EXACT

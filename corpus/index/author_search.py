@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from corpus.index.arrays import Floats, Ints
 from corpus.index.authors import AuthorIndex, initial_bit
 from corpus.index.matching import coverage, found
+from corpus.index.reasons import errors
 from corpus.index.scored import Scored
 from corpus.index.slots import slots_of
 from corpus.index.vocabulary import similarity
@@ -26,6 +27,9 @@ _SURE = 97.0
 _GOOD = 92.0
 """Score with which no typing errors are looked for."""
 _LEAST = 0.3
+_LEAST_SHOWN = 40.0
+"""Score of what shares too little with a query to be shown; right answers have more, see
+``tests/bench/lookup_quality.py``."""
 _SHORT = 3
 _STRICT = 0.12
 """What a typing error costs more in a short part."""
@@ -40,6 +44,12 @@ _MISSING = 0.05
 _HOMOPHONE = 60.0
 _CONFLICT = 0.15
 _TURNED = 0.01
+_CHARACTERS = 97.0
+"""Score of a name in Chinese characters of which the first were typed."""
+_LONG = 7
+"""Letters of a part of a name in which two slips are believed; in shorter ones one is."""
+_SLIPS = 1
+_LONG_SLIPS = 2
 
 
 class _Likeness(IntEnum):
@@ -79,6 +89,10 @@ class _Pairing:
     in_order: bool
     missing: int
     """Parts of the name that were not typed."""
+    edits: tuple[int, ...]
+    """Typing errors by part of the query."""
+    is_doubtful: bool
+    """Whether one part has more of them than are taken for slips."""
 
 
 def search(text: str, index: AuthorIndex, *, limit: int) -> list[Scored]:
@@ -100,7 +114,8 @@ def search(text: str, index: AuthorIndex, *, limit: int) -> list[Scored]:
                 break
         if any(one.score >= _GOOD for one in best.values()):
             break
-    return sorted(best.values(), key=lambda one: one.rank)[:limit]
+    shown = [one for one in best.values() if one.score >= _LEAST_SHOWN]
+    return sorted(shown, key=lambda one: one.rank)[:limit]
 
 
 def _readings(text: str) -> Iterator[_Reading]:
@@ -148,7 +163,7 @@ def _by_reading(text: str, reading: _Reading, index: AuthorIndex, *, widely: boo
         for slot in slots_of(
             reading.parts, index.vocabulary, index.weights, fields=1, widely=widely
         )
-        if len(reading.parts[slot.first]) > 1 or slot.first != slot.last
+        if _tells(reading.parts[slot.first]) or slot.first != slot.last
     ]
     also = _with_initials(reading.parts, index)
     documents = found(slots, index.postings, len(index.owners), also=also)
@@ -162,6 +177,11 @@ def _by_reading(text: str, reading: _Reading, index: AuthorIndex, *, widely: boo
         if scored is not None:
             matches.append(scored)
     return matches
+
+
+def _tells(part: str) -> bool:
+    """Whether a part says more than a first letter: one Chinese character does."""
+    return len(part) > 1 or is_cjk(part)
 
 
 def _same(text: str, number: int, reading: _Reading, index: AuthorIndex) -> Scored:
@@ -207,7 +227,11 @@ def _compared(reading: _Reading, name: list[str], number: int, index: AuthorInde
     if reading.note and index.has_characters(number):
         return _scored(number, Tier.TOPIC, _HOMOPHONE * total, "sounds alike", index)
     tier, reason = _tier(pairing, reading.note)
-    return _scored(number, tier, 98 * reading.factor * total, reason, index)
+    score = 98 * reading.factor * total
+    if is_cjk(reading.parts[0]) and name[: len(reading.parts)] == list(reading.parts):
+        score, reason = _CHARACTERS, "the beginning of the name"
+    scored = _scored(number, tier, score, reason, index)
+    return replace(scored, is_doubtful=pairing.is_doubtful)
 
 
 def _tier(pairing: _Pairing, note: str) -> tuple[Tier, str]:
@@ -217,7 +241,7 @@ def _tier(pairing: _Pairing, note: str) -> tuple[Tier, str]:
     misspelt = kinds.count(_Likeness.MISSPELT)
     reasons = [note] if note else []
     if misspelt:
-        reasons.append("1 part misspelt" if misspelt == 1 else f"{misspelt} parts misspelt")
+        reasons.append(f"misspelt ({errors(sum(pairing.edits))})")
     if not pairing.in_order:
         reasons.append("family name first")
     if _Likeness.INITIAL in kinds:
@@ -252,7 +276,20 @@ def _pair(reading: Sequence[str], name: Sequence[str]) -> _Pairing:
     met = [place for place in places if place >= 0]
     if kinds.count(_Likeness.SAME) > 1 and kinds[0] and kinds[-1]:
         kinds = [kind or _Likeness.EXTRA for kind in kinds]
-    return _Pairing(tuple(similarities), tuple(kinds), met == sorted(met), len(free))
+    edits, most = [0] * len(reading), [0] * len(reading)
+    for at, kind in enumerate(kinds):
+        if kind is _Likeness.MISSPELT:
+            known = name[places[at]]
+            edits[at] = OSA.distance(reading[at], known)
+            most[at] = _SLIPS if len(known) < _LONG else _LONG_SLIPS
+    return _Pairing(
+        similarities=tuple(similarities),
+        kinds=tuple(kinds),
+        in_order=met == sorted(met),
+        missing=len(free),
+        edits=tuple(edits),
+        is_doubtful=any(one > slips for one, slips in zip(edits, most, strict=True)),
+    )
 
 
 def _alike(part: str, other: str) -> tuple[float, _Likeness]:

@@ -21,6 +21,8 @@ class Scored:
     score: float
     """0 to 100."""
     reason: str
+    is_doubtful: bool = False
+    """Near, but so far from what was typed that it is not to be taken for it."""
 
     @classmethod
     def of(cls, kind: Kind, number: int, tier: Tier, score: float, reason: str) -> Self:

@@ -231,3 +231,90 @@ def test_kind_keeps_papers_and_authors_apart() -> None:
 
     assert {one.kind for one in papers} == {Kind.PAPER}
     assert {one.kind for one in authors} == {Kind.AUTHOR}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://github.com/someone/kv-edit",
+        "<https://github.com/someone/kv-edit|KV-Edit image editing>",
+        "www.example.org/federated-learning",
+        "github.com/someone/federated-learning",
+        "arXiv:9912.99999",
+        "9912.99999",
+        "https://arxiv.org/abs/2001.99999",
+        "10.1145/federated.learning",
+        "ab",
+        "hi",
+        "rm -rf",
+        "<script>",
+    ],
+)
+def test_what_shares_nothing_with_the_corpus_brings_no_candidates(text: str) -> None:
+    result = lookup().find(text)
+
+    assert result.outcome is Outcome.NONE
+    assert result.candidates == ()
+
+
+def test_nothing_is_listed_that_shares_no_word() -> None:
+    for row in table():
+        reasons = [candidate.reason for candidate in asked(row).candidates]
+        assert not any("0 of" in reason for reason in reasons), row
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "reason"),
+    [
+        ("2024", Kind.PAPER, "from 2024"),
+        ("Wu", Kind.PAPER, "by an author named Wu"),
+        ("shao 2023", Kind.PAPER, "by an author named Shao, from 2023"),
+        ("Mammoth", Kind.PAPER, "the beginning of the title"),
+        ("kvedit", Kind.PAPER, "the system's name"),
+        ("kv edt", Kind.PAPER, "misspelt (1 typing error)"),
+        ("federated", Kind.PAPER, "the beginning of the title"),
+        ("learning rate while training", Kind.PAPER, "what it is about"),
+        ("shao federated distillation", Kind.PAPER, "words of the title, by an author named Shao"),
+        ("Jiawei Shoa", Kind.AUTHOR, "misspelt (1 typing error)"),
+        ("Jiawei Zhang", Kind.AUTHOR, "misspelt (2 typing errors)"),
+        ("佘", Kind.AUTHOR, "the beginning of the name"),
+        ("邵家伟", Kind.AUTHOR, "romanised"),
+    ],
+)
+def test_the_reason_says_what_was_met(typed: str, kind: Kind, reason: str) -> None:
+    assert lookup().find(typed, kind=kind).candidates[0].reason == reason
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "is_sure"),
+    [
+        ("Jiawei Zhang", "Jiaqi Zhang", False),
+        ("Jiaqi Zhnag", "Jiaqi Zhang", True),
+        ("Marvin Zhang", "Marina Zhang", False),
+        ("Margartia Zhang", "Margarita Zhang", True),
+        ("Magartia Zhang", "Margarita Zhang", True),
+        ("Mxrgxrxta Zhang", "Margarita Zhang", False),
+        ("Jiaqi Zhanxg", "Jiaqi Zhang", True),
+        ("Jiaqi Zxanxg", "Jiaqi Zhang", False),
+    ],
+)
+def test_two_errors_in_a_short_name_are_another_person(
+    typed: str, known: str, is_sure: bool
+) -> None:
+    service = Lookup(Index.build((), [AuthorRecord(id=AuthorId(1), name=known)], change=1))
+
+    result = service.find(typed)
+
+    assert [candidate.label for candidate in result.candidates] == [known]
+    assert result.outcome is (Outcome.CLEAR if is_sure else Outcome.NONE)
+
+
+def test_a_doubtful_person_is_no_answer_where_a_paper_may_be_meant() -> None:
+    index = Index.build(
+        [PaperRecord(id=PaperId(1), title="Jiawei Zhang and His Theorem")],
+        [AuthorRecord(id=AuthorId(1), name="Jiaqi Zhang")],
+        change=1,
+    )
+
+    assert Lookup(index).find("Jiawei Zhang").candidates[0].kind is Kind.PAPER
+    assert Lookup(index).find("Jiawei Zhang", kind=Kind.AUTHOR).outcome is Outcome.NONE
