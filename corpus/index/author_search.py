@@ -3,18 +3,16 @@
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 
 import numpy as np
-from rapidfuzz.distance import OSA
 
 from corpus.index.arrays import Floats, Ints
 from corpus.index.authors import AuthorIndex, initial_bit
 from corpus.index.matching import coverage, found
+from corpus.index.name_pairs import Likeness, Pairing, pair
 from corpus.index.reasons import errors
 from corpus.index.scored import Scored
 from corpus.index.slots import slots_of
-from corpus.index.vocabulary import similarity
 from corpus.model import Kind, Tier
 from corpus.names import forms, given_first, name_parts, separated
 from corpus.text import clean, is_cjk, words
@@ -30,11 +28,6 @@ _LEAST = 0.3
 _LEAST_SHOWN = 40.0
 """Score of what shares too little with a query to be shown; right answers have more, see
 ``tests/bench/lookup_quality.py``."""
-_SHORT = 3
-_STRICT = 0.12
-"""What a typing error costs more in a short part."""
-_INITIAL = 0.9
-_SHORTENED = 0.42
 _EXTRA = 0.2
 """Weight of a middle name that is not known."""
 _MOST_PARTS = 4
@@ -46,27 +39,6 @@ _CONFLICT = 0.15
 _TURNED = 0.01
 _CHARACTERS = 97.0
 """Score of a name in Chinese characters of which the first were typed."""
-_LONG = 7
-"""Letters of a part of a name in which two slips are believed; in shorter ones one is."""
-_SLIPS = 1
-_LONG_SLIPS = 2
-
-
-class _Likeness(IntEnum):
-    """How one part of a query meets one part of a name; the surer the greater."""
-
-    NONE = 0
-    EXTRA = -1
-    """A middle name that was typed and is not known."""
-    SHORTENED = 1
-    """Typed in full, known by its initial."""
-    BEGUN = 2
-    MISSPELT = 3
-    INITIAL = 4
-    SAME = 5
-
-
-_UNLIKE = (0.0, _Likeness.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +50,6 @@ class _Reading:
     """How likely it is."""
     note: str = ""
     """Why it is read so, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Pairing:
-    """How the parts of a query meet the parts of a name."""
-
-    similarities: tuple[float, ...]
-    kinds: tuple[_Likeness, ...]
-    in_order: bool
-    missing: int
-    """Parts of the name that were not typed."""
-    edits: tuple[int, ...]
-    """Typing errors by part of the query."""
-    is_doubtful: bool
-    """Whether one part has more of them than are taken for slips."""
 
 
 def search(text: str, index: AuthorIndex, *, limit: int) -> list[Scored]:
@@ -210,16 +167,16 @@ def _with_initials(reading: Sequence[str], index: AuthorIndex) -> Callable[[Ints
 
 
 def _compared(reading: _Reading, name: list[str], number: int, index: AuthorIndex) -> Scored | None:
-    pairing = _pair(reading.parts, name)
+    pairing = pair(reading.parts, name)
     weights = [
-        (0.5 if len(part) == 1 else 1.0) * (_EXTRA if kind is _Likeness.EXTRA else 1.0)
+        (0.5 if len(part) == 1 else 1.0) * (_EXTRA if kind is Likeness.EXTRA else 1.0)
         for part, kind in zip(reading.parts, pairing.kinds, strict=True)
     ]
     total = sum(map(operator.mul, weights, pairing.similarities)) / sum(weights)
     total -= _MISSING * pairing.missing * (1 if len(reading.parts) > 1 else 3)
     # Another middle name is another person; much missing and misspelt is no match.
-    total -= _CONFLICT * min(pairing.missing, pairing.kinds.count(_Likeness.EXTRA))
-    total -= _MISSING * min(pairing.missing, pairing.kinds.count(_Likeness.MISSPELT))
+    total -= _CONFLICT * min(pairing.missing, pairing.kinds.count(Likeness.EXTRA))
+    total -= _MISSING * min(pairing.missing, pairing.kinds.count(Likeness.MISSPELT))
     if not pairing.in_order:
         total -= _TURNED
     if total < _LEAST:
@@ -234,88 +191,28 @@ def _compared(reading: _Reading, name: list[str], number: int, index: AuthorInde
     return replace(scored, is_doubtful=pairing.is_doubtful)
 
 
-def _tier(pairing: _Pairing, note: str) -> tuple[Tier, str]:
+def _tier(pairing: Pairing, note: str) -> tuple[Tier, str]:
     kinds = pairing.kinds
-    if _Likeness.NONE in kinds:
+    if Likeness.NONE in kinds:
         return Tier.TOPIC, "only a part of the name fits"
-    misspelt = kinds.count(_Likeness.MISSPELT)
+    misspelt = kinds.count(Likeness.MISSPELT)
     reasons = [note] if note else []
     if misspelt:
         reasons.append(f"misspelt ({errors(sum(pairing.edits))})")
     if not pairing.in_order:
         reasons.append("family name first")
-    if _Likeness.INITIAL in kinds:
+    if Likeness.INITIAL in kinds:
         reasons.append("initials")
-    if _Likeness.SHORTENED in kinds:
+    if Likeness.SHORTENED in kinds:
         reasons.append("known by initials")
-    if _Likeness.BEGUN in kinds:
+    if Likeness.BEGUN in kinds:
         reasons.append("beginning of the name")
     if pairing.missing:
         reasons.append("part of the name")
-    if _Likeness.EXTRA in kinds:
+    if Likeness.EXTRA in kinds:
         reasons.append("without the middle name")
-    is_guess = misspelt or _Likeness.SHORTENED in kinds
+    is_guess = misspelt or Likeness.SHORTENED in kinds
     return (Tier.TYPO if is_guess else Tier.PREFIX), ", ".join(reasons) or "the name"
-
-
-def _pair(reading: Sequence[str], name: Sequence[str]) -> _Pairing:
-    """Give each part of the query the part of the name that is most alike, each once."""
-    free = set(range(len(name)))
-    similarities = [0.0] * len(reading)
-    places = [-1] * len(reading)
-    kinds = [_Likeness.NONE] * len(reading)
-    pairs = [
-        (*_alike(part, other), -abs(at - place), at, place)
-        for at, part in enumerate(reading)
-        for place, other in enumerate(name)
-    ]
-    for alike, kind, _, at, place in sorted(pairs, reverse=True):
-        if places[at] < 0 and place in free and alike > 0:
-            similarities[at], places[at], kinds[at] = alike, place, kind
-            free.remove(place)
-    met = [place for place in places if place >= 0]
-    if kinds.count(_Likeness.SAME) > 1 and kinds[0] and kinds[-1]:
-        kinds = [kind or _Likeness.EXTRA for kind in kinds]
-    edits, most = [0] * len(reading), [0] * len(reading)
-    for at, kind in enumerate(kinds):
-        if kind is _Likeness.MISSPELT:
-            known = name[places[at]]
-            edits[at] = OSA.distance(reading[at], known)
-            most[at] = _SLIPS if len(known) < _LONG else _LONG_SLIPS
-    return _Pairing(
-        similarities=tuple(similarities),
-        kinds=tuple(kinds),
-        in_order=met == sorted(met),
-        missing=len(free),
-        edits=tuple(edits),
-        is_doubtful=any(one > slips for one, slips in zip(edits, most, strict=True)),
-    )
-
-
-def _alike(part: str, other: str) -> tuple[float, _Likeness]:
-    """Rate two parts of names; strict on short ones: "yu" is not "yujia", "li" is not "lin"."""
-    if part == other:
-        return 1.0, _Likeness.SAME
-    if len(part) == 1:
-        return (_INITIAL, _Likeness.INITIAL) if part == other[0] else _UNLIKE
-    if len(other) == 1:
-        return (_SHORTENED, _Likeness.SHORTENED) if part[0] == other else _UNLIKE
-    limit = _limit(min(len(part), len(other)))
-    edits = OSA.distance(part, other, score_cutoff=limit)
-    if edits <= limit:
-        alike = similarity(part, other, edits)
-        is_short = min(len(part), len(other)) <= _SHORT
-        return alike - (_STRICT if is_short else 0.0), _Likeness.MISSPELT
-    if len(part) > _SHORT and other.startswith(part):
-        return 0.6 + 0.3 * len(part) / len(other), _Likeness.BEGUN
-    return _UNLIKE
-
-
-def _limit(length: int) -> int:
-    """Give how many typing errors a part of this length may have."""
-    if length <= _SHORT:
-        return 1
-    return 2 if length <= 8 else 3
 
 
 def _scored(number: int, tier: Tier, score: float, reason: str, index: AuthorIndex) -> Scored:
