@@ -40,7 +40,10 @@ def is_address(name: str) -> bool:
 
 
 def names(paths: Iterable[str]) -> tuple[str, ...]:
-    """Walk directories: list every file below them, by name, hidden ones left out."""
+    """Walk directories: list every file below them, by name, hidden ones left out.
+
+    The names still open the files; ``shown`` makes them fit to be stored or printed.
+    """
     return tuple(name for path in paths for name in _names(path))
 
 
@@ -55,14 +58,24 @@ def _names(path: str) -> Iterator[str]:
             yield str(each)
 
 
+def shown(name: str) -> str:
+    r"""Write a file's name in Unicode; bytes that are none stand as replacement characters.
+
+    >>> shown("caf\udce9.txt") == "caf\N{REPLACEMENT CHARACTER}.txt"
+    True
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def read(name: str, *, given: Given) -> Document | DocumentError:
     """Read one file, or standard input."""
+    label = shown(name)
     try:
         content, captured = _stdin() if name == STDIN else _file(Path(name))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return DocumentError(f"{name}: cannot be read: {reason}", name=name)
-    return told(Document(name=name, content=content, as_of=captured), given=given)
+        return DocumentError(f"{label}: cannot be read: {reason}", name=label)
+    return told(Document(name=label, content=content, as_of=captured), given=given)
 
 
 def told(document: Document, *, given: Given) -> Document:

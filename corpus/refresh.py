@@ -70,6 +70,7 @@ async def import_document(
         document=document.name,
         kind=parsed.kind,
         entries=len(parsed.entries),
+        people=len(parsed.people),
         problems=parsed.problems,
     )
     if parsed.kind is DocumentKind.UNKNOWN and not (parsed.entries or parsed.people):

@@ -113,7 +113,7 @@ def _tell(reports: Sequence[ImportReport], *, dry_run: bool, quiet: bool) -> Non
 
 def _gave_nothing(report: ImportReport) -> bool:
     """Tell a document that failed; one that describes people alone has no entries, either."""
-    return not (report.entries or report.authors_new or report.unchanged)
+    return not (report.entries or report.people or report.unchanged)
 
 
 def _line(report: ImportReport) -> str:
