@@ -1,10 +1,12 @@
 """An error in, a sentence on stderr and an exit code out."""
 
+import os
 import sys
 import traceback
 from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
+from tempfile import gettempdir, mkstemp
 
 import click
 
@@ -86,14 +88,39 @@ def _confess(error: BaseException, *, context: Context) -> None:
     if context.verbose:
         note(report)
         return
-    from tempfile import gettempdir
-
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    path = Path(gettempdir()) / f"offprint-bug-{moment}.txt"
     try:
-        path.write_text(f"{sys.version}\n{report}", encoding="utf-8")
-        path.chmod(0o600)
+        descriptor, path = _report_file(context)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(f"{sys.version}\n{report}")
     except OSError:
         note(report)
         return
     note(f"offprint: this is a bug ({type(error).__name__}). Please report it with {path}")
+
+
+def _report_file(context: Context) -> tuple[int, Path]:
+    """Open a new file that only we can read: in the data directory, else in a temporary one.
+
+    Raises:
+        OSError: Nothing can be written anywhere.
+    """
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    path = _data_dir(context) / f"offprint-bug-{moment}.txt"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), path
+    except OSError:
+        descriptor, name = mkstemp(prefix=f"offprint-bug-{moment}-", suffix=".txt")
+        return descriptor, Path(name)
+
+
+def _data_dir(context: Context) -> Path:
+    """Where the settings put our files; a bug may lie in the settings themselves."""
+    if context.data_dir:
+        return Path(context.data_dir)
+    try:
+        from bot import settings  # heavy, and only a bug needs it here
+
+        return settings.load().offprint_data_dir
+    except Exception:  # noqa: BLE001  # a second failure must not hide the first
+        return Path(gettempdir())
