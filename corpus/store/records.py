@@ -1,10 +1,16 @@
-"""All the index needs to know, out of the database in one pass over each table."""
+"""All the index needs to know, out of the database in one pass over each table.
 
+The rows come in batches with a pause for others after each, and what is made of them is made in a
+thread: people are answered meanwhile.
+"""
+
+import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.model import AuthorId, AuthorRecord, PaperId, PaperRecord
@@ -12,6 +18,9 @@ from corpus.store import counting
 from corpus.store.authors import other_names
 from corpus.store.engine import Database
 from corpus.tables import author_names, authors, authorships, claims, identifiers, papers
+
+BATCH = 500
+"""Rows read without a pause; they take about two milliseconds."""
 
 _PAPERS = select(
     papers.c.id,
@@ -39,9 +48,20 @@ async def index_records(
     return paper_records, author_records, change
 
 
+async def _rows(
+    connection: AsyncConnection, query: Select[*tuple[Any, ...]]
+) -> AsyncIterator[Row[*tuple[Any, ...]]]:
+    """Give the rows of a query; let others have their turn after each batch."""
+    result = await connection.execute(query)
+    for batch in result.partitions(BATCH):
+        for row in batch:
+            yield row
+        await asyncio.sleep(0)
+
+
 async def _preferred_names(connection: AsyncConnection) -> dict[int, str]:
-    rows = await connection.execute(select(authors.c.id, authors.c.name))
-    return {row.id: row.name for row in rows}
+    query = select(authors.c.id, authors.c.name)
+    return {row.id: row.name async for row in _rows(connection, query)}
 
 
 async def _lists(connection: AsyncConnection) -> dict[int, list[int]]:
@@ -50,7 +70,7 @@ async def _lists(connection: AsyncConnection) -> dict[int, list[int]]:
     query = select(authorships.c.paper_id, authorships.c.author_id).order_by(
         authorships.c.paper_id, authorships.c.rank
     )
-    for paper, author in await connection.execute(query):
+    async for paper, author in _rows(connection, query):
         lists[paper].append(author)
     return lists
 
@@ -62,7 +82,7 @@ async def _papers(
     query = select(identifiers.c.paper_id, identifiers.c.identifier).order_by(
         identifiers.c.identifier
     )
-    for paper, identifier in await connection.execute(query):
+    async for paper, identifier in _rows(connection, query):
         known_as[paper].append(identifier)
     return [
         PaperRecord(
@@ -78,14 +98,14 @@ async def _papers(
             url=row.url,
             key=row.key,
         )
-        for row in await connection.execute(_PAPERS)
+        async for row in _rows(connection, _PAPERS)
     ]
 
 
 async def _authors(
     connection: AsyncConnection, lists: Mapping[int, Sequence[int]]
 ) -> list[AuthorRecord]:
-    theirs = _by_author(lists)
+    theirs = await asyncio.to_thread(_by_author, lists)
     names = await _other_names(connection)
     affiliations = await _affiliations(connection)
     latest = await _newest_titles(connection, theirs)
@@ -100,7 +120,7 @@ async def _authors(
             latest_title=latest.get(author),
             key=key,
         )
-        for author, name, key in await connection.execute(query)
+        async for author, name, key in _rows(connection, query)
     ]
 
 
@@ -118,9 +138,17 @@ async def _newest_titles(
     query = select(papers.c.id, papers.c.published, papers.c.title, papers.c.short_name)
     dates: dict[int, str] = {}
     titles: dict[int, str | None] = {}
-    for paper, published, title, short_name in await connection.execute(query):
+    async for paper, published, title, short_name in _rows(connection, query):
         dates[paper] = published.isoformat() if published else ""
         titles[paper] = title or short_name
+    return await asyncio.to_thread(_newest, theirs, dates, titles)
+
+
+def _newest(
+    theirs: Mapping[int, Iterable[int]],
+    dates: Mapping[int, str],
+    titles: Mapping[int, str | None],
+) -> dict[int, str]:
     newest = {a: max(those, key=lambda p: (dates[p], p)) for a, those in theirs.items()}
     return {author: title for author, paper in newest.items() if (title := titles[paper])}
 
@@ -132,8 +160,12 @@ async def _other_names(connection: AsyncConnection) -> dict[int, tuple[str, ...]
         .join(authors, authors.c.id == author_names.c.author_id)
         .order_by(author_names.c.author_id, author_names.c.name)
     )
+    rows = [row async for row in _rows(connection, query)]
+    return await asyncio.to_thread(_others, rows)
+
+
+def _others(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
-    rows = (await connection.execute(query)).all()
     for author, group in groupby(rows, key=lambda row: row.author_id):
         several = list(group)
         if len(several) > 1:
@@ -147,4 +179,4 @@ async def _affiliations(connection: AsyncConnection) -> dict[int, str]:
         .where(claims.c.affiliation.is_not(None))
         .order_by(claims.c.as_of, claims.c.document_id)
     )
-    return {row.author_id: row.affiliation for row in await connection.execute(query)}
+    return {row.author_id: row.affiliation async for row in _rows(connection, query)}

@@ -1,5 +1,6 @@
 """Reading back what was imported: papers, authors, posts, sources, records for the index."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ from sqlalchemy import event
 
 from corpus.errors import NotFoundError
 from corpus.model import AuthorId, Counts, Paper, PaperId, Post, PostId
-from corpus.store import Store
+from corpus.store import Store, records
 from tests.corpus.corpora import LONG_AGO, all_papers, atom, imported, jsonl, scholarfeed
 from tests.factories import NOW
 
@@ -166,3 +167,23 @@ async def test_the_number_of_queries_does_not_grow_with_the_number_of_papers(sto
     await store.new_items(NOW - timedelta(days=1))
 
     assert len([query for query in asked if query.startswith("SELECT")]) < 20
+
+
+async def test_others_have_their_turn_between_two_batches_of_records(store: Store) -> None:
+    await imported(store, jsonl(*({"title": f"Paper {number}"} for number in range(1100))))
+    turns: list[int] = []
+
+    async def other() -> None:
+        while True:
+            turns.append(1)
+            await asyncio.sleep(0)
+
+    async with store._database.read() as connection:
+        rows = records._rows(connection, records._PAPERS)
+        await anext(rows)
+        busy = asyncio.create_task(other())
+        before = [len(turns) async for _ in rows]
+        busy.cancel()
+
+    assert before[0] == before[498] == 0  # a batch is read without a pause
+    assert 0 < before[499] < before[999]
