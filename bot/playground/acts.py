@@ -27,6 +27,10 @@ EVENTS = frozenset(
 """The events to which the app is subscribed."""
 
 
+INVITE = "/invite"
+"""The one command of Slack's own that is known here."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acts:
     """People's acts, and what the app is told of them."""
@@ -65,6 +69,8 @@ class Acts:
 
     async def _command(self, person: Person, room: Conversation, text: str) -> Sent:
         word, _, rest = text.partition(" ")
+        if word == INVITE:
+            return await self._invite(person, room, rest)
         if word != self.command:
             raise PlaygroundError(f"{word} is not a valid command.")
         before = self.state.seq
@@ -84,6 +90,17 @@ class Acts:
         except ApiError as error:
             raise NotAcknowledgedError(word, reason=error.code) from None
         return Sent(conversation=room.id, user=person.id, seq=before, text=text, ms=ack.ms)
+
+    async def _invite(self, person: Person, room: Conversation, named: str) -> Sent:
+        """Do as Slack's own command ``/invite``, for the only one who is not everywhere."""
+        if room.kind != "channel":
+            raise PlaygroundError(f"{INVITE} works in channels only.")
+        who = composing.composed(named.strip(), self.state).partition("|")[0].rstrip(">")
+        if who != f"<@{BOT_USER}":
+            raise PlaygroundError(f"Type {INVITE} @Offprint: nobody else is left to invite.")
+        if BOT_USER in room.members:
+            raise PlaygroundError(f"Offprint is already in #{room.name}.")
+        return await self.invite(person, room)
 
     async def _say(
         self, person: Person, room: Conversation, text: str, thread_ts: str | None
@@ -147,9 +164,11 @@ class Acts:
         return Sent(conversation="", user=person.id, seq=before, ms=ms)
 
     async def invite(self, person: Person, room: Conversation) -> Sent:
-        """Invite the bot into a channel."""
+        """Invite the bot into a channel; everybody there reads that it came."""
         before = self.state.seq
         self.state.set_conversation(replace(room, members=room.members | {BOT_USER}))
+        text = f"Offprint was added to #{room.name}"
+        self.state.post(Message(conversation=room.id, ts="", user=BOT_USER, text=text))
         event = events.bot_joined(room, person, ts=self.state.next_ts())
         await self._tell_all([("member_joined_channel", event)])
         return Sent(conversation=room.id, user=person.id, seq=before)

@@ -349,3 +349,40 @@ class _listening:  # noqa: N801 - reads as a verb
 
     async def __aexit__(self, *_: object) -> None:
         await self.runner.cleanup()
+
+
+@pytest.mark.parametrize("named", ["@Offprint", "<@U0OFFPRINT>", "<@U0OFFPRINT|offprint>"])
+async def test_a_person_invites_the_app_as_in_slack(
+    workspace: Workspace, app: AsyncApp, connect: Any, named: str
+) -> None:
+    heard: list[Json] = []
+
+    @app.event("member_joined_channel")
+    async def joined(event: Json) -> None:
+        heard.append(event)
+
+    await connect(app)
+
+    await workspace.type("#random", f"/invite {named}")
+    await workspace.until(lambda: heard or None)
+
+    assert workspace.conversation("#random").members >= {"U0OFFPRINT"}
+    assert (heard[0]["channel"], heard[0]["inviter"]) == ("C0RANDOM01", "U0ADA00001")
+    shown = [message.shown for message in workspace.messages("#random", visible_to="kurt")]
+    assert shown == ["Offprint was added to #random"]
+
+
+@pytest.mark.parametrize(
+    ("conversation", "text", "told"),
+    [
+        ("#general", "/invite @Offprint", "already in #general"),
+        ("#random", "/invite @grace", "nobody else is left"),
+        ("#random", "/invite", "nobody else is left"),
+        ("dm", "/invite @Offprint", "channels only"),
+    ],
+)
+async def test_who_cannot_be_invited_is_told(
+    workspace: Workspace, conversation: str, text: str, told: str
+) -> None:
+    with pytest.raises(PlaygroundError, match=told):
+        await workspace.type(conversation, text)
