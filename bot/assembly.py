@@ -11,9 +11,10 @@ from slack_bolt.response import BoltResponse
 from bot.metrics import Metrics
 from bot.outbox import Outbox, outbox
 from bot.program import PATIENCE, Clock, CountedLookup, Program, Transport
-from bot.settings import Settings
-from bot.slack import Clients, Identity, Running, Sockets, bolt_app, clients
+from bot.settings import Settings, SettingsError
+from bot.slack import Clients, Identity, Running, bolt_app, clients
 from bot.snapshot import fitting_index
+from bot.sockets import Sockets
 from bot.web import Listening, slack_app
 from corpus.lookup import Lookup
 from corpus.store import Store
@@ -32,6 +33,10 @@ async def assemble(settings: Settings, *, clock: Clock) -> Program:
     Args:
         clock: Says what time it is, for everything that is due; signatures and leases of
             connections follow the real time.
+
+    Raises:
+        SettingsError: There is no way to hear from Slack, or none that can be trusted.
+        StoreError: The database cannot be used.
     """
     async with AsyncExitStack() as opened:
         store = await Store.open(settings.database)
@@ -85,11 +90,10 @@ def _transport(settings: Settings, *, app: AsyncApp, clients: Clients) -> Transp
     if settings.slack_app_token is not None:
         return Sockets(app, settings=settings, session=clients.session)
     secret = settings.slack_signing_secret
-    web = slack_app(
-        app,
-        signing_secret=secret.get_secret_value() if secret else "",
-        clock=lambda: datetime.now(UTC),
-    )
+    if secret is None:  # anybody can sign with an empty one
+        problem = "SLACK_SIGNING_SECRET is missing; HTTP mode cannot tell Slack from others"
+        raise SettingsError([problem])
+    web = slack_app(app, signing_secret=secret.get_secret_value(), clock=lambda: datetime.now(UTC))
     return Listening(web, host=settings.offprint_host, port=settings.port, patience=PATIENCE)
 
 

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.slack import Clients, Identity, Running, reason, refuse_dead_token
 from bot.snapshot import built_index
 from bot.version import VERSION
-from bot.web import Listening, Served, ops_app
+from bot.web import Served, ops_app
 from corpus.errors import CorpusError
 from corpus.index import Index
 from corpus.lookup import Lookup
@@ -45,7 +45,7 @@ class Transport(Protocol):
         """Say whether Slack can reach us."""
 
     async def stop(self) -> None:
-        """Hear nothing new."""
+        """Hear nothing new; answer what was heard before."""
 
 
 class CountedLookup(Lookup):
@@ -89,9 +89,16 @@ class Program:
         )
 
     async def tick(self) -> None:
-        """Deliver what is due now, and look things up in the corpus as it is now."""
+        """Deliver what is due now, and look things up in the corpus as it is now.
+
+        Neither waits for the other to be well; what went wrong is raised after both.
+        """
         async with self._ticking:
-            await self.outbox.run_due()
+            try:
+                await self.outbox.run_due()
+            except Exception:
+                await self.follow_corpus()  # fails it too, both stand in the traceback
+                raise
             await self.follow_corpus()
 
     @asynccontextmanager
@@ -134,6 +141,8 @@ class Program:
             log.warning("listeners abandoned", number=unfinished)
         if self._ops is not None:
             await self._ops.stop()
+        if abandoned := await self.outbox.finish(patience=PATIENCE):
+            log.warning("digests left for the next start", number=abandoned)
         await self.clients.close()
         await self.store.close()
 
@@ -159,13 +168,9 @@ class Program:
         return self.metrics.exposition()
 
     async def _drain(self) -> int:
-        """Stop hearing from Slack; wait for the listeners at work."""
-        if isinstance(self.transport, Listening):  # its answers travel back on the same requests
-            await self.transport.stop()
-            return await self.running.finish(patience=PATIENCE)
-        unfinished = await self.running.finish(patience=PATIENCE)
+        """Stop hearing from Slack, then wait for the listeners at work; count the unfinished."""
         await self.transport.stop()
-        return unfinished
+        return await self.running.finish(patience=PATIENCE)
 
     async def _database_answers(self) -> bool:
         try:

@@ -1,17 +1,18 @@
-"""Settings in; the clients, the Bolt app and the socket with which we talk to Slack out."""
+"""Settings in; the clients and the Bolt app with which we talk to Slack out."""
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from aiohttp import ClientError, ClientSession, ClientTimeout
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from aiohttp import ClientSession, ClientTimeout
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.listener.async_listener_error_handler import AsyncListenerErrorHandler
 from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartHandler
+from slack_bolt.middleware.async_middleware_error_handler import AsyncMiddlewareErrorHandler
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
@@ -29,9 +30,6 @@ log = structlog.get_logger(__name__)
 
 PATIENCE_S = 5
 """Seconds that an answer may wait when Slack asks us to slow down; a person is waiting too."""
-
-CONNECT_S = 5
-"""Seconds that the start waits for a connection; after that it is made in the background."""
 
 # Answers of Slack's that no repetition changes: somebody must correct the settings.
 DEAD_TOKEN = frozenset(
@@ -94,7 +92,7 @@ def clients(settings: Settings) -> Clients:
 
     def client(retry_handlers: list[AsyncRetryHandler]) -> AsyncWebClient:
         return AsyncWebClient(
-            token=_value(settings.slack_bot_token),
+            token=value_of(settings.slack_bot_token),
             base_url=settings.slack_api_url,
             session=session,
             retry_handlers=retry_handlers,
@@ -171,74 +169,40 @@ def bolt_app(made: Clients, *, identity: Identity, running: Running) -> AsyncApp
         authorize=authorize,
     )
     app.listener_runner.listener_start_handler = running
+    digest_errors(app)
     return app
 
 
-class Sockets:
-    """Connections in Socket Mode, which renew themselves."""
-
-    def __init__(self, app: AsyncApp, *, settings: Settings, session: ClientSession) -> None:
-        self._app = app
-        self._count = settings.offprint_sockets
-        self._token = _value(settings.slack_app_token) or ""
-        self._client = AsyncWebClient(
-            token=self._token,
-            base_url=settings.slack_api_url,
-            session=session,
-            retry_handlers=[],
-        )
-        self._handlers: list[AsyncSocketModeHandler] = []
-        self._connecting: set[asyncio.Task[None]] = set()
-
-    async def start(self) -> None:
-        """Connect.
-
-        What Slack refuses for good is an error now; while it cannot be reached, the connections
-        go on trying in the background.
-
-        Raises:
-            SettingsError: The app-level token is refused.
-        """
-        self._handlers.extend(self._handler() for _ in range(self._count))
-        reachable = await self._first_address(self._handlers[0])
-        for handler in self._handlers:
-            task = asyncio.create_task(_connect(handler))
-            self._connecting.add(task)
-            task.add_done_callback(self._connecting.discard)
-        if reachable:
-            await asyncio.wait(self._connecting, timeout=CONNECT_S)
-
-    async def connected(self) -> bool:
-        """Say whether at least one connection is open."""
-        for handler in self._handlers:
-            if await handler.client.is_connected():
-                return True
-        return False
-
-    async def stop(self) -> None:
-        """Close all connections."""
-        await _cancelled(self._connecting)
-        for handler in self._handlers:
-            await handler.close_async()  # type: ignore[no-untyped-call]  # the SDK's gap
-        self._handlers.clear()
-
-    def _handler(self) -> AsyncSocketModeHandler:
-        return AsyncSocketModeHandler(self._app, self._token, web_client=self._client)
-
-    async def _first_address(self, handler: AsyncSocketModeHandler) -> bool:
-        """Ask for the first address ourselves: the SDK would ask for ever with a dead token."""
-        try:
-            handler.client.wss_uri = await handler.client.issue_new_wss_url()
-        except SlackApiError as error:
-            refuse_dead_token(error, variable="SLACK_APP_TOKEN")
-            log.warning("socket mode not available yet", cause=reason(error))
-        except (ClientError, OSError, TimeoutError) as error:
-            log.warning("slack not reachable yet", cause=str(error))
-        return handler.client.wss_uri is not None
+OF_SHAPE = (AttributeError, LookupError, TypeError, ValueError)
+"""What Python raises where a value is not of the kind that somebody took for granted."""
 
 
-async def _connect(handler: AsyncSocketModeHandler) -> None:
-    await handler.connect_async()  # type: ignore[no-untyped-call]  # the SDK's gap
+class Undigested(AsyncListenerErrorHandler, AsyncMiddlewareErrorHandler):
+    """Answers 400 to a body whose shape Bolt stumbles over, and 500 to what we must mend.
+
+    Our listeners never raise (``handlers.errors``), so what is caught here comes of Bolt's own
+    reading: while it dispatches a delivery, or takes it apart for a listener's arguments.
+    """
+
+    @override
+    async def handle(
+        self, error: Exception, request: AsyncBoltRequest, response: BoltResponse | None
+    ) -> None:
+        """Log an error; give the answer its status, if it can still have one."""
+        shape = isinstance(error, OF_SHAPE)
+        if shape:
+            log.info("delivery not digested", cause=type(error).__name__)
+        else:
+            log.error("delivery failed", exc_info=error)
+        if response is not None:
+            response.status = 400 if shape else 500
+
+
+def digest_errors(app: AsyncApp) -> None:
+    """Let nothing that Bolt cannot read become a failure of ours."""
+    app.listener_runner.listener_error_handler = Undigested()
+    # Bolt's own ``app.error`` reads the body once more, and stumbles over it once more.
+    app._async_middleware_error_handler = Undigested()  # noqa: SLF001  # there is no other door
 
 
 def refuse_dead_token(error: SlackApiError, *, variable: str) -> None:
@@ -255,12 +219,6 @@ def reason(error: SlackApiError) -> str:
     return str(word or "unexpected answer")
 
 
-async def _cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
-    pending = list(tasks)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
-
-
-def _value(secret: Any) -> str | None:
-    return None if secret is None else str(secret.get_secret_value())
+def value_of(secret: SecretStr | None) -> str | None:
+    """Take a secret out of its cover."""
+    return None if secret is None else secret.get_secret_value()

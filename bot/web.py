@@ -13,9 +13,11 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.manifest import SLACK_PATH
 from bot.settings import SettingsError
+from bot.slack import OF_SHAPE
 
 log = structlog.get_logger(__name__)
 
@@ -49,10 +51,11 @@ def slack_app(bolt: AsyncApp, *, signing_secret: str, clock: Clock) -> web.Appli
             body = await _body(request)
             verify(request.headers, body, secret=signing_secret, now=clock())
             delivery = readable(body, headers=request.headers, query=request.query_string)
+            answer = await _dispatched(delivery, bolt)
         except Refused as refused:
             log.info("request refused", reason=refused.reason, status=refused.status)
             return web.Response(status=refused.status, text=refused.reason)
-        return await to_aiohttp_response(await bolt.async_dispatch(delivery))
+        return await to_aiohttp_response(answer)
 
     async def certificate(request: web.Request) -> web.Response:
         """Answer Slack's check of our certificate, which is a plain GET."""
@@ -112,6 +115,18 @@ def _fields(text: str, content_type: str) -> Any:
         return json.loads(text)
     fields = {name: values[-1] for name, values in parse_qs(text, keep_blank_values=True).items()}
     return json.loads(fields["payload"]) if "payload" in fields else fields
+
+
+async def _dispatched(delivery: AsyncBoltRequest, bolt: AsyncApp) -> BoltResponse:
+    """Let Bolt answer; what it raises itself is about the body, for our listeners never do.
+
+    Raises:
+        Refused: The body has a shape that Slack never sends.
+    """
+    try:
+        return await bolt.async_dispatch(delivery)
+    except OF_SHAPE as error:
+        raise Refused(400, f"body not understood: {type(error).__name__}") from error
 
 
 _OBJECTS = ("event", "view")

@@ -1,14 +1,23 @@
+import asyncio
+import json
 from collections.abc import AsyncIterator
+from dataclasses import fields
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from typing_extensions import override
 
 from bot.assembly import Program, assemble, surface_of
+from bot.outbox import Outbox
+from bot.playground.errors import NotAcknowledgedError
+from bot.playground.transport import sign
 from bot.playground.workspace import Workspace
 from bot.settings import Settings, SettingsError
 from corpus.model import Outcome
 from corpus.refresh import import_document
+from handlers.delivery import Summary
 from tests.factories import a_document
 
 TITLES = ("KV-Edit: Training-Free Image Editing", "Attention Is All You Need")
@@ -54,6 +63,26 @@ async def test_the_index_follows_the_corpus(program: Program) -> None:
     assert program.lookup.find("a paper nobody knew before").outcome is Outcome.EXACT
 
 
+class BrokenOutbox(Outbox):
+    @override
+    async def run_due(self) -> Summary:
+        msg = "nothing can be posted"
+        raise RuntimeError(msg)
+
+
+async def test_the_index_follows_the_corpus_although_no_digest_can_be_sent(
+    program: Program,
+) -> None:
+    whole = {each.name: getattr(program.outbox, each.name) for each in fields(program.outbox)}
+    program.outbox = BrokenOutbox(**whole)
+    await add(program, "A Paper Nobody Knew Before")
+
+    with pytest.raises(RuntimeError, match="nothing can be posted"):
+        await program.tick()
+
+    assert program.lookup.find("a paper nobody knew before").outcome is Outcome.EXACT
+
+
 async def test_the_saved_index_is_used_when_it_fits(program: Program, settings: Settings) -> None:
     saved = program.lookup.index.info()
 
@@ -92,6 +121,84 @@ async def test_what_was_acknowledged_is_finished_before_it_stops(
     await program.stop()
 
     assert "KV-Edit" in (await workspace.reply(sent)).shown
+
+
+async def test_nothing_is_acknowledged_once_it_is_told_to_stop(
+    program: Program, workspace: Workspace
+) -> None:
+    await program.start(with_ops=False)
+    workspace.fail("chat.postMessage", "latency", delay_s=0.3)
+    sent = await workspace.type("#general", "@Offprint kv edit")
+
+    stopping = asyncio.create_task(program.stop())
+    await asyncio.wait({stopping}, timeout=0.1)
+    with pytest.raises(NotAcknowledgedError):
+        await workspace.type("#general", "/papers attention")
+    await stopping
+
+    assert "KV-Edit" in (await workspace.reply(sent)).shown
+
+
+@pytest.mark.parametrize("transport", ["http"], indirect=True)
+async def test_without_a_signing_secret_nobody_is_listened_to(settings: Settings) -> None:
+    unsigned = settings.model_copy(update={"slack_signing_secret": None})
+
+    with pytest.raises(SettingsError, match="SLACK_SIGNING_SECRET is missing"):
+        await assemble(unsigned, clock=now)
+
+
+WELL_FORMED: tuple[dict[str, Any], ...] = (
+    {
+        "type": "event_callback",
+        "team_id": "T1",
+        "authorizations": [{"team_id": "T1", "user_id": "U0", "is_bot": True}],
+        "event": {"type": "app_mention", "user": "U1", "channel": "C1", "text": "x", "ts": "1.1"},
+    },
+    {
+        "type": "block_actions",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "channel": {"id": "C1"},
+        "container": {"type": "message", "message_ts": "1.1", "channel_id": "C1"},
+        "message": {"ts": "1.1"},
+        "actions": [{"type": "button", "action_id": "lookup.more", "block_id": "b", "value": "x"}],
+        "state": {"values": {}},
+        "trigger_id": "1.1",
+        "is_enterprise_install": False,
+        "enterprise": None,
+    },
+    {
+        "type": "view_submission",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "view": {"id": "V1", "callback_id": "digest", "state": {"values": {}}},
+    },
+    {"type": "shortcut", "team": {"id": "T1"}, "user": {"id": "U1"}, "callback_id": "x"},
+    {"command": "/papers", "text": "x", "team_id": "T1", "user_id": "U1", "channel_id": "C1"},
+)
+ODD: tuple[Any, ...] = (None, "text", 5, [], [{}], [None], {}, {"id": 5}, {"id": None}, {"id": {}})
+
+
+@pytest.mark.parametrize("transport", ["http"], indirect=True)
+@pytest.mark.parametrize("whole", WELL_FORMED, ids=lambda each: each.get("type", "command"))
+async def test_a_signed_body_of_any_shape_is_no_failure_of_ours(
+    program: Program, workspace: Workspace, settings: Settings, whole: dict[str, Any]
+) -> None:
+    await program.start(with_ops=False)
+    address = f"http://127.0.0.1:{settings.port}/slack/events"
+    failed = []
+
+    async with ClientSession() as session:
+        for name in whole:
+            for value in ODD:
+                body = json.dumps({**whole, name: value}).encode()
+                headers = sign(body, secret=workspace.signing_secret)
+                headers["Content-Type"] = "application/json"
+                async with session.post(address, data=body, headers=headers) as response:
+                    if response.status >= 500:
+                        failed.append((name, value, response.status))
+
+    assert failed == []
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"], indirect=True)
