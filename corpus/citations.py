@@ -15,7 +15,7 @@ from anyascii import anyascii
 from corpus.identifiers import url_of
 from corpus.latex import escaped
 from corpus.model import Evidence, Paper
-from corpus.text import is_cjk
+from corpus.text import is_cjk, titled
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SMALL_WORDS = re.compile(
@@ -99,7 +99,7 @@ def _cited(papers: Iterable[Paper]) -> Iterator[tuple[str, Paper]]:
 def _bibtex_entry(key: str, paper: Paper) -> str:
     arxiv, doi = _identifier(paper, "arxiv"), _identifier(paper, "doi")
     fields = {
-        "title": _protected(paper.title or paper.short_name or ""),
+        "title": _protected(titled(paper.title, paper.short_name)),
         "author": _bibtex_authors(paper),
         "year": str(paper.published.year) if paper.published else None,
         "month": None if _is_year_only(paper.published) else _month(paper.published),
@@ -108,7 +108,7 @@ def _bibtex_entry(key: str, paper: Paper) -> str:
         "primaryClass": paper.category if arxiv else None,
         "doi": doi,
         "url": _bibtex_url(_url(paper)),
-        "note": None if paper.title else "Title unknown",
+        "abstract": escaped(paper.abstract) if paper.abstract else None,
     }
     lines = [
         f"  {name} = {value if name == 'month' else f'{{{value}}}'},"
@@ -155,7 +155,7 @@ def _ris_record(key: str, paper: Paper) -> str:
     tags = [
         ("TY", "GEN"),
         ("ID", key),
-        ("TI", paper.title or paper.short_name),
+        ("TI", titled(paper.title, paper.short_name)),
         *(("AU", _inverted(name)) for name in _listed(paper)),
         ("PY", str(published.year) if published else None),
         ("DA", day.strftime("%Y/%m/%d") if day else None),
@@ -177,7 +177,7 @@ def _csl_item(key: str, paper: Paper) -> dict[str, object]:
     item = {
         "id": key,
         "type": "article",
-        "title": paper.title or paper.short_name,
+        "title": titled(paper.title, paper.short_name),
         "author": [_csl_name(name) for name in _listed(paper)],
         "issued": {"date-parts": [_date_parts(paper.published)]} if paper.published else None,
         "abstract": paper.abstract,

@@ -114,3 +114,25 @@ def _without_marks(text: str) -> str:
     text = "".join(c for c in text if unicodedata.category(c) != "Mn")
     # Hangul was taken apart above and is put together again.
     return unicodedata.normalize("NFC", text.translate(_STROKES))
+
+
+UNTITLED = " (title unknown)"
+"""Stands behind the name of a paper whose title we do not know, wherever a title must stand."""
+
+
+def titled(title: str | None, short_name: str | None) -> str:
+    """Give a paper's title, or what stands for it.
+
+    >>> titled(None, "FlashEvaluator"), titled("A title", None)
+    ('FlashEvaluator (title unknown)', 'A title')
+    """
+    return title or f"{short_name or 'Untitled paper'}{UNTITLED}"
+
+
+def untitled(text: str) -> str | None:
+    """Take the name out of what ``titled`` wrote in place of a title; ``None`` from a real title.
+
+    >>> untitled("FlashEvaluator (title unknown)"), untitled("A title")
+    ('FlashEvaluator', None)
+    """
+    return text.removesuffix(UNTITLED) if text.endswith(UNTITLED) else None

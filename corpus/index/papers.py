@@ -15,7 +15,7 @@ from corpus.index.matching import Fields
 from corpus.index.vocabulary import Vocabulary
 from corpus.model import PaperRecord
 from corpus.names import name_parts
-from corpus.text import fold, words
+from corpus.text import fold, titled, words
 
 STOP_WORDS = frozenset(
     words(
@@ -133,9 +133,7 @@ class PaperIndex:
 
 def label_of(paper: PaperRecord) -> str:
     """Name a paper for people, also when its title is unknown."""
-    if paper.title:
-        return paper.title
-    return f"{paper.short_name or 'Untitled paper'} (title unknown)"
+    return titled(paper.title, paper.short_name)
 
 
 def system_name(paper: PaperRecord) -> str | None:

@@ -24,6 +24,11 @@ REDIRECTS: Final = 5
 DEADLINE_S: Final = 20.0
 """Seconds for everything together, redirects included."""
 
+UNREACHABLE: Final = (
+    "could not be reached, or is private: OFFPRINT_FETCH_ALLOW=ip:port lets private ones be read"
+)
+"""One sentence for both, so that nobody learns from it what listens on a private network."""
+
 _PORTS = frozenset({80, 443})
 _REDIRECTING = frozenset({301, 302, 303, 307, 308})
 _CODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
@@ -80,7 +85,7 @@ async def fetch(
             return await _follow(session, url, size_limit=size_limit, clock=clock)
     except (aiohttp.ClientError, OSError, ValueError) as error:
         # TimeoutError is an OSError; a ValueError is an address that cannot be one.
-        raise FetchError("could not be reached", url=_shown(url)) from error
+        raise FetchError(UNREACHABLE, url=_shown(url)) from error
 
 
 async def _follow(

@@ -4,7 +4,7 @@ The import format of ``offprint``: each bad line is a problem with its number, t
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -55,6 +55,7 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
             if "name" in fields and "title" not in fields:
                 people.append(_person(fields))
             else:
+                fields = _readable(fields, number, problems)
                 entries.append(_paper(fields, number))
                 problems += [Problem(number, said) for said in _unknown_identifiers(fields)]
         except _BadLineError as error:
@@ -118,6 +119,20 @@ def _paper(fields: Mapping[str, object], number: int) -> Entry:
     )
 
 
+def _readable(
+    fields: Mapping[str, object], number: int, problems: list[Problem]
+) -> Mapping[str, object]:
+    """Leave out the optional fields that are not what the format says; complain of each."""
+    bad: set[str] = set()
+    for name, read in _OPTIONAL.items():
+        try:
+            read(fields, name)
+        except _BadLineError as error:
+            problems.append(Problem(number, f"{error}; the paper is kept without it"))
+            bad.add(name)
+    return {name: value for name, value in fields.items() if name not in bad} if bad else fields
+
+
 def _string(fields: Mapping[str, object], name: str) -> str | None:
     value = fields.get(name)
     if value is None:
@@ -136,15 +151,15 @@ def _strings(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
     return tuple(text for item in value if (text := clean(item)))
 
 
-def _key(fields: Mapping[str, object]) -> str | None:
-    value = fields.get("key")
+def _key(fields: Mapping[str, object], name: str = "key") -> str | None:
+    value = fields.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return _string(fields, "key")
+    return _string(fields, name)
 
 
-def _year(fields: Mapping[str, object]) -> date | None:
-    value = fields.get("year")
+def _year(fields: Mapping[str, object], name: str = "year") -> date | None:
+    value = fields.get(name)
     if value is None:
         return None
     if isinstance(value, str) and value.isascii() and value.isdigit():
@@ -179,3 +194,18 @@ def _unknown_identifiers(fields: Mapping[str, object]) -> tuple[str, ...]:
         for text in _strings(fields, "identifiers")
         if canonical(text) is None
     )
+
+
+_OPTIONAL: Final[Mapping[str, Callable[[Mapping[str, object], str], object]]] = {
+    "key": _key,
+    "authors": _strings,
+    "year": _year,
+    "abstract": _string,
+    "category": _string,
+    "identifiers": _strings,
+    "short_name": _string,
+    "published": _date,
+    "updated": _date,
+    "url": _string,
+}
+"""Every field of a paper but its title, with its reader."""

@@ -6,6 +6,7 @@ from urllib.parse import quote_plus
 
 from corpus.identifiers import url_of
 from corpus.model import Author, Authorship, DocumentKind, Paper, Post
+from corpus.text import titled
 from handlers.blocks import cut, escape, link
 
 SITE = {
@@ -25,11 +26,9 @@ SITE = {
 
 def title_of(paper: Paper | Post) -> str:
     """The title as plain text, or what stands for it."""
-    if paper.title:
-        return paper.title
-    if isinstance(paper, Paper) and paper.short_name:
-        return f"{paper.short_name} (title unknown)"
-    return "Untitled"
+    if isinstance(paper, Paper):
+        return titled(paper.title, paper.short_name)
+    return paper.title or "Untitled post"
 
 
 def address_of(paper: Paper) -> str | None:

@@ -7,6 +7,7 @@ from corpus.sources.bibliography import bibtex, csl, ris
 from corpus.sources.bibliography.records import Record
 from corpus.sources.decode import Text
 from corpus.sources.shortnames import of_title
+from corpus.text import untitled
 
 KINDS: Final = (DocumentKind.BIBTEX, DocumentKind.RIS, DocumentKind.CSL_JSON)
 
@@ -44,10 +45,12 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
 
 
 def _paper(record: Record) -> Entry:
+    """Make an entry of a record; what our own export wrote in place of a title is none."""
+    name = untitled(record.title or "")
     return Entry(
         kind=EntryKind.PAPER,
-        title=record.title,
-        short_name=of_title(record.title),
+        title=None if name else record.title,
+        short_name=name or of_title(record.title),
         authors=record.authors,
         authors_complete=record.is_complete,
         category=record.category,

@@ -13,7 +13,7 @@ from corpus.sources.fetch import fetch
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Allow = frozenset[tuple[str, int]]
-REFUSED = r"^could not be reached$"
+REFUSED = r"^could not be reached, or is private: OFFPRINT_FETCH_ALLOW=ip:port"
 NOW = datetime(2026, 5, 31, 8, 0, tzinfo=UTC)
 
 
