@@ -1,7 +1,7 @@
 """Digests on their way out: planned, posted exactly once, and accounted for."""
 
 from handlers.delivery.marks import Marks
-from handlers.delivery.planning import Render, plan_due, preview, run_due, send_now
+from handlers.delivery.planning import Render, plan_due, plan_now, preview, run_due
 from handlers.delivery.posting import Delivering, Summary, Timing
 from handlers.delivery.slackcalls import SlackCalls
 
@@ -13,7 +13,7 @@ __all__ = [
     "Summary",
     "Timing",
     "plan_due",
+    "plan_now",
     "preview",
     "run_due",
-    "send_now",
 ]

@@ -78,20 +78,17 @@ def _apart(subscription: Subscription) -> Iterator[None]:
         log.exception("digest not planned", subscription=subscription.id)
 
 
-async def send_now(
-    store: Store,
-    subscription: Subscription,
-    *,
-    render: Render,
-    delivering: Delivering,
-    now: datetime,
+async def plan_now(
+    store: Store, subscription: Subscription, *, render: Render, now: datetime
 ) -> int:
-    """Post a digest outside the schedule; gives the number of its items, 0 posts nothing."""
+    """Plan a digest outside the schedule; gives the number of its items, 0 plans nothing.
+
+    Who asks is not kept waiting until it is posted: that is for the next run of deliveries.
+    """
     slot = extra_slot(now)
     digest = await _compose_now(store, subscription, slot, now=now)
     if not digest.items or not await _freeze(store, digest, slot, render=render, now=now):
         return 0
-    await delivering.deliver()
     return len(digest.items)
 
 

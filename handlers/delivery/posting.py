@@ -131,14 +131,19 @@ class Delivering:
         self._pause = pause
         self._monotonic = monotonic
         self._rests: dict[tuple[str, str], float] = {}
+        self._running = asyncio.Lock()
 
     async def deliver(self) -> Summary:
-        """Post what is pending, and look for what is in doubt, until nothing can be done now."""
-        run = _Run()
-        await self._ledger.lapse(now=self._now())
-        while await self._post_all(run) or await self._settle_all(run):
-            pass
-        return run.summary()
+        """Post what is pending, and look for what is in doubt, until nothing can be done now.
+
+        One run at a time: two would not keep the pause between two messages of a channel.
+        """
+        async with self._running:
+            run = _Run()
+            await self._ledger.lapse(now=self._now())
+            while await self._post_all(run) or await self._settle_all(run):
+                pass
+            return run.summary()
 
     # ------------------------------------------------------------------------- posting
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.playground.sample import captures
+from bot.program import PATIENCE
 from tests.scenarios.conftest import Town
 
 MONDAY = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -169,6 +170,7 @@ async def test_now_posts_and_leaves_the_slot_alone(town: Town) -> None:
     await town.publish(LATER[0])
 
     await town.ask("/papers digest now")
+    await town.program.outbox.finish(patience=PATIENCE)
     now = town.posted()[-1].shown
     await town.wind_to(MONDAY)
 

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.model import DeliveryState, Digest, FollowKind, Schedule, SubscriptionState
 from handlers.blocks import Message, section
-from handlers.delivery import plan_due, preview, send_now
+from handlers.delivery import plan_due, plan_now, preview
 from tests.handlers.delivery.conftest import MONDAY, Room, render
 
 WEEK = timedelta(weeks=1)
@@ -249,13 +249,8 @@ async def test_a_digest_now_takes_nobodys_slot(room: Room) -> None:
     subscription = await room.subscribe()
     await room.publish("Editing, early")
 
-    count = await send_now(
-        room.store,
-        subscription,
-        render=render,
-        delivering=room.delivering(),
-        now=room.clock(),
-    )
+    count = await plan_now(room.store, subscription, render=render, now=room.clock())
+    await room.delivering().deliver()
     await room.publish("Editing, late")
     room.clock.wind_to(MONDAY)
     await room.run()
@@ -267,13 +262,7 @@ async def test_a_digest_now_takes_nobodys_slot(room: Room) -> None:
 async def test_a_digest_now_with_nothing_new_posts_nothing(room: Room) -> None:
     subscription = await room.subscribe()
 
-    count = await send_now(
-        room.store,
-        subscription,
-        render=render,
-        delivering=room.delivering(),
-        now=room.clock(),
-    )
+    count = await plan_now(room.store, subscription, render=render, now=room.clock())
 
     assert count == 0
     assert room.posts() == 0
