@@ -16,6 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
+    DBAPIError,
     IntegrityError,
     OperationalError,
     SQLAlchemyError,
@@ -257,9 +258,11 @@ def _as_store_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (DatabaseError, OSError) as error:
+    except (DBAPIError, OSError) as error:
         theirs = isinstance(error, OperationalError | IntegrityError | OSError)
-        if theirs or type(error) is DatabaseError:
+        # PostgreSQL's driver gives most of its own failures no class of their own.
+        lost = isinstance(error, DBAPIError) and error.connection_invalidated
+        if theirs or lost or type(error) in {DatabaseError, DBAPIError}:
             raise StoreError(f"the database failed: {_cause(error)}") from error
         raise
 
