@@ -17,6 +17,8 @@ LONGEST = 200
 MOST_WORDS = 20
 MARGIN = 3.0
 """Least lead that makes an answer clear."""
+NEARLY = 60.0
+"""Least score of a name all of whose parts are meant, however misspelt."""
 _DEPTH = 12
 """Candidates that are judged, however few are asked for."""
 _ADDRESS = re.compile(
@@ -55,7 +57,7 @@ class Lookup:
         candidates = tuple(index.candidate(one) for one in falling(scored)[: max(0, limit)])
         return LookupResult(
             query=text,
-            outcome=judge(scored),
+            outcome=judge(scored, words=len(query.split())),
             candidates=candidates,
             ms=(time.perf_counter() - start) * 1000,
         )
@@ -70,7 +72,18 @@ def search(index: Index, query: str, kind: Kind, *, depth: int) -> list[Scored]:
         return [one for one in scored if one.tier is Tier.IDENTIFIER]
     if kind is not Kind.PAPER:
         scored += index.search_authors(query, limit=depth)
-    return sorted(scored, key=lambda one: one.rank)
+    return sorted(scored, key=_place)
+
+
+def _place(one: Scored) -> tuple[bool, bool, tuple[float, ...]]:
+    """Surer tiers first; below them a name that is nearly right, then what words are about."""
+    is_vague = one.tier is Tier.TOPIC
+    is_name = one.kind is Kind.AUTHOR and one.score >= NEARLY
+    return is_vague, is_vague and not is_name, one.rank
+
+
+def _holds_every_word(one: Scored) -> bool:
+    return one.kind is Kind.PAPER and one.tier is Tier.TYPO and one.score >= CUTOFF
 
 
 def is_address(query: str) -> bool:
@@ -97,11 +110,21 @@ def falling(scored: Sequence[Scored]) -> list[Scored]:
     return [replace(one, score=score) for one, score in zip(scored, shown, strict=True)]
 
 
-def judge(scored: Sequence[Scored]) -> Outcome:
-    """Say whether the best candidate may be shown as the answer."""
-    if not scored or scored[0].score < CUTOFF:
+def judge(scored: Sequence[Scored], *, words: int = MOST_WORDS) -> Outcome:
+    """Say whether the best candidate may be shown as the answer.
+
+    Args:
+        scored: Best first.
+        words: Of the query; two words that begin one title and stand in others are a topic.
+    """
+    if not scored:
         return Outcome.NONE
     best, *others = scored
+    if best.score < CUTOFF:
+        is_choice = any(one.score >= CUTOFF and not one.is_doubtful for one in others)
+        return Outcome.AMBIGUOUS if is_choice else Outcome.NONE
+    if best.tier is Tier.PREFIX and words <= 2 and sum(map(_holds_every_word, others)) >= 2:
+        return Outcome.AMBIGUOUS
     if best.is_doubtful:
         sure = [one for one in others if one.score >= CUTOFF and not one.is_doubtful]
         is_choice = any(one.tier is not Tier.TOPIC for one in sure)

@@ -9,7 +9,7 @@ from typing import assert_never
 from corpus.digests import ref_of
 from corpus.errors import NotFoundError
 from corpus.lookup import Lookup
-from corpus.model import AuthorId, Kind, LookupResult, Outcome, Paper, PaperId, Post, PostId
+from corpus.model import AuthorId, Kind, LookupResult, Outcome, Paper, PaperId, Post, PostId, Tier
 from corpus.store import Store
 from handlers.messages import answers, cards
 from handlers.parse import nearest_verb
@@ -40,16 +40,25 @@ class Lookups:
         """Look something up and say how sure the answer is."""
         result = self.lookup.find(text, kind=kind, limit=SHOWN)
         match result.outcome:
+            case Outcome.CLEAR | Outcome.AMBIGUOUS if self._is_command(result):
+                return await self._nothing(result, asker)
             case Outcome.EXACT | Outcome.CLEAR:
                 return await self.card(result.candidates[0].ref, asker, result=result)
             case Outcome.AMBIGUOUS:
                 await self._remember(asker, [each.ref for each in result.candidates])
                 return Reply(answers.choice(result))
             case Outcome.NONE:
-                await self._remember(asker, [each.ref for each in result.candidates])
-                instead = self._meant(text)
-                return Reply(answers.nothing(result, command=self.command, instead=instead))
+                return await self._nothing(result, asker)
         assert_never(result.outcome)
+
+    async def _nothing(self, result: LookupResult, asker: Asker) -> Reply:
+        await self._remember(asker, [each.ref for each in result.candidates])
+        instead = self._meant(result.query)
+        return Reply(answers.nothing(result, command=self.command, instead=instead))
+
+    def _is_command(self, result: LookupResult) -> bool:
+        """Whether a misspelt verb explains the words better than what they are about."""
+        return result.candidates[0].tier is Tier.TOPIC and self._meant(result.query) is not None
 
     def _meant(self, text: str) -> str | None:
         """The command that was probably meant, with what followed the misspelt verb."""

@@ -65,8 +65,9 @@ async def test_what_is_not_there_is_said_with_the_next_command(town: Town) -> No
     assert "/papers sources" in shown
 
 
-async def test_a_misspelt_verb_is_named(town: Town) -> None:
-    assert "/papers follow Nobody Atall" in await town.says("/papers folow Nobody Atall")
+@pytest.mark.parametrize("rest", ["Nobody Atall", "Jiawei Shao"])
+async def test_a_misspelt_verb_is_named(town: Town, rest: str) -> None:
+    assert f"/papers follow {rest}" in await town.says(f"/papers folow {rest}")
 
 
 async def test_several_meanings_are_a_choice_and_a_press_settles_it(town: Town) -> None:

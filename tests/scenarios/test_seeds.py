@@ -70,14 +70,17 @@ def test_every_title_with_two_typing_errors_is_found_first(library: Library, see
     assert missed == []
 
 
+@pytest.mark.parametrize("kind", [Kind.AUTHOR, Kind.ANY])
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_every_author_with_one_typing_error_is_found_first(library: Library, seed: int) -> None:
+def test_every_author_with_one_typing_error_is_found_first(
+    library: Library, seed: int, kind: Kind
+) -> None:
     rng = random.Random(seed)
     missed = [
         (typed, author.name)
         for author in library.authors
         for typed in [misspelt(author.name, rng, errors=1)]
-        if library.first(typed, Kind.AUTHOR) != author.id
+        if library.first(typed, kind) != author.id
     ]
 
     assert missed == []
