@@ -161,7 +161,7 @@ WELL_FORMED: tuple[dict[str, Any], ...] = (
         "channel": {"id": "C1"},
         "container": {"type": "message", "message_ts": "1.1", "channel_id": "C1"},
         "message": {"ts": "1.1"},
-        "actions": [{"type": "button", "action_id": "lookup.more", "block_id": "b", "value": "x"}],
+        "actions": [{"type": "button", "action_id": "no.such", "block_id": "b", "value": "x"}],
         "state": {"values": {}},
         "trigger_id": "1.1",
         "is_enterprise_install": False,
