@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.ma  # noqa: F401 - np.unique loads it at its first call, within somebody's lookup
+import numpy.ma  # np.unique would load it at its first call, within somebody's lookup
 
 from corpus.index.arrays import Floats, Ints, Lists
 
