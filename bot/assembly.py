@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -18,6 +19,7 @@ from bot.sockets import Sockets
 from bot.web import Listening, slack_app
 from corpus.lookup import Lookup
 from corpus.store import Store
+from handlers.channels import is_member
 from handlers.desk import Desk
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
@@ -56,7 +58,10 @@ async def _program(settings: Settings, *, store: Store, made: Clients, clock: Cl
     posting = await outbox(settings, store=store, client=made.digests, now=clock)
     app = bolt_app(made, identity=identity, running=running)
     app.middleware(timed(metrics))
-    desk = _desk(settings, store=store, lookup=lookup, posting=posting, clock=clock)
+    in_room = partial(is_member, made.answers)
+    desk = _desk(
+        settings, store=store, lookup=lookup, posting=posting, clock=clock, in_room=in_room
+    )
     register(app, desk, command=settings.offprint_command, now=clock)
     return Program(
         settings=settings,
@@ -73,13 +78,19 @@ async def _program(settings: Settings, *, store: Store, made: Clients, clock: Cl
 
 
 def _desk(
-    settings: Settings, *, store: Store, lookup: Lookup, posting: Outbox, clock: Clock
+    settings: Settings,
+    *,
+    store: Store,
+    lookup: Lookup,
+    posting: Outbox,
+    clock: Clock,
+    in_room: Callable[[str], Awaitable[bool]],
 ) -> Desk:
     command = settings.offprint_command
     digests = Digests(store, posting.send_now, clock, command, settings.offprint_zone)
     return Desk(
         lookups=Lookups(lookup, store, clock, command),
-        follows=Follows(lookup, store, digests, clock, command),
+        follows=Follows(lookup, store, digests, clock, command, in_room),
         digests=digests,
         now=clock,
         command=command,
