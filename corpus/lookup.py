@@ -25,7 +25,7 @@ _ADDRESS = re.compile(
     r"<[a-z]+:[^<>]*>"
     r"|[a-z][a-z+.-]*://\S*"
     r"|www\.\S+"
-    r"|[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*"
+    r"|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?/\S*"
     r"|(?:arxiv|doi|mailto):\s*\S+"
     r"|\d{4}\.\d{4,5}(?:v\d+)?",
     re.IGNORECASE,

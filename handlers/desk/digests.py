@@ -84,24 +84,23 @@ class Digests:
 
     async def reschedule(self, schedule: Schedule, asker: Asker, *, given: frozenset[str]) -> Reply:
         """Set when it comes; what was not typed stays as it is."""
-        subscription = await self.ensure(asker)
-        merged = _merged(subscription.schedule, schedule, given)
-        return await self._save(subscription, replace(subscription, schedule=merged), asker)
+        return await self._change(
+            lambda old: replace(old, schedule=_merged(old.schedule, schedule, given)), asker
+        )
 
     async def restyle(self, style: Style, asker: Asker) -> Reply:
         """Set how much of each item is shown."""
-        subscription = await self.ensure(asker)
-        return await self._save(subscription, replace(subscription, style=style), asker)
+        return await self._change(lambda old: replace(old, style=style), asker)
 
     async def configure(self, schedule: Schedule, style: Style, asker: Asker) -> Reply:
         """Set everything at once, as the modal does; it knows no day of the month."""
-        subscription = await self.ensure(asker)
-        old = subscription.schedule
-        if schedule.rhythm is old.rhythm is Rhythm.MONTHLY:
-            schedule = replace(schedule, day=old.day)
-        return await self._save(
-            subscription, replace(subscription, schedule=schedule, style=style), asker
-        )
+
+        def changed(old: Subscription) -> Subscription:
+            is_monthly = schedule.rhythm is old.schedule.rhythm is Rhythm.MONTHLY
+            day = old.schedule.day if is_monthly else schedule.day
+            return replace(old, schedule=replace(schedule, day=day), style=style)
+
+        return await self._change(changed, asker)
 
     async def do(self, word: str, asker: Asker) -> Reply:
         """Preview, now, status, pause, resume or off."""
@@ -118,16 +117,19 @@ class Digests:
                 history = await self.store.ledger.history(subscription.id, limit=HISTORY)
                 return Reply(words.status(history, command=self.command), Audience.ASKER)
             case _:
-                changed = replace(subscription, state=_STATES[word], reason=None)
-                return await self._save(subscription, changed, asker)
+                state = _STATES[word]
+                return await self._change(lambda old: replace(old, state=state, reason=None), asker)
 
-    async def _save(self, old: Subscription, new: Subscription, asker: Asker) -> Reply:
+    async def _change(self, change: Callable[[Subscription], Subscription], asker: Asker) -> Reply:
         """Store a change and tell the room; what changes nothing is said to the asker alone."""
-        if new == old:
+        old = await self.ensure(asker)
+        if change(old) == old:
             schedule, due = self.timing(old)
             unchanged = words.unchanged(old, schedule=schedule, next_due=due)
             return Reply(unchanged, Audience.ASKER)
-        saved = await self.store.subscriptions.save(new, now=self.now())
+        saved = await self.store.subscriptions.change(
+            change, workspace=asker.workspace, channel=asker.channel, now=self.now()
+        )
         schedule, due = self.timing(saved)
         message = words.changed(
             saved,

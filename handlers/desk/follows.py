@@ -94,7 +94,7 @@ class Follows:
         named = [each for each in feeds if _is_called(each, text)]
         if len(named) == 1:
             title = named[0].title or named[0].name
-            return Chosen(FollowKind.FEED, named[0].name, title)
+            return Chosen(FollowKind.FEED, named[0].source, title)
         titles = [each.title or each.name for each in feeds]
         return Reply(words.unknown_feed(text, titles, command=self.command), Audience.ASKER)
 

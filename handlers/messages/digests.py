@@ -166,8 +166,9 @@ def _footer(digest: Digest, *, more: int) -> list[str]:
 
 def _coverage(digest: Digest) -> str:
     known = f"{digest.sources_known} source{'' if digest.sources_known == 1 else 's'}"
-    how_many = str(digest.sources_read) if digest.sources_read else "None"
-    read = f"{how_many} of {known} read in that time"
+    how_many = digest.sources_read or "none"
+    read = f"{how_many} of {known} brought something new"
+    read = read[:1].upper() + read[1:]
     return f"{read}; next {local(digest.next_due)}" if digest.next_due else read
 
 

@@ -1,8 +1,9 @@
 """The weekly digest on a wound clock: seeded silently, once, with a receipt in a quiet week."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.playground.sample import captures
+from bot.playground.sample import Capture, captures
 from bot.program import PATIENCE
 from tests.scenarios.conftest import Town
 
@@ -35,7 +36,7 @@ async def test_the_second_week_is_a_receipt(town: Town) -> None:
 
     receipt = town.posted()[-1].shown
     assert "Nothing new since 1 Jun 2026" in receipt
-    assert "4 sources read" in receipt
+    assert "None of 4 sources brought something new" in receipt
     assert "next" in receipt
 
 
@@ -305,3 +306,19 @@ async def test_a_channel_that_lets_the_bot_in_again_gets_its_digest_again(town: 
 
     assert "Nothing new" in town.posted()[-1].shown
     assert "suspended" not in await town.says("/papers digest")
+
+
+async def test_a_new_post_of_a_followed_feed_is_in_the_digest(town: Town) -> None:
+    await town.ask("/papers follow feed:Qi She")
+    first = next(iter(captures()))
+    [blog] = [document for document in first.documents if document.name.endswith(".xml")]
+    post = b"<entry><title>A new post</title><id>https://qi-she.net/new</id></entry></feed>"
+    await town.publish(
+        Capture(first.day, (replace(blog, content=blog.content.replace(b"</feed>", post)),))
+    )
+
+    await town.wind_to(MONDAY)
+
+    digest = town.posted()[-1].shown
+    assert "A new post" in digest
+    assert "from Qi She" in digest
