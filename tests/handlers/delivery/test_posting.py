@@ -311,7 +311,16 @@ async def test_a_message_that_slack_takes_late_is_found_at_a_later_look(room: Ro
     assert room.shown() == ["Editing", "about editing"]
 
 
-@pytest.mark.parametrize("mode", ["history-forbidden", "500", "429", "timeout-before", "html"])
+@pytest.mark.parametrize(
+    "mode",
+    [
+        "history-forbidden",
+        "500",
+        "429",
+        "html",
+        pytest.param("timeout-before", marks=pytest.mark.slow),
+    ],
+)
 async def test_without_a_look_at_the_history_nothing_is_posted(room: Room, mode: str) -> None:
     await due_digests(room)
     room.workspace.fail("chat.postMessage", "reset-after")
