@@ -19,6 +19,7 @@ MARGIN = 3.0
 """Least lead that makes an answer clear."""
 NEARLY = 60.0
 """Least score of a name all of whose parts are meant, however misspelt."""
+_THE_THING_ITSELF = (Tier.IDENTIFIER, Tier.EXACT, Tier.FOLDED)
 _DEPTH = 12
 """Candidates that are judged, however few are asked for."""
 _ADDRESS = re.compile(
@@ -64,14 +65,14 @@ class Lookup:
 
 
 def search(index: Index, query: str, kind: Kind, *, depth: int) -> list[Scored]:
-    """Find what may be meant, best first; an address means the paper it leads to or nothing."""
+    """Find what may be meant, best first; an address means just what it leads to, or is."""
     scored: list[Scored] = []
     if kind is not Kind.AUTHOR:
         scored += index.search_papers(query, limit=depth)
-    if is_address(query):
-        return [one for one in scored if one.tier is Tier.IDENTIFIER]
     if kind is not Kind.PAPER:
         scored += index.search_authors(query, limit=depth)
+    if is_address(query):
+        scored = [one for one in scored if one.tier in _THE_THING_ITSELF]
     return sorted(scored, key=_place)
 
 
@@ -129,7 +130,7 @@ def judge(scored: Sequence[Scored], *, words: int = MOST_WORDS) -> Outcome:
         sure = [one for one in others if one.score >= CUTOFF and not one.is_doubtful]
         is_choice = any(one.tier is not Tier.TOPIC for one in sure)
         return Outcome.AMBIGUOUS if is_choice else Outcome.NONE
-    if best.tier in (Tier.IDENTIFIER, Tier.EXACT, Tier.FOLDED):
+    if best.tier in _THE_THING_ITSELF:
         equal = [one for one in others if one.tier is best.tier and one.score >= best.score - 1]
         return Outcome.AMBIGUOUS if equal else Outcome.EXACT
     if any(one.tier is best.tier and best.score - one.score < MARGIN for one in others):

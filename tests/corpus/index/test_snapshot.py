@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.errors import IndexFileError
@@ -96,6 +96,7 @@ TITLES = st.text(
 
 
 @given(st.lists(TITLES, min_size=1, max_size=12, unique_by=fold))
+@example(["www.example.org/a"])
 def test_a_paper_is_found_first_by_its_own_title(titles: list[str]) -> None:
     lookup = Lookup(of(titles))
 
@@ -106,6 +107,8 @@ def test_a_paper_is_found_first_by_its_own_title(titles: list[str]) -> None:
 
 
 @given(st.lists(TITLES, min_size=1, max_size=12, unique_by=fold))
+@example(["A://"])
+@example(["0.0/"])
 def test_an_author_is_found_first_by_the_own_name(names: list[str]) -> None:
     lookup = Lookup(of([], names))
 
