@@ -7,6 +7,7 @@ from hypothesis import settings
 
 # No test asserts on time: a busy machine must not fail a property.
 settings.register_profile("suite", deadline=None, max_examples=50)
+settings.register_profile("deep", deadline=None, max_examples=2000)  # --hypothesis-profile=deep
 settings.load_profile("suite")
 
 
