@@ -29,9 +29,9 @@ LONGEST_LIST = 12
 """Lines of a list; the rest is counted."""
 
 
-def choice(result: LookupResult, *, shown: Sequence[Candidate] | None = None) -> Message:
+def choice(result: LookupResult) -> Message:
     """Several may be meant: each with what tells it apart, and a button."""
-    offered = list(result.candidates[:CHOICES] if shown is None else shown)
+    offered = result.candidates[:CHOICES]
     text = f"{len(offered)} things match {code(result.query)}. Which one do you mean?"
     return message(text, [section(text), *_offers(offered)])
 
@@ -39,7 +39,7 @@ def choice(result: LookupResult, *, shown: Sequence[Candidate] | None = None) ->
 def matches(result: LookupResult) -> Message:
     """All candidates of a query, when more were asked for."""
     text = f"All that comes near {code(result.query)}, best first"
-    return message(text, [section(text), *_offers(list(result.candidates))])
+    return message(text, [section(text), *_offers(result.candidates)])
 
 
 def _offers(candidates: Sequence[Candidate]) -> list[Block]:
