@@ -35,6 +35,8 @@ class Statement:
     source: str
     """Name or URL of what was read; captures of one page share it."""
     source_title: str | None = None
+    quiet: bool = False
+    """No news, whatever it says: the first reading of a feed, or a new version."""
     owner: tuple[str, ...] = ()
     """All names of the person whose page or blog it is."""
     mention: bool = False
@@ -109,6 +111,7 @@ class PaperFacts:
     identifiers: tuple[str, ...]
     key: str | None
     first_seen: datetime
+    news_at: datetime | None
     provenance: Mapping[str, EntryId]
 
 

@@ -94,7 +94,7 @@ def compose(
 
     Args:
         subscription: For whom.
-        candidates: What was first stored since ``look_from``.
+        candidates: What was announced since ``look_from``.
         already: Refs of what this destination has had.
         slot: The slot's name.
         since: When the last digest was composed, or the subscription was made.
@@ -131,7 +131,7 @@ def choose(
     follows = [_Following(follow) for follow in subscription.follows]
     chosen: dict[str, _Chosen] = {}
     for item in candidates:
-        if item.first_seen < subscription.created_at or ref_of(item) in already:
+        if not _is_news(item, since=subscription.created_at) or ref_of(item) in already:
             continue
         if wanted_by := _best(follows, item):
             chosen.setdefault(ref_of(item), _Chosen(item, wanted_by))
@@ -154,7 +154,7 @@ class _Following:
 
     def wants(self, item: Paper | Post, text: "_Text") -> bool:
         """Whether it selects an item; never one from before it was followed."""
-        if item.first_seen < self.follow.created_at:
+        if not _is_news(item, since=self.follow.created_at):
             return False
         match self.follow.kind:
             case FollowKind.AUTHOR:
@@ -261,6 +261,10 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
+def _is_news(item: Paper | Post, *, since: datetime) -> bool:
+    return item.news_at is not None and item.news_at >= since
+
+
 def _moment(item: Paper | Post) -> datetime:
     """When an item appeared, as far as it says so; a date in the future is a mistake."""
     return min(_as_moment(item.published), item.first_seen) if item.published else item.first_seen
@@ -271,9 +275,12 @@ def _as_moment(day: date) -> datetime:
 
 
 def _was_read(source: SourceStatus, *, since: datetime) -> bool:
-    return source.read_at > since and not _is_failing(source)
+    read = source.last_read
+    return read is not None and read > since and not _is_failing(source)
 
 
 def _is_failing(source: SourceStatus) -> bool:
-    """Whether the newest reading of a source gave nothing but complaints."""
+    """Whether a feed cannot be polled, or the newest reading gave nothing but complaints."""
+    if source.feed and source.feed.failures:
+        return True
     return source.entry_count == 0 and bool(source.problems)

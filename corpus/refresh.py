@@ -4,7 +4,7 @@ parse -> what is known -> reconcile -> store, in one transaction: all of a docum
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Awaitable, Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -40,8 +40,22 @@ BATCH = 2000
 """Statements taken in at a time; more need more memory, fewer more queries."""
 
 
+Parse = Callable[[Document], Awaitable[ParsedDocument]]
+"""How a document is read: here, or in a process that can be killed."""
+
+
+async def parse_here(document: Document) -> ParsedDocument:
+    """Read a document that is trusted not to hang its reader."""
+    return await asyncio.to_thread(parse, document)
+
+
 async def import_document(
-    document: Document, *, store: Store, now: datetime, dry_run: bool = False
+    document: Document,
+    *,
+    store: Store,
+    now: datetime,
+    parse: Parse = parse_here,
+    dry_run: bool = False,
 ) -> ImportReport:
     """Parse a document and store what it says.
 
@@ -49,6 +63,7 @@ async def import_document(
         document: The bytes and where they come from.
         store: Where to.
         now: When it was read.
+        parse: Reads it.
         dry_run: Do everything, keep nothing.
 
     Raises:
@@ -65,7 +80,7 @@ async def import_document(
             unchanged=True,
             problems=before.problems,
         )
-    parsed = await asyncio.to_thread(parse, document)
+    parsed = await parse(document)
     report = ImportReport(
         document=document.name,
         kind=parsed.kind,
@@ -117,7 +132,8 @@ class _Arrival:
         self._digest = digest
         self.now = now
         self.as_of = document.as_of
-        self.source = parsed.url or document.url or document.name
+        self.source = document.source or parsed.url or document.url or document.name
+        self._quiet = document.quiet
         self.profile = _profile(document, parsed)
         owners = (self.profile,) if self.profile else ()
         self.people = tuple(p for p in (*owners, *parsed.people) if p.name)
@@ -169,6 +185,7 @@ class _Arrival:
             place=place(self._digest, position),
             source=self.source,
             source_title=self._parsed.title,
+            quiet=self._quiet or entry.is_update,
             owner=self._owner,
             mention=mention,
             post_key=post,

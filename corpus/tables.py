@@ -130,12 +130,49 @@ documents = Table(
     Column("profile", Text),
     Column("as_of", Day, nullable=False),
     Column("read_at", Moment, nullable=False),
+    # The first reading of a feed: what it says is no news.
+    Column("quiet", Boolean, nullable=False),
     Column("entry_count", Integer, nullable=False),
     Column("newest_entry", When),
     Column("problems", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     # Compressed; last, so that reading the other columns does not walk through it.
     Column("content", LargeBinary),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    # The address under which it was added: what its documents have in common.
+    Column("source", Text, nullable=False, unique=True),
+    Column("title", Text),
+    Column("state", String(8), nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("workspace", String(64)),
+    Column("channel", String(64)),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("checked_at", Moment),
+    Column("succeeded_at", Moment),
+    Column("due", Moment, nullable=False),
+    # Who polls it now, until when nobody else may.
+    Column("lease_until", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Moment),
+    Column("complaint", Text),
+    Column("alerted_at", Moment),
+)
+Index(None, feeds.c.state, feeds.c.due)
+
+pacing = Table(
+    "pacing",
+    metadata,
+    # Of a server that wants to be asked slowly, whoever asks: when it may be asked next.
+    Column("host", Text, primary_key=True),
+    Column("free_at", Moment, nullable=False),
 )
 
 papers = Table(
@@ -154,7 +191,9 @@ papers = Table(
     Column("abstract", Text),
     Column("url", Text),
     Column("key", Text),
-    Column("first_seen", Moment, nullable=False, index=True),
+    Column("first_seen", Moment, nullable=False),
+    # Null while nobody announced it to us.
+    Column("news_at", Moment, index=True),
     # The entry from which fields come that ``provenance`` does not name.
     Column("entry_id", Id, nullable=False),
     Column("provenance", Text),
@@ -190,7 +229,8 @@ posts = Table(
     Column("url", Text),
     Column("feed", Text, nullable=False, index=True),
     Column("feed_title", Text),
-    Column("first_seen", Moment, nullable=False, index=True),
+    Column("first_seen", Moment, nullable=False),
+    Column("news_at", Moment, index=True),
     Column("entry_id", Id, nullable=False),
 )
 

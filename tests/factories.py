@@ -38,7 +38,7 @@ def a_paper(title: str | None, *authors: str, number: int = 1, **fields: object)
         Authorship(author=AuthorId(i + 1), name=name, position=i, evidence=Evidence.LISTED)
         for i, name in enumerate(authors)
     )
-    defaults: dict[str, object] = {"first_seen": NOW, "authors": authorships}
+    defaults: dict[str, object] = {"first_seen": NOW, "news_at": NOW, "authors": authorships}
     return Paper(id=PaperId(number), title=title, **(defaults | fields))  # type: ignore[arg-type]
 
 

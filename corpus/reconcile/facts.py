@@ -64,6 +64,7 @@ def merge(statements: Sequence[Statement]) -> PaperFacts:
         identifiers=tuple(sorted({i for s in statements for i in s.entry.identifiers})),
         key=_text(value("key")),
         first_seen=min(s.seen for s in statements),
+        news_at=_news_at(statements),
         provenance={name: chosen.id for name, chosen in best.items() if chosen},
     )
 
@@ -94,6 +95,7 @@ def _single(statement: Statement) -> PaperFacts:
         identifiers=tuple(sorted(set(entry.identifiers))),
         key=entry.key,
         first_seen=statement.seen,
+        news_at=_news_at((statement,)),
         provenance=_provenance(statement),
     )
 
@@ -173,6 +175,17 @@ def _owners(statements: Sequence[Statement]) -> tuple[tuple[str, ...], ...]:
 
 def _all_complete(statements: Sequence[Statement]) -> bool:
     return all(s.entry.authors_complete for s in statements)
+
+
+def _news_at(statements: Sequence[Statement]) -> datetime | None:
+    """Give the moment of the first announcement.
+
+    What a source says again about a paper (an edited entry) announces nothing.
+    """
+    first: dict[str, Statement] = {}
+    for statement in sorted(statements, key=lambda s: (s.seen, s.place)):
+        first.setdefault(statement.source, statement)
+    return min((s.seen for s in first.values() if not s.quiet), default=None)
 
 
 def _text(value: object) -> str | None:

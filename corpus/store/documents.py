@@ -1,10 +1,12 @@
 """What was read, out of the database: documents, sources with their health, counts."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
-from corpus.model import Counts, DocumentId, DocumentKind, SourceStatus
+from corpus.model import Counts, DocumentId, DocumentKind, Feed, SourceStatus
+from corpus.store import feeds
 from corpus.store.engine import Database
 from corpus.store.rows import text_problems
 from corpus.tables import authors, documents, entries, papers, posts
@@ -33,19 +35,19 @@ async def find(database: Database, identity: str) -> SourceStatus | None:
 
 
 async def sources(database: Database) -> tuple[SourceStatus, ...]:
-    """Give the newest document of everything we read, by name."""
+    """Give the newest document of everything we read, by name; feeds with how they are polled."""
     newest = func.row_number().over(
         partition_by=documents.c.source,
         order_by=(documents.c.as_of.desc(), documents.c.id.desc()),
     )
     ranked = select(documents.c.id, newest.label("age")).subquery()
-    query = (
-        _STATUS.join(ranked, ranked.c.id == documents.c.id)
-        .where(ranked.c.age == 1)
-        .order_by(documents.c.source)
-    )
+    query = _STATUS.join(ranked, ranked.c.id == documents.c.id).where(ranked.c.age == 1)
     async with database.read() as connection:
-        return tuple(_status(row) for row in await connection.execute(query))
+        read = {row.source: _status(row) for row in await connection.execute(query)}
+        polled = {feed.source: feed for feed in await feeds.known(connection)}
+    unread = (_unread(feed) for source, feed in polled.items() if source not in read)
+    found = (*(replace(each, feed=polled.get(each.source)) for each in read.values()), *unread)
+    return tuple(sorted(found, key=lambda each: each.source))
 
 
 async def counts(database: Database) -> Counts:
@@ -71,6 +73,22 @@ async def counts(database: Database) -> Counts:
         posts=row.posts,
         documents=row.documents,
         entries=row.entries,
+    )
+
+
+def _unread(feed: Feed) -> SourceStatus:
+    return SourceStatus(
+        id=None,
+        name=feed.url,
+        source=feed.source,
+        title=feed.title,
+        kind=DocumentKind.UNKNOWN,
+        url=feed.url,
+        as_of=None,
+        read_at=None,
+        entry_count=0,
+        newest_entry=None,
+        feed=feed,
     )
 
 

@@ -151,6 +151,7 @@ class Intake:
             "profile": profile_text(profile),
             "as_of": document.as_of,
             "read_at": now,
+            "quiet": document.quiet,
             "entry_count": len(parsed.entries),
             "newest_entry": max(dates, key=date.isoformat, default=None),
             "problems": problems_text(parsed.problems),

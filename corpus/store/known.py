@@ -49,6 +49,7 @@ _STATEMENTS = (
         documents.c.title,
         documents.c.profile,
         documents.c.read_at,
+        documents.c.quiet,
         posts.c.key.label("post_key"),
     )
     .join(documents, documents.c.id == entries.c.document_id)
@@ -170,9 +171,10 @@ async def _authors(connection: AsyncConnection, ids: Collection[int]) -> list[Kn
 
 
 def _statement(row: Row[*tuple[Any, ...]]) -> Statement:
+    entry = text_entry(row.payload)
     return Statement(
         id=EntryId(row.id),
-        entry=text_entry(row.payload),
+        entry=entry,
         kind=DocumentKind(row.kind),
         as_of=row.as_of,
         seen=row.read_at,
@@ -180,6 +182,7 @@ def _statement(row: Row[*tuple[Any, ...]]) -> Statement:
         place=place(row.digest, row.position),
         source=row.source,
         source_title=row.title,
+        quiet=row.quiet or entry.is_update,
         owner=_owner_names(row.profile),
         mention=row.entry_kind == "mention",
         post_key=row.post_key,

@@ -20,7 +20,7 @@ from corpus.tables import (
 
 Stored = Mapping[PaperId, Mapping[str, Any]]
 
-_NOT_CONTENT = {"entry_id", "provenance"}
+_NOT_CONTENT = {"entry_id", "provenance", "news_at"}
 """Columns whose change nobody sees."""
 _UPDATE = update(papers).where(papers.c.id == bindparam("id_"))
 

@@ -91,11 +91,11 @@ async def of_author(
 async def seen_between(
     database: Database, since: datetime, until: datetime | None, *, limit: int | None
 ) -> tuple[Paper, ...]:
-    """Give the papers first seen after one moment and not after another, newest first."""
-    query = select(papers.c.id).where(papers.c.first_seen > since)
+    """Give the papers announced after one moment and not after another, newest first."""
+    query = select(papers.c.id).where(papers.c.news_at > since)
     if until is not None:
-        query = query.where(papers.c.first_seen <= until)
-    query = query.order_by(papers.c.first_seen.desc(), *NEWEST_FIRST).limit(limit)
+        query = query.where(papers.c.news_at <= until)
+    query = query.order_by(papers.c.news_at.desc(), *NEWEST_FIRST).limit(limit)
     async with database.read() as connection:
         return await _load_in_order(connection, query)
 
@@ -194,6 +194,7 @@ def _paper(
         identifiers=tuple(known_as),
         key=row.key,
         first_seen=row.first_seen,
+        news_at=row.news_at,
         origins=tuple(origins),
         provenance=provenance_of(fields, entry_id=row.entry_id, others=row.provenance),
     )

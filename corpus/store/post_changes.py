@@ -61,5 +61,6 @@ def _row(change: PostChange) -> dict[str, Any]:
         "feed": best.source,
         "feed_title": best.source_title,
         "first_seen": best.seen,
+        "news_at": None if best.quiet else best.seen,
         "entry_id": best.id,
     }

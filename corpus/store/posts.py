@@ -19,11 +19,11 @@ from corpus.tables import entries, post_authors, posts
 async def seen_between(
     database: Database, since: datetime, until: datetime | None, *, limit: int | None
 ) -> tuple[Post, ...]:
-    """Give the posts first seen after one moment and not after another, newest first."""
-    query = select(posts.c.id).where(posts.c.first_seen > since)
+    """Give the posts announced after one moment and not after another, newest first."""
+    query = select(posts.c.id).where(posts.c.news_at > since)
     if until is not None:
-        query = query.where(posts.c.first_seen <= until)
-    newest = (posts.c.first_seen.desc(), func.coalesce(posts.c.published, "").desc())
+        query = query.where(posts.c.news_at <= until)
+    newest = (posts.c.news_at.desc(), func.coalesce(posts.c.published, "").desc())
     query = query.order_by(*newest, posts.c.id.desc()).limit(limit)
     async with database.read() as connection:
         ids = [PostId(row.id) for row in await connection.execute(query)]
@@ -77,6 +77,7 @@ async def load(connection: AsyncConnection, ids: Sequence[PostId]) -> tuple[Post
             feed_title=row.feed_title,
             mentions=tuple(mentions[row.id]),
             first_seen=row.first_seen,
+            news_at=row.news_at,
         )
         for row in await rows_in(connection, select(posts), posts.c.id, ids)
     }

@@ -23,6 +23,7 @@ _PLAIN = (
     "category",
     "year_inferred",
     "has_code",
+    "is_update",
     "abstract",
     "url",
     "guid",
@@ -159,6 +160,7 @@ def paper_row(change: PaperChange) -> dict[str, Any]:
         "url": facts.url,
         "key": facts.key,
         "first_seen": facts.first_seen,
+        "news_at": facts.news_at,
         "entry_id": main,
         "provenance": others,
     }

@@ -19,6 +19,7 @@ from corpus.model import (
 )
 from corpus.store import authors, counting, documents, papers, posts, records
 from corpus.store.engine import Database
+from corpus.store.feeds import Feeds
 from corpus.store.intake import Intake
 from corpus.store.ledger import Ledger
 from corpus.store.subscriptions import Subscriptions
@@ -32,6 +33,7 @@ class Store:
         self._database = database
         self.subscriptions = Subscriptions(database)
         self.ledger = Ledger(database)
+        self.feeds = Feeds(database)
 
     @classmethod
     async def open(cls, url: str, *, upgrade: bool = True) -> "Store":
@@ -102,7 +104,7 @@ class Store:
     async def new_items(
         self, since: datetime, *, until: datetime | None = None, limit: int | None = None
     ) -> tuple[Paper | Post, ...]:
-        """Give what we first saw after one moment and not after another, newest first."""
+        """Give what was announced after one moment and not after another, newest first."""
         new_papers = await papers.seen_between(self._database, since, until, limit=limit)
         new_posts = await posts.seen_between(self._database, since, until, limit=limit)
         items: list[Paper | Post] = [*new_papers, *new_posts]
@@ -153,4 +155,4 @@ class Store:
 
 
 def _newness(item: Paper | Post) -> tuple[datetime, str]:
-    return item.first_seen, when_text(item.published) or ""
+    return item.news_at or item.first_seen, when_text(item.published) or ""

@@ -157,7 +157,7 @@ class Lookups:
             papers=counts.papers,
             authors=counts.authors,
             posts=counts.posts,
-            read_at=max((each.read_at for each in statuses), default=None),
+            read_at=max((each.last_read for each in statuses if each.last_read), default=None),
             command=self.command,
         )
         return Reply(message, Audience.ASKER)

@@ -131,13 +131,13 @@ def sources(statuses: Sequence[SourceStatus], *, now: datetime, command: str) ->
 
 def _source_line(number: int, status: SourceStatus, *, now: datetime) -> str:
     name = link(status.url, cut(status.title or status.name.rsplit("/", 1)[-1], 80))
-    age = (now.date() - status.as_of).days
     parts = [f"{number}. *{name}* ({SITE[status.kind]})", f"{status.entry_count} entries"]
     if status.newest_entry:
         parts.append(f"newest {day(status.newest_entry)}")
-    parts.append(
-        "captured today" if age <= 0 else f"captured {age} day{'' if age == 1 else 's'} ago"
-    )
+    if status.as_of:
+        age = (now.date() - status.as_of).days
+        days = f"{age} day{'' if age == 1 else 's'} ago"
+        parts.append("captured today" if age <= 0 else f"captured {days}")
     line = " · ".join(parts)
     for problem in status.problems[:2]:
         where = f"line {problem.line}: " if problem.line else ""

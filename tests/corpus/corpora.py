@@ -115,7 +115,7 @@ async def _places(store: Store) -> dict[int, str]:
 
 
 def _paper(paper: Paper, places: dict[int, str]) -> Sequence[object]:
-    own = replace(paper, id=0, authors=(), origins=(), provenance={}, first_seen=NOW)
+    own = replace(paper, id=0, authors=(), origins=(), provenance={}, first_seen=NOW, news_at=NOW)
     return (
         own,
         [(a.name, a.position, a.evidence.value) for a in paper.authors],
@@ -134,6 +134,6 @@ def _author(author: Author, works: Sequence[str]) -> Sequence[object]:
 
 
 def _post(post: Post, papers: dict[Any, str]) -> Sequence[object]:
-    own = replace(post, id=0, authors=(), mentions=(), first_seen=NOW)
+    own = replace(post, id=0, authors=(), mentions=(), first_seen=NOW, news_at=NOW)
     names = [(a.name, a.position) for a in post.authors]
     return (own, names, sorted(papers[m] for m in post.mentions))

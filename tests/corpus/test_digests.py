@@ -68,6 +68,7 @@ def a_post(title: str, *, number: int = 1, author: int | None = None, **fields: 
     )
     defaults: dict[str, object] = {
         "first_seen": NOW,
+        "news_at": NOW,
         "feed": FEED,
         "authors": authors if author else (),
     }
@@ -264,21 +265,21 @@ def test_what_was_delivered_here_does_not_come_again() -> None:
 
 
 def test_what_was_stored_before_the_subscription_does_not_come() -> None:
-    paper = a_paper("A", "Jiawei Shao", first_seen=NOW - timedelta(microseconds=1))
+    paper = a_paper("A", "Jiawei Shao", news_at=NOW - timedelta(microseconds=1))
 
     assert chosen(a_subscription(SHAO), paper) == []
 
 
 def test_a_later_follow_brings_only_what_came_in_after_it() -> None:
     later = a_follow("author", "1", label="Jiawei Shao", at=NOW + WEEK)
-    before = a_paper("before", "Jiawei Shao", number=1, first_seen=NOW + WEEK / 2)
-    after = a_paper("after", "Jiawei Shao", number=2, first_seen=NOW + WEEK)
+    before = a_paper("before", "Jiawei Shao", number=1, news_at=NOW + WEEK / 2)
+    after = a_paper("after", "Jiawei Shao", number=2, news_at=NOW + WEEK)
 
     assert chosen(a_subscription(later), before, after) == [("after", "by Jiawei Shao")]
 
 
 def test_a_preview_pretends_that_it_was_followed_all_along() -> None:
-    paper = a_paper("A", "Jiawei Shao", first_seen=NOW - WEEK)
+    paper = a_paper("A", "Jiawei Shao", news_at=NOW - WEEK)
 
     assert chosen(as_if_followed(a_subscription(SHAO), since=NOW - 4 * WEEK), paper) == [
         ("A", "by Jiawei Shao")
@@ -349,3 +350,7 @@ def test_every_item_comes_once_numbered_from_one_whatever_was_followed(
     assert [item.number for item in digest.items] == list(range(1, len(refs) + 1))
     assert len(set(refs)) == len(refs)
     assert not already & set(refs)
+
+
+def test_what_nobody_announced_does_not_come() -> None:
+    assert chosen(a_subscription(SHAO), a_paper("A", "Jiawei Shao", news_at=None)) == []

@@ -95,7 +95,15 @@ def papers() -> tuple:
 def posts() -> tuple:
     """Blog posts as hostile as the papers."""
     return tuple(
-        Post(id=PostId(n), title=title, feed="<feed>", feed_title=title, first_seen=NOW, url="x:y")
+        Post(
+            id=PostId(n),
+            title=title,
+            feed="<feed>",
+            feed_title=title,
+            first_seen=NOW,
+            news_at=NOW,
+            url="x:y",
+        )
         for n, title in enumerate(TITLES, 1)
     )
 

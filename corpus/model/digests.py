@@ -1,0 +1,173 @@
+"""What channels follow, when it is due, and what becomes of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from corpus.model.ids import DeliveryId, FollowId, SubscriptionId
+from corpus.model.works import Paper, Post
+
+
+class FollowKind(StrEnum):
+    """What a follow selects by."""
+
+    AUTHOR = "author"
+    TOPIC = "topic"
+    CATEGORY = "category"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """One thing a subscription selects."""
+
+    id: FollowId
+    kind: FollowKind
+    target: str
+    """The author's id as text, the topic's words, the category's code, or the feed's ``source``."""
+    label: str
+    """As shown to people."""
+    created_by: str
+    """Slack user id."""
+    created_at: datetime
+
+
+class Rhythm(StrEnum):
+    """How often a digest is due."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a digest is due, in local wall-clock time."""
+
+    rhythm: Rhythm = Rhythm.WEEKLY
+    day: int = 0
+    """Weekly: 0 = Monday. Monthly: 1-31, or the last day of a shorter month. Daily: ignored."""
+    hour: int = 9
+    minute: int = 0
+    zone: str = "UTC"
+    """An IANA name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One due time of a subscription."""
+
+    name: str
+    """Wall time and zone, ``2026-11-23T09:00[Europe/Berlin]``; or ``now:`` and the moment."""
+    due: datetime
+    """The moment it stands for."""
+
+
+class Style(StrEnum):
+    """How much of each item a digest shows."""
+
+    COMPACT = "compact"
+    STANDARD = "standard"
+    FULL = "full"
+
+
+class SubscriptionState(StrEnum):
+    """Whether digests are planned."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    OFF = "off"
+    SUSPENDED = "suspended"
+    """By Slack's answer: the channel is archived, or the bot was removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A channel (or a person, in a DM) wants digests of what it follows."""
+
+    id: SubscriptionId
+    workspace: str
+    channel: str
+    """Slack's channel id; opaque here."""
+    schedule: Schedule
+    style: Style = Style.COMPACT
+    cap: int = 20
+    """Numbered items in the first message; the rest goes to the thread."""
+    state: SubscriptionState = SubscriptionState.ACTIVE
+    reason: str | None = None
+    """Why it is suspended."""
+    created_by: str
+    created_at: datetime
+    planned_from: datetime | None = None
+    """Slots before this are nobody's: when it was created, its schedule set, or a pause ended."""
+    follows: tuple[Follow, ...] = ()
+
+
+class DeliveryState(StrEnum):
+    """Where one delivery stands; see ARCHITECTURE.md."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One part of one digest for one slot, on its way out."""
+
+    id: DeliveryId
+    subscription: SubscriptionId
+    workspace: str
+    channel: str
+    slot: str
+    """The name of its slot."""
+    due: datetime
+    """The moment the slot stands for."""
+    part: int
+    """0 is the message in the channel; 1, 2, ... go to its thread."""
+    thread_ts: str | None = None
+    """Slack's timestamp of part 0, for the parts in its thread."""
+    payload: str
+    """The rendered message as JSON, frozen when planned."""
+    state: DeliveryState
+    attempt: int = 0
+    owner: str | None = None
+    lease_until: datetime | None = None
+    first_try: datetime | None = None
+    last_try: datetime | None = None
+    not_before: datetime | None = None
+    ts: str | None = None
+    """Slack's timestamp of the message, once sent."""
+    reason: str | None = None
+    planned_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestItem:
+    """One numbered line of a digest: a paper or a post, and why it is there."""
+
+    number: int
+    reason: str
+    """In words: "by Jiawei Shao", "about federated learning"."""
+    paper: Paper | None = None
+    post: Post | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The items chosen for one subscription and one slot."""
+
+    subscription: Subscription
+    slot: str
+    since: datetime
+    """Of the period: the last digest, or the subscription's creation."""
+    until: datetime
+    items: tuple[DigestItem, ...]
+    sources_read: int
+    """Read with success within the period."""
+    sources_known: int = 0
+    sources_failing: tuple[str, ...] = ()
+    next_due: datetime | None = None
