@@ -227,3 +227,21 @@ def test_ticks_at_any_moments_see_each_slot_once(
 
     assert seen == list(slots_due(schedule, since=start, now=ticks[-1]))
     assert len({slot.name for slot in seen}) == len(seen)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("rhythm", "days"), [(Rhythm.DAILY, 1), (Rhythm.WEEKLY, 7)])
+@pytest.mark.parametrize("time", [(0, 0), (2, 30)])
+def test_ten_years_in_every_zone_have_one_slot_a_period(
+    rhythm: Rhythm, days: int, time: tuple[int, int]
+) -> None:
+    start, end = at("2026-01-05T12:00"), at("2036-01-07T12:00")
+    hour, minute = time
+    for zone in ZONES:
+        schedule = Schedule(rhythm=rhythm, day=2, hour=hour, minute=minute, zone=zone)
+        slots = slots_due(schedule, since=start, now=end)
+
+        dates = [datetime.fromisoformat(slot.name[:10]).toordinal() for slot in slots]
+        assert {late - early for early, late in pairwise(dates)} == {days}, zone
+        assert all(early.due < late.due for early, late in pairwise(slots)), zone
+        assert len(slots) in range(3654 // days - 1, 3654 // days + 2), zone
