@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +25,7 @@ from random import Random
 from bot.playground.limits import Limits
 from bot.playground.nouns import BOT_USER, TEAM_ID, Conversation
 from bot.playground.workspace import Workspace
+from corpus.errors import StoreError
 from corpus.model import DeliveryState, Document, FollowKind
 from corpus.refresh import import_document
 from corpus.store import Store
@@ -67,6 +68,7 @@ class Outcome:
     lost: int
     unfinished: int
     attempts: int
+    restarts: int
     seconds: float
 
     def __str__(self) -> str:
@@ -88,10 +90,12 @@ class Town:
     workspace: Workspace
     weather: Weather
     store: Store
+    restart: Callable[[], object] | None
     nursery: asyncio.subprocess.Process
     random: Random
     living: list[int] = field(default_factory=list)
     kills: int = 0
+    restarts: int = 0
 
     async def bear(self) -> None:
         """Start a life."""
@@ -106,6 +110,12 @@ class Town:
         number = self.living.pop(self.random.randrange(len(self.living)))
         os.kill(number, signal.SIGKILL)
         self.kills += 1
+
+    async def pull_the_plug(self) -> None:
+        """End the database as a power cut would, and start it again."""
+        if self.restart is not None:
+            await asyncio.to_thread(self.restart)
+            self.restarts += 1
 
     def posts(self) -> int:
         """How many messages of digests stand in the workspace."""
@@ -148,21 +158,26 @@ async def _rage(town: Town) -> None:
         await asyncio.sleep(town.random.uniform(0, 0.1))
         town.kill()
         await town.bear()
+        if town.kills == town.plan.kills // 2:
+            await town.pull_the_plug()
 
 
 async def _calm(town: Town) -> None:
     """Wait until every row has come to rest."""
-    stale_at, seen = time.monotonic() + PATIENCE_S, Counter[DeliveryState]()
+    stale_at, seen = time.monotonic() + PATIENCE_S, -1
     while not await _is_over(town) and time.monotonic() < stale_at:
         await asyncio.sleep(0.5)
-        now = Counter(await town.store.ledger.counts())
-        if now != seen:
-            seen, stale_at = now, time.monotonic() + PATIENCE_S
+        posts = town.posts()
+        if posts != seen:
+            seen, stale_at = posts, time.monotonic() + PATIENCE_S
 
 
 async def _is_over(town: Town) -> bool:
     """Whether every digest is planned and every row at rest."""
-    counts = await town.store.ledger.counts()
+    try:
+        counts = await town.store.ledger.counts()
+    except StoreError:  # it was restarted a moment ago
+        return False
     return sum(counts.values()) >= town.plan.digests and set(counts) <= FINAL
 
 
@@ -178,6 +193,7 @@ async def _outcome(town: Town, *, seconds: float) -> Outcome:
         lost=town.plan.digests - len(firsts) + sum(copies[row.id] == 0 for row in rows),
         unfinished=sum(row.state not in FINAL for row in rows),
         attempts=sum(row.attempt for row in rows),
+        restarts=town.restarts,
         seconds=seconds,
     )
 
@@ -190,14 +206,14 @@ async def _town(plan: Plan) -> AsyncIterator[Town]:
     random = Random(plan.seed)
     with (
         tempfile.TemporaryDirectory(prefix="storm-") as folder,
-        database(plan.database, Path(folder)) as url,
+        database(plan.database, Path(folder)) as kept,
     ):
         clock = FastClock.at(SLOT + timedelta(minutes=1), speed=SPEED)
-        store = await Store.open(url)
+        store = await Store.open(kept.url)
         async with await Workspace.start(clock=clock, limits=Limits.OFF) as workspace:
             await _settle_in(plan, workspace, store)
             told = Circumstances(
-                database=url,
+                database=kept.url,
                 api=workspace.api_url,
                 token=workspace.bot_token,
                 clock=clock,
@@ -208,6 +224,7 @@ async def _town(plan: Plan) -> AsyncIterator[Town]:
                 workspace=workspace,
                 weather=Weather(workspace, random),
                 store=store,
+                restart=kept.restart,
                 nursery=await _nursery(told),
                 random=random,
             )
@@ -274,7 +291,7 @@ def main() -> int:
     outcome = asyncio.run(storm(Plan(**vars(given) | {"replicas": replicas})))
     print(
         f"{outcome.seconds:.0f} s, {outcome.attempts} attempts, "
-        f"{outcome.unfinished} rows without a final state",
+        f"{outcome.restarts} restarts of the database, {outcome.unfinished} rows unfinished",
         file=sys.stderr,
     )
     print(outcome)

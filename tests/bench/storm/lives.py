@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
@@ -19,6 +20,7 @@ from aiohttp import ClientConnectorError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import update
 
+from corpus.errors import StoreError
 from corpus.model import Delivery, DeliveryState
 from corpus.store import Store
 from corpus.tables import deliveries
@@ -58,7 +60,7 @@ class Circumstances:
 
 async def live(told: Circumstances) -> None:
     """Deliver what is due again and again; somebody will end it."""
-    store = await Store.open(told.database)
+    store = await _opened(told)
     client = AsyncWebClient(token=told.token, base_url=told.api, retry_handlers=[])
     calls = SlackCalls(
         client,
@@ -77,12 +79,21 @@ async def live(told: Circumstances) -> None:
         monotonic=told.clock.monotonic,
     )
     while True:
-        if told.naive:
-            await plan_due(store, render=digest_parts, now=told.clock())
-            await _post_then_mark(store, calls)
-        else:
-            await run_due(store, render=digest_parts, delivering=delivering, now=told.clock())
+        with suppress(StoreError):  # the product's ticker goes on, too
+            if told.naive:
+                await plan_due(store, render=digest_parts, now=told.clock())
+                await _post_then_mark(store, calls)
+            else:
+                await run_due(store, render=digest_parts, delivering=delivering, now=told.clock())
         await asyncio.sleep(tick)
+
+
+async def _opened(told: Circumstances) -> Store:
+    """Open the store, again and again while its server starts: a supervisor would do the same."""
+    while True:
+        with suppress(StoreError):
+            return await Store.open(told.database)
+        await asyncio.sleep(told.clock.real(TICK).total_seconds())
 
 
 async def _post_then_mark(store: Store, calls: SlackCalls) -> None:
