@@ -16,13 +16,17 @@ from aiohttp import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
-from corpus.model import Subscription
+from corpus.model import Delivery, Subscription
 from corpus.store import Store
 from handlers import delivery
 from handlers.delivery import Delivering, Marks, SlackCalls, Summary, Timing
-from handlers.messages.digests import digest_parts
+from handlers.delivery.slackcalls import LookError
+from handlers.messages.digests import digest_parts, suspended
 
 log = structlog.get_logger(__name__)
+
+DOUBT = timedelta(hours=1)
+"""After which somebody should look why Slack's history does not tell."""
 
 # The connection was never made, so Slack cannot have heard of the message.
 _NEVER_SENT = (ClientConnectorError, ClientConnectorCertificateError, ConnectionTimeoutError)
@@ -35,6 +39,9 @@ class Outbox:
     store: Store
     delivering: Delivering
     now: Callable[[], datetime]
+    command: str = "/papers"
+    _doubt_told: datetime | None = None
+    """The delivery in doubt for longest, when it was complained about."""
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
     """Deliveries that somebody asked for; kept, or the event loop would forget them."""
 
@@ -43,7 +50,8 @@ class Outbox:
         summary = await delivery.run_due(
             self.store, render=digest_parts, delivering=self.delivering, now=self.now()
         )
-        _tell(summary)
+        await self._tell(summary)
+        await self._watch_doubt()
         return summary
 
     async def send_now(self, subscription: Subscription) -> int:
@@ -75,23 +83,47 @@ class Outbox:
 
     async def _deliver(self) -> None:
         try:
-            _tell(await self.delivering.deliver())
+            await self._tell(await self.delivering.deliver())
         except Exception:
             log.exception("digest not delivered yet")  # the next tick tries again
 
+    async def _tell(self, summary: Summary) -> None:
+        """Write down what a run did, and tell those whose digests came to rest."""
+        _log(summary)
+        for closed in summary.closed:
+            try:
+                await self._tell_owner(closed)
+            except LookError as error:
+                log.warning("owner not told", channel=closed.channel, cause=str(error))
 
-def _tell(summary: Summary) -> None:
+    async def _tell_owner(self, closed: Delivery) -> None:
+        """Tell who set a digest up why it rests; a person's own digest has nobody else to tell."""
+        subscription = await self.store.subscriptions.get(
+            workspace=closed.workspace, channel=closed.channel
+        )
+        if subscription and not closed.channel.startswith("D"):
+            said = suspended(closed.channel, subscription.reason or "", command=self.command)
+            await self.delivering.calls.tell(subscription.created_by, said)
+
+    async def _watch_doubt(self) -> None:
+        """Complain once about a delivery of which nobody knows for an hour whether it arrived."""
+        since = await self.store.ledger.oldest_doubt()
+        if since and self.now() - since > DOUBT and since != self._doubt_told:
+            log.error("delivery in doubt for more than an hour", since=since.isoformat())
+            self._doubt_told = since
+
+
+def _log(summary: Summary) -> None:
     """Write down what a run did, if it did anything."""
-    if summary.planned or summary.skipped or summary.fates or summary.found:
+    if summary.planned or summary.skipped or summary.fates or summary.found or summary.repaired:
         log.info(
             "digests delivered",
             planned=summary.planned,
             skipped=summary.skipped,
             sent=summary.sent,
+            repaired=summary.repaired,
             fates={fate.value: number for fate, number in summary.fates.items()},
         )
-    for closed in summary.closed:
-        log.warning("subscription suspended", channel=closed.channel, reason=closed.reason)
 
 
 async def outbox(
@@ -110,6 +142,5 @@ async def outbox(
     )
     timing = Timing(timeout=settings.slack_timeout, lease=settings.lease, settle=settings.settle)
     owner = f"{socket.gethostname()}/{secrets.token_hex(4)}"
-    return Outbox(
-        store, Delivering(calls=calls, store=store, now=now, owner=owner, timing=timing), now
-    )
+    delivering = Delivering(calls=calls, store=store, now=now, owner=owner, timing=timing)
+    return Outbox(store, delivering, now, settings.offprint_command)

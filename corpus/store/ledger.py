@@ -45,6 +45,8 @@ _GIVEN_UP = (State.FAILED, State.SKIPPED)
 _EXTRA = "now:%"
 """Slots outside the schedule."""
 _MARKS = "marks"
+_SWEPT_FOR = timedelta(days=1)
+"""After which we no longer try to look at what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +232,44 @@ class Ledger:
                 connection, found, state=State.UNKNOWN, owner=owner, lease_until=now + lease
             )
 
-    async def confirm(self, delivery: Delivery, *, ts: str) -> bool:
-        """Record that Slack has it; False when the claim was lost: then nothing is done."""
-        return await self._settle(delivery, state=State.SENT, ts=ts, not_before=None, reason=None)
+    async def confirm(
+        self, delivery: Delivery, *, ts: str, sweep_at: datetime | None = None
+    ) -> bool:
+        """Record that Slack has it; False when the claim was lost: then nothing is done.
+
+        Args:
+            delivery: As it was claimed.
+            ts: Slack's name of the message.
+            sweep_at: When to look whether it stands there twice, where that is possible.
+        """
+        return await self._settle(
+            delivery, state=State.SENT, ts=ts, not_before=sweep_at, reason=None
+        )
+
+    async def to_sweep(self, *, now: datetime) -> tuple[Delivery, ...]:
+        """Give what was sent and is to be looked at again, for a day at most."""
+        d = deliveries.c
+        ripe = and_(d.not_before <= now, d.not_before > now - _SWEPT_FOR)
+        query = with_thread().where(d.state == State.SENT, ripe).order_by(d.not_before, d.id)
+        async with self._database.read() as connection:
+            return tuple(delivery_of(row) for row in await connection.execute(query))
+
+    async def swept(self, delivery: Delivery) -> None:
+        """Record that a sent delivery was looked at again; who does it twice does no harm."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                update(deliveries)
+                .where(deliveries.c.id == delivery.id, deliveries.c.state == State.SENT)
+                .values(not_before=None)
+            )
+
+    async def oldest_doubt(self) -> datetime | None:
+        """When the delivery was posted of which nobody has known for longest whether it arrived."""
+        d = deliveries.c
+        query = select(func.min(d.last_try)).where(d.state == State.UNKNOWN)
+        async with self._database.read() as connection:
+            found: datetime | None = await connection.scalar(query)
+        return found
 
     async def release(
         self, delivery: Delivery, *, reason: str | None, not_before: datetime | None = None

@@ -6,7 +6,7 @@ mark a second time, for Slack leaves it in where it strips metadata.
 """
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,13 +53,12 @@ class Marks:
 
     def find(
         self, delivery: Delivery, messages: Iterable[Mapping[str, Any]], *, bot_id: str
-    ) -> str | None:
-        """The timestamp of the first of our messages that carries its mark."""
+    ) -> Iterator[str]:
+        """The timestamps of those of our messages that carry its mark."""
         for message in messages:
             ours = message.get("bot_id") == bot_id
             if ours and self._is_on(delivery, message):
-                return str(message["ts"])
-        return None
+                yield str(message["ts"])
 
     def _is_on(self, delivery: Delivery, message: Mapping[str, Any]) -> bool:
         metadata = message.get("metadata") or {}

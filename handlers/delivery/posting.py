@@ -19,6 +19,7 @@ import structlog
 from corpus.model import Delivery, DeliveryState
 from corpus.store import Store
 from handlers.delivery.slackcalls import LookError, SlackCalls
+from handlers.delivery.sweeping import sweep
 from handlers.delivery.verdicts import Fate, Verdict, judge, wait_of
 
 log = structlog.get_logger(__name__)
@@ -46,6 +47,8 @@ class Timing:
     """After which a message that Slack has taken can be seen in the history."""
     spacing: timedelta = timedelta(seconds=1)
     """Between two messages in one channel."""
+    sweep: timedelta = timedelta(minutes=15)
+    """After which a message that took more than one try is looked for once more."""
 
     @property
     def held(self) -> timedelta:
@@ -77,7 +80,9 @@ class Summary:
     found: int = 0
     """Messages whose outcome was unknown and which Slack turned out to have."""
     closed: tuple[Delivery, ...] = ()
-    """Deliveries that Slack's refusal of their channel ended; their subscriptions now rest."""
+    """Deliveries whose refusal put their subscription to rest, one for each."""
+    repaired: int = 0
+    """Messages that stood there twice and were deleted."""
 
     @property
     def sent(self) -> int:
@@ -92,9 +97,15 @@ class _Run:
         self.fates: Counter[Fate] = Counter()
         self.found = 0
         self.closed: list[Delivery] = []
+        self.repaired = 0
 
     def summary(self) -> Summary:
-        return Summary(fates=dict(self.fates), found=self.found, closed=tuple(self.closed))
+        return Summary(
+            fates=dict(self.fates),
+            found=self.found,
+            closed=tuple(self.closed),
+            repaired=self.repaired,
+        )
 
 
 class Delivering:
@@ -122,7 +133,7 @@ class Delivering:
             pause: Waits between two messages in one channel.
             monotonic: A clock that nobody sets.
         """
-        self._calls = calls
+        self.calls = calls
         self._ledger = store.ledger
         self._subscriptions = store.subscriptions
         self._now = now
@@ -143,6 +154,7 @@ class Delivering:
             await self._ledger.lapse(now=self._now())
             while await self._post_all(run) or await self._settle_all(run):
                 pass
+            run.repaired = await sweep(self.calls, self._ledger, now=self._now())
             return run.summary()
 
     # ------------------------------------------------------------------------- posting
@@ -188,7 +200,7 @@ class Delivering:
         left = self._timing.held.total_seconds() - (self._monotonic() - started)
         if left < self._timing.timeout.total_seconds() + 1:
             return Verdict(fate=Fate.UNREACHED, reason="the program was held up before posting")
-        answer = await self._calls.post(
+        answer = await self.calls.post(
             delivery, text=payload["text"], blocks=tuple(payload.get("blocks") or ())
         )
         rest = self._timing.spacing.total_seconds()
@@ -200,7 +212,7 @@ class Delivering:
         now, ledger, reason = self._now(), self._ledger, verdict.reason or ""
         match verdict.fate:
             case Fate.SENT:
-                await ledger.confirm(delivery, ts=verdict.ts or "")
+                await self._confirm(delivery, verdict.ts or "")
             case Fate.LATER:
                 # The limit is the workspace's: the next message would only prolong the wait.
                 until = now + timedelta(seconds=max(verdict.wait_s, 1))
@@ -226,12 +238,17 @@ class Delivering:
             case _:
                 assert_never(verdict.fate)
 
+    async def _confirm(self, delivery: Delivery, ts: str) -> bool:
+        """Record that Slack has it; what took more than one try may stand there twice."""
+        sweep_at = self._now() + self._timing.sweep if delivery.attempt > 1 else None
+        return await self._ledger.confirm(delivery, ts=ts, sweep_at=sweep_at)
+
     async def _close(self, delivery: Delivery, verdict: Verdict, run: _Run) -> None:
         """Let the subscription rest, then give the delivery up: its items come when it resumes."""
         reason = verdict.reason or ""
         log.warning("channel refused, subscription suspended", **_told(delivery, verdict.reason))
-        await self._subscriptions.suspend(delivery.subscription, reason=reason)
-        if await self._ledger.fail(delivery, reason=reason):
+        suspended = await self._subscriptions.suspend(delivery.subscription, reason=reason)
+        if await self._ledger.fail(delivery, reason=reason) and suspended:
             run.closed.append(delivery)
 
     def _resting(self) -> dict[tuple[str, str], float]:
@@ -259,13 +276,13 @@ class Delivering:
 
     async def _settle(self, delivery: Delivery, run: _Run) -> None:
         try:
-            ts = await self._calls.look_for(delivery)
+            ts = await self.calls.look_for(delivery)
         except LookError as error:
             await self._look_later(delivery, error)
             return
         now = self._now()
         if ts is not None:
-            run.found += await self._ledger.confirm(delivery, ts=ts)
+            run.found += await self._confirm(delivery, ts)
         elif look_at := self._timing.next_look(delivery, now=now):
             reason = delivery.reason or "nobody recorded whether Slack took it"
             await self._ledger.doubt(delivery, reason=reason, look_at=look_at)

@@ -5,7 +5,7 @@ decided elsewhere, by a function that can be read and tested without a network.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from corpus.model import Delivery
-from handlers.blocks import Block
+from handlers.blocks import Block, Message
 from handlers.delivery.marks import Marks
 from handlers.delivery.verdicts import Answer
 
@@ -34,7 +34,7 @@ class LookError(Exception):
 
 
 class SlackCalls:
-    """The three methods which deliveries need."""
+    """The methods which deliveries need."""
 
     def __init__(
         self,
@@ -90,17 +90,65 @@ class SlackCalls:
         Raises:
             LookError: It could not be looked for.
         """
+        async for ts in self._copies(delivery):
+            return ts
+        return None
+
+    async def copies_of(self, delivery: Delivery) -> tuple[str, ...]:
+        """Give the timestamps of all messages that carry a delivery's mark; one, if all is well.
+
+        Raises:
+            LookError: They could not be looked for.
+        """
+        return tuple([ts async for ts in self._copies(delivery)])
+
+    async def tell(self, user: str, message: Message) -> None:
+        """Write to one person, once.
+
+        Raises:
+            LookError: Slack did not take it, or did not say.
+        """
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await self._client.chat_postMessage(
+                    channel=user,
+                    text=message.text,
+                    blocks=list(message.blocks),
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+        except Exception as error:
+            raise LookError(f"chat.postMessage: {type(error).__name__}") from error
+
+    async def delete(self, channel: str, ts: str) -> None:
+        """Take one of our messages back.
+
+        Raises:
+            LookError: Slack did not do it.
+        """
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await self._client.chat_delete(channel=channel, ts=ts)
+        except SlackApiError as error:
+            answer = _refusal(error)
+            code = answer.body.get("error")
+            if code != "message_not_found":  # somebody else was faster
+                raise LookError(f"chat.delete: {code or answer.status}", error=code) from error
+        except Exception as error:
+            raise LookError(f"chat.delete: {type(error).__name__}") from error
+
+    async def _copies(self, delivery: Delivery) -> AsyncIterator[str]:
         bot_id = await self._own_bot()
         earliest = delivery.first_try or delivery.planned_at
         cursor: str | None = None
         for _ in range(MOST_PAGES):
             page = await self._page(delivery, cursor)
             messages = page.get("messages") or []
-            if ts := self._marks.find(delivery, messages, bot_id=bot_id):
-                return ts
+            for ts in self._marks.find(delivery, messages, bot_id=bot_id):
+                yield ts
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor or (delivery.part == 0 and _reaches(messages, earliest - MARGIN)):
-                return None
+                return
         raise LookError("too many messages since")
 
     async def _page(self, delivery: Delivery, cursor: str | None) -> Mapping[str, Any]:

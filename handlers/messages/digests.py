@@ -182,6 +182,16 @@ def _failing(digest: Digest) -> list[str]:
 # -------------------------------------------------------------------- settings
 
 
+def suspended(channel: str, reason: str, *, command: str) -> Message:
+    """Tell who set a digest up that it cannot be posted any more, and what to do."""
+    text = f"I cannot post the digest of <#{channel}> any more"
+    todo = (
+        f"Nothing is lost: it waits for the next one. Once I may post there again, invite me "
+        f"(`/invite @Offprint`) or type `{command} digest resume` there."
+    )
+    return message(text, [section(f"*{text}*: {escape(cut(reason, 300))}.\n{todo}")])
+
+
 def settings(
     subscription: Subscription | None,
     *,

@@ -114,7 +114,7 @@ class Room:
         made = await subscriptions.ensure(
             workspace=workspace,
             channel=room.id,
-            user="UADA",
+            user=self.workspace.person("ada").id,
             now=self.clock(),
             zone="Europe/Berlin",
         )
@@ -123,7 +123,7 @@ class Room:
             kind=FollowKind.TOPIC,
             target=topic,
             label=topic,
-            user="UADA",
+            user=self.workspace.person("ada").id,
             now=self.clock(),
         )
         found = await subscriptions.get(workspace=workspace, channel=room.id)

@@ -28,7 +28,7 @@ def a_message(**fields: Any) -> dict[str, Any]:
 
 
 def found(*messages: dict[str, Any]) -> str | None:
-    return MARKS.find(DELIVERY, messages, bot_id=OURS)
+    return next(MARKS.find(DELIVERY, messages, bot_id=OURS), None)
 
 
 def test_metadata_names_the_delivery() -> None:
