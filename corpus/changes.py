@@ -13,6 +13,7 @@ from corpus.model import (
     Kind,
     PaperId,
     PostId,
+    Verdict,
 )
 
 
@@ -65,14 +66,6 @@ class Basis(StrEnum):
     """An author list prints it."""
     OTHER = "other"
     """Their own page or record names it as another name."""
-
-
-class Verdict(StrEnum):
-    """What was decided about two papers or two authors."""
-
-    SAME = "same"
-    DIFFERENT = "different"
-    SUGGESTED = "suggested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

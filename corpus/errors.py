@@ -35,3 +35,7 @@ class NotFoundError(CorpusError):
     def __init__(self, message: str, *, wanted: str) -> None:
         super().__init__(message)
         self.wanted = wanted
+
+
+class IdentityError(CorpusError):
+    """A decision about identity makes no sense; the message says why, and what would."""

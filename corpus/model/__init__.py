@@ -25,8 +25,10 @@ from corpus.model.documents import (
     Profile,
 )
 from corpus.model.feeds import Feed, FeedState
+from corpus.model.identity import RULE, Decided, Evidenced, Named, Verdict
 from corpus.model.ids import (
     AuthorId,
+    DecisionId,
     DeliveryId,
     DocumentId,
     EntryId,
@@ -60,6 +62,7 @@ from corpus.model.works import (
 )
 
 __all__ = [
+    "RULE",
     "Author",
     "AuthorId",
     "AuthorRecord",
@@ -67,6 +70,8 @@ __all__ = [
     "Candidate",
     "Claim",
     "Counts",
+    "Decided",
+    "DecisionId",
     "Delivery",
     "DeliveryId",
     "DeliveryState",
@@ -79,6 +84,7 @@ __all__ = [
     "EntryId",
     "EntryKind",
     "Evidence",
+    "Evidenced",
     "Feed",
     "FeedId",
     "FeedState",
@@ -90,6 +96,7 @@ __all__ = [
     "Kind",
     "LookupResult",
     "Mention",
+    "Named",
     "Origin",
     "Outcome",
     "Paper",
@@ -109,4 +116,5 @@ __all__ = [
     "SubscriptionId",
     "SubscriptionState",
     "Tier",
+    "Verdict",
 ]

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from corpus.changes import Statement, Verdict
-from corpus.model import EntryId
+from corpus.changes import Statement
+from corpus.model import EntryId, Verdict
 from corpus.names import name_key
 from corpus.reconcile.same import CERTAIN, folded_title, judge, keys_of
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from corpus.changes import Decision, Join, PaperChange, Statement, Verdict
-from corpus.model import EntryId, Kind, PaperId
+from corpus.changes import Decision, Join, PaperChange, Statement
+from corpus.model import EntryId, Kind, PaperId, Verdict
 from corpus.reconcile.facts import merge
 from corpus.reconcile.groups import Grouping, group
 from corpus.reconcile.same import keys_of

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from corpus.changes import AuthorChanges, Basis, Decision, KnownAuthor, KnownName, Verdict
-from corpus.model import AuthorId, Kind
+from corpus.changes import AuthorChanges, Basis, Decision, KnownAuthor, KnownName
+from corpus.model import AuthorId, Kind, Verdict
 from corpus.names import name_key, name_parts
 from corpus.text import clean, is_cjk
 

@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
 
-from corpus.changes import Statement, Verdict
-from corpus.model import Entry
+from corpus.changes import Statement
+from corpus.model import Entry, Verdict
 from corpus.names import compatible, name_key
 from corpus.text import fold
 
