@@ -2,8 +2,10 @@
 
 from handlers.delivery.marks import Marks
 from handlers.delivery.planning import Render, plan_due, plan_now, preview, run_due
-from handlers.delivery.posting import Delivering, Summary, Timing
+from handlers.delivery.posting import Delivering
 from handlers.delivery.slackcalls import SlackCalls
+from handlers.delivery.summary import Summary
+from handlers.delivery.timing import Timing
 
 __all__ = [
     "Delivering",

@@ -14,7 +14,8 @@ from corpus.schedules import extra_slot, grace, judge_missed
 from corpus.store import Store
 from corpus.store.ledger import Progress
 from handlers.blocks import Message
-from handlers.delivery.posting import Delivering, Summary
+from handlers.delivery.posting import Delivering
+from handlers.delivery.summary import Summary
 
 log = structlog.get_logger(__name__)
 
