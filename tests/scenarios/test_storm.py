@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.many_channels import measure
+
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.slow
@@ -39,3 +41,9 @@ def test_the_storm_would_show_it_if_messages_were_posted_and_then_marked() -> No
 
     assert done.returncode == 1
     assert " 0 duplicated" not in done.stdout
+
+
+async def test_many_channels_at_the_same_minute_stay_within_slacks_limits() -> None:
+    figures = await measure(60)
+
+    assert (figures.messages, figures.duplicated, figures.refused) == (120, 0, 0)
