@@ -1,5 +1,7 @@
 """Every error a caller of the corpus can act on, in one tree."""
 
+from datetime import timedelta
+
 
 class CorpusError(Exception):
     """Something about the corpus that a caller can act on."""
@@ -14,11 +16,24 @@ class DocumentError(CorpusError):
 
 
 class FetchError(CorpusError):
-    """An address gave no document; carries the URL. Trying later may help."""
+    """An address gave no document; carries the URL. Trying later may help.
 
-    def __init__(self, message: str, *, url: str) -> None:
+    ``status`` is what the server answered, if it did and that was the trouble; ``retry_after`` is
+    how long it wants to be left alone.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        url: str,
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
         super().__init__(message)
         self.url = url
+        self.status = status
+        self.retry_after = retry_after
 
 
 class StoreError(CorpusError):

@@ -1,4 +1,4 @@
-"""An IP address in; whether a stranger's link may lead us there out.
+"""An IP address or a host in; whether a stranger's link may lead us there out.
 
 Everything that is not plainly the public internet is refused: ``ipaddress.is_global`` alone calls
 some ways of writing private addresses in IPv6 global, and a few public addresses belong to the
@@ -6,6 +6,7 @@ machine room we run in.
 """
 
 import ipaddress
+import socket
 from typing import Final
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -26,6 +27,8 @@ _DENIED: Final = tuple(
         "fec0::/10",
     )
 )
+_LOCAL_NAMES: Final = ("localhost", "internal", "local", "localdomain", "home.arpa")
+"""With all that ends in them: names that never lead to the public internet."""
 
 
 def is_public(host: str) -> bool:
@@ -43,6 +46,34 @@ def is_public(host: str) -> bool:
     return address.is_global and not (
         address.is_multicast or address.is_reserved or address.is_unspecified
     )
+
+
+def literal(host: str) -> str | None:
+    """Give the IP address that a host is, in whatever way it is written; ``None``: it is a name.
+
+    >>> literal("0x7f.1"), literal("2130706433"), literal("[::1]"), literal("blog.example")
+    ('127.0.0.1', '127.0.0.1', '::1', None)
+    """
+    bare = host.strip("[]").rstrip(".")
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        pass
+    try:
+        # The C library reads one to four parts, decimal, octal or hexadecimal, as resolvers do.
+        return socket.inet_ntoa(socket.inet_aton(bare))
+    except (OSError, ValueError):
+        return None
+
+
+def is_local_name(host: str) -> bool:
+    """Whether a name belongs to this machine or this network by its very form.
+
+    >>> is_local_name("metadata.google.internal"), is_local_name("LocalHost."), is_local_name("a.b")
+    (True, True, False)
+    """
+    name = host.rstrip(".").lower()
+    return any(name == local or name.endswith(f".{local}") for local in _LOCAL_NAMES)
 
 
 def _unwrapped(address: _Address) -> _Address:

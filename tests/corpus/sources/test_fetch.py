@@ -166,7 +166,7 @@ async def test_compressed_bodies_are_read_up_to_the_limit(server: TestServer, al
     document = await fetch(str(small), allow=allow)
 
     assert len(document.content) == 1000
-    with pytest.raises(FetchError, match="larger than"):
+    with pytest.raises(FetchError, match="grows more than 200 times"):
         await fetch(str(bomb), allow=allow)
 
 
@@ -176,7 +176,7 @@ async def test_a_body_compressed_twice_is_refused(server: TestServer, allow: All
 
 
 async def test_a_slow_body_ends_at_the_deadline(server: TestServer, allow: Allow) -> None:
-    with pytest.raises(FetchError, match=REFUSED):
+    with pytest.raises(FetchError, match=r"within 0\.2 seconds"):
         await fetch(str(server.make_url("/endless")), allow=allow, deadline_s=0.2)
 
 
