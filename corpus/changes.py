@@ -46,6 +46,8 @@ class Statement:
     """Of a post, or a mention in it: what the post keeps through all captures."""
     paper: PaperId | None = None
     """Where it is now; ``None`` for a new one."""
+    former: PaperId | None = None
+    """The paper it belonged to before that one was found to be another."""
     keys: frozenset[int] = frozenset()
     """What it may be recognised by, where that was worked out already."""
     post: PostId | None = None
@@ -66,6 +68,18 @@ class Basis(StrEnum):
     """An author list prints it."""
     OTHER = "other"
     """Their own page or record names it as another name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What a person decided about the statements of two papers, as they were then."""
+
+    same: bool
+    """One paper; otherwise: two."""
+    left: tuple[EntryId, ...]
+    """The most telling first."""
+    right: tuple[EntryId, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +128,8 @@ class Join:
 
     statement: Statement
     reason: str
+    former: PaperId | None = None
+    """As ``Statement.former``, from now on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +138,32 @@ class PaperChange:
 
     paper: PaperId
     is_new: bool
+    """There is no such paper now; it may be an old number that comes back."""
     facts: PaperFacts
     joined: tuple[Join, ...]
     absorbed: tuple[PaperId, ...] = ()
     """Papers found to be the same; they cease to be."""
     match_keys: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperChanges:
+    """All that follows from new statements, or from another grouping of known ones."""
+
+    papers: tuple[PaperChange, ...] = ()
+    merged: tuple[Decision, ...] = ()
+    """Stored papers that were found to be one."""
+    suggested: tuple[Decision, ...] = ()
+    """Pairs that nearly are the same; one of each is among the papers above."""
+    compared: frozenset[PaperId] = frozenset()
+    """Stored papers all of whose statements were seen: of pairs among them and the changed ones
+    no other suggestion holds."""
+    returned: frozenset[PaperId] = frozenset()
+    """Old numbers that are papers again."""
+    led: Mapping[PaperId, PaperId] = field(default_factory=dict)
+    """Old numbers, and the papers where they lead to."""
+    emptied: tuple[PaperId, ...] = ()
+    """Papers of which nobody speaks any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +175,8 @@ class PostChange:
     best: Statement
     """The one whose fields the post shows."""
     joined: tuple[Statement, ...]
+    quiet: bool = False
+    """No news."""
 
 
 # ------------------------------------------------------------------------------------- authors

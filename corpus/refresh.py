@@ -236,17 +236,18 @@ async def _take_statements(
     known_posts = await intake.statements_of_posts(post_keys) if post_keys else []
     known_papers = await intake.statements_like(keys, again=heard.papers)
     posts = reconcile_posts(fresh_posts, known_posts, ids=intake.ids("post"), again=heard.again)
-    papers, decisions = reconcile_papers(
-        fresh_papers, known_papers, ids=intake.ids("paper"), again=heard.again
+    words = await intake.words_on(known_papers)
+    papers = reconcile_papers(
+        fresh_papers, known_papers, ids=intake.ids("paper"), again=heard.again, words=words
     )
 
-    people = await _people(names_in((p.facts for p in papers), (p.best for p in posts)), intake)
-    paper_authors = {paper.paper: of_paper(paper.facts, people) for paper in papers}
+    facts = (paper.facts for paper in papers.papers)
+    people = await _people(names_in(facts, (p.best for p in posts)), intake)
+    paper_authors = {paper.paper: of_paper(paper.facts, people) for paper in papers.papers}
     post_authors = {post.post: of_post(post.best, people) for post in posts}
     await intake.store_authors(people.changes(), now=now)
     await intake.store_posts(posts, post_authors)
-    await intake.store_papers(papers, paper_authors, posts=_post_ids(posts, known_posts))
-    await intake.decide(decisions, now=now)
+    await intake.store_papers(papers, paper_authors, _post_ids(posts, known_posts), now=now)
 
 
 async def _people(names: Set[str], intake: Intake) -> People:

@@ -136,6 +136,8 @@ documents = Table(
     Column("newest_entry", When),
     Column("problems", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
+    # What a person or a feed said about it (JSON), as far as no other column tells.
+    Column("given", Text),
     # Compressed; last, so that reading the other columns does not walk through it.
     Column("content", LargeBinary),
 )
@@ -202,8 +204,10 @@ papers = Table(
 identifiers = Table(
     "identifiers",
     metadata,
-    Column("identifier", Text, primary_key=True),
+    Column("identifier", Text, nullable=False),
+    # Of several papers where a person keeps apart what shares an identifier.
     Column("paper_id", ForeignKey("papers.id"), nullable=False, index=True),
+    PrimaryKeyConstraint("identifier", "paper_id"),
 )
 
 match_keys = Table(
@@ -248,7 +252,18 @@ entries = Table(
     Column("paper_id", ForeignKey("papers.id"), index=True),
     Column("post_id", ForeignKey("posts.id"), index=True),
     Column("reason", Text, nullable=False),
+    # The paper it belonged to before that one was found to be another: if they part again, the
+    # number comes back.
+    Column("former_id", Id),
+    # Found when the document was read again: no news.
+    Column("quiet", Boolean, nullable=False),
     Column("payload", Text, nullable=False),
+)
+Index(
+    None,
+    entries.c.former_id,
+    sqlite_where=entries.c.former_id.is_not(None),
+    postgresql_where=entries.c.former_id.is_not(None),
 )
 
 # --------------------------------------------------------------------------------- authors
@@ -336,6 +351,19 @@ decisions = Table(
 )
 Index(None, decisions.c.kind, decisions.c.left_id)
 Index(None, decisions.c.kind, decisions.c.right_id)
+
+decision_entries = Table(
+    "decision_entries",
+    metadata,
+    # What a person decided about two papers is remembered by what was said about them, which
+    # stays when papers are grouped anew.
+    Column("decision_id", ForeignKey("decisions.id"), nullable=False),
+    Column("entry_id", Id, nullable=False, index=True),
+    # ``left`` or ``right``.
+    Column("side", String(5), nullable=False),
+    Column("rank", Integer, nullable=False),
+    PrimaryKeyConstraint("decision_id", "entry_id"),
+)
 
 redirects = Table(
     "redirects",

@@ -1,7 +1,7 @@
 """Statements in; out: which of them speak of one paper, and the reasons that joined them.
 
-Joining depends on the statements alone, not on the order in which they came: all links are found
-first, then made from the strongest to the weakest.
+Joining depends on the statements and on what people decided, not on the order in which statements
+came: all links are found first, then made from the strongest to the weakest.
 """
 
 from collections import defaultdict
@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from corpus.changes import Statement
+from corpus.changes import Statement, Word
 from corpus.model import EntryId, Verdict
 from corpus.names import name_key
+from corpus.reconcile.forest import Forest
 from corpus.reconcile.same import CERTAIN, folded_title, judge, keys_of
 
 COMPARED = 64
@@ -38,8 +39,13 @@ class Grouping:
     suggestions: tuple[Link, ...]
 
 
-def group(statements: Sequence[Statement]) -> Grouping:
-    """Part statements into papers."""
+def group(statements: Sequence[Statement], *, words: Sequence[Word] = ()) -> Grouping:
+    """Part statements into papers.
+
+    Args:
+        statements: All that may belong together.
+        words: What people decided about them, the last word first.
+    """
     joins: list[Link] = []
     suggestions: list[Link] = []
     for one, other in _pairs(statements):
@@ -49,16 +55,18 @@ def group(statements: Sequence[Statement]) -> Grouping:
             joins.append(link)
         elif judgement.verdict is Verdict.SUGGESTED:
             suggestions.append(link)
-    forest = _Forest(statements)
-    reasons: dict[EntryId, str] = {}
+    forest = Forest(statements)
+    reasons = forest.obey(words)
     for link in sorted(joins, key=_order):
-        if forest.join(link):
+        if forest.join(link.one.id, link.other.id, certain=link.strength >= CERTAIN):
             for statement in (link.one, link.other):
                 reasons.setdefault(statement.id, link.reason)
     return Grouping(
         groups=forest.groups(),
         reasons=reasons,
-        suggestions=tuple(link for link in suggestions if not forest.joined(link)),
+        suggestions=tuple(
+            link for link in suggestions if not forest.settled(link.one.id, link.other.id)
+        ),
     )
 
 
@@ -94,46 +102,3 @@ def _alike(block: Sequence[Statement]) -> Iterable[tuple[Statement, Statement]]:
             earlier = first.setdefault(signature, statement)
             if earlier is not statement:
                 yield earlier, statement
-
-
-class _Forest:
-    """Sets that grow together, unless two arXiv numbers would meet in one."""
-
-    def __init__(self, statements: Sequence[Statement]) -> None:
-        self._parent = {s.id: s.id for s in statements}
-        self._members = {s.id: [s] for s in statements}
-        self._numbers = {s.id: _numbers(s) for s in statements}
-
-    def join(self, link: Link) -> bool:
-        """Make one set of two; whether it was done just now."""
-        a, b = self._root(link.one.id), self._root(link.other.id)
-        if a == b or (link.strength < CERTAIN and self._conflict(a, b)):
-            return False
-        if len(self._members[a]) < len(self._members[b]):
-            a, b = b, a
-        self._parent[b] = a
-        self._members[a] += self._members.pop(b)
-        self._numbers[a] |= self._numbers.pop(b)
-        return True
-
-    def joined(self, link: Link) -> bool:
-        return self._root(link.one.id) == self._root(link.other.id)
-
-    def groups(self) -> tuple[tuple[Statement, ...], ...]:
-        return tuple(
-            tuple(sorted(members, key=lambda s: s.id)) for members in self._members.values()
-        )
-
-    def _root(self, id_: EntryId) -> EntryId:
-        while self._parent[id_] != id_:
-            self._parent[id_] = self._parent[self._parent[id_]]
-            id_ = self._parent[id_]
-        return id_
-
-    def _conflict(self, a: EntryId, b: EntryId) -> bool:
-        one, other = self._numbers[a], self._numbers[b]
-        return bool(one and other) and not one & other
-
-
-def _numbers(statement: Statement) -> set[str]:
-    return {i for i in statement.entry.identifiers if i.startswith("arxiv:")}

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from corpus.changes import Decision, Join, PaperChange, Statement
+from corpus.changes import Decision, Join, PaperChange, PaperChanges, Statement, Word
 from corpus.model import EntryId, Kind, PaperId, Verdict
 from corpus.reconcile.facts import merge
 from corpus.reconcile.groups import Grouping, group
+from corpus.reconcile.homes import Homes
 from corpus.reconcile.same import keys_of
 
 FIRST = "first entry of this paper"
@@ -18,7 +19,9 @@ def reconcile_papers(
     *,
     ids: Iterator[int],
     again: Set[EntryId] = frozenset(),
-) -> tuple[tuple[PaperChange, ...], tuple[Decision, ...]]:
+    words: Sequence[Word] = (),
+    touched: Set[PaperId] = frozenset(),
+) -> PaperChanges:
     """Decide which papers the new statements speak of.
 
     Args:
@@ -27,22 +30,21 @@ def reconcile_papers(
             through others.
         ids: Numbers for new papers.
         again: Known statements that were said again just now, which may count for more.
-
-    Returns:
-        The papers to store, and what was decided or is suggested about pairs of them.
+        words: What people decided about any of these statements, the last word first.
+        touched: Papers to be made anew whatever is found: what is said about them was changed.
     """
-    grouping = group([*known, *new])
-    homes = _homes(grouping.groups)
+    grouping = group([*known, *new], words=words)
+    homes = Homes(grouping.groups)
     sizes = Counter(s.paper for s in known)
     changes: list[PaperChange] = []
     where: dict[EntryId, PaperId] = {}
     for number, statements in enumerate(grouping.groups):
-        claimed = homes.get(number, [])
-        paper = claimed[0] if claimed else PaperId(next(ids))
+        claimed = homes.living(number)
+        paper = claimed[0] if claimed else homes.former(number) or PaperId(next(ids))
         where.update((s.id, paper) for s in statements)
-        joined = tuple(_joins(statements, paper, grouping.reasons))
+        joined = tuple(_joins(statements, paper, grouping.reasons, homes))
         left = sum(s.paper == paper for s in statements) < sizes[paper]
-        if joined or left or any(s.id in again for s in statements):
+        if joined or left or touched & set(claimed) or any(s.id in again for s in statements):
             changes.append(
                 PaperChange(
                     paper=paper,
@@ -53,30 +55,28 @@ def reconcile_papers(
                     match_keys=_keys(statements),
                 )
             )
-    decisions = (*_merged(changes), *_suggested(grouping, where, changes))
-    return tuple(changes), decisions
-
-
-def _homes(groups: Iterable[Sequence[Statement]]) -> Mapping[int, list[PaperId]]:
-    """Give each stored paper to the group that holds its earliest statement."""
-    earliest: dict[PaperId, tuple[EntryId, int]] = {}
-    for number, statements in enumerate(groups):
-        for statement in statements:
-            if statement.paper is not None:
-                claim = (statement.id, number)
-                earliest[statement.paper] = min(earliest.get(statement.paper, claim), claim)
-    homes: dict[int, list[PaperId]] = {}
-    for paper, (_, number) in sorted(earliest.items()):
-        homes.setdefault(number, []).append(paper)
-    return homes
+    alive = set(where.values())
+    return PaperChanges(
+        papers=tuple(changes),
+        merged=tuple(_merged(changes)),
+        suggested=tuple(_suggested(grouping, where, changes)),
+        compared=frozenset(paper for paper in sizes if paper is not None) | touched,
+        returned=frozenset(c.paper for c in changes if c.is_new) & homes.formers,
+        led={old: where[id_] for old, id_ in homes.led() if old not in alive},
+        emptied=tuple(sorted(touched - set(sizes))),
+    )
 
 
 def _joins(
-    statements: Iterable[Statement], paper: PaperId, reasons: Mapping[EntryId, str]
+    statements: Iterable[Statement], paper: PaperId, reasons: Mapping[EntryId, str], homes: Homes
 ) -> Iterator[Join]:
     for statement in statements:
         if statement.paper != paper:
-            yield Join(statement=statement, reason=reasons.get(statement.id, FIRST))
+            reason = reasons.get(statement.id, FIRST)
+            former = homes.number_of(statement) if statement.paper is not None else None
+            if former == paper or (former == statement.paper and homes.lives(former)):
+                former = None
+            yield Join(statement=statement, reason=reason, former=former)
 
 
 def _keys(statements: Iterable[Statement]) -> frozenset[int]:

@@ -14,13 +14,16 @@ from corpus.changes import (
     AuthorChanges,
     Decision,
     KnownAuthor,
-    PaperChange,
+    PaperChanges,
     PostChange,
     Statement,
+    Word,
 )
 from corpus.model import (
+    RULE,
     AuthorId,
     Authorship,
+    DecisionId,
     Document,
     DocumentId,
     EntryId,
@@ -29,9 +32,16 @@ from corpus.model import (
     PostId,
     Profile,
 )
-from corpus.store import author_changes, counting, known, paper_changes, post_changes
+from corpus.store import (
+    author_changes,
+    counting,
+    decisions,
+    known,
+    paper_changes,
+    post_changes,
+)
 from corpus.store.rows import dump, entry_text, problems_text, profile_text, rows_in, with_line
-from corpus.tables import claims, counters, decisions, documents, entries
+from corpus.tables import claims, counters, documents, entries
 
 KEPT_BYTES = 10 * 1024 * 1024
 """Larger documents are not kept, only their digest."""
@@ -228,25 +238,23 @@ class Intake:
 
     async def store_papers(
         self,
-        changes: Sequence[PaperChange],
+        changes: PaperChanges,
         authors: Mapping[PaperId, Sequence[Authorship]],
         posts: Mapping[str, PostId],
+        *,
+        now: datetime,
     ) -> None:
-        """Store new and changed papers with their entries.
+        """Store new and changed papers with their entries, and what was decided about them.
 
         Args:
             changes: All of one batch.
             authors: Of each paper.
             posts: By key, those in which papers are mentioned.
+            now: When it was decided.
         """
+        known_ids = {change.paper for change in changes.papers if not change.is_new}
         stored = await known.stored_papers(
-            self._connection,
-            {
-                p
-                for change in changes
-                for p in (change.paper, *change.absorbed)
-                if not change.is_new
-            },
+            self._connection, known_ids | set(paper_changes.gone(changes))
         )
         updated = await paper_changes.store(self._connection, changes, authors, stored)
         await self._add_entries(
@@ -257,13 +265,15 @@ class Intake:
                 post=posts.get(join.statement.post_key or ""),
                 reason=join.reason,
             )
-            for change in changes
+            for change in changes.papers
             for join in change.joined
             if join.statement.paper is None
         )
         await paper_changes.move_entries(self._connection, changes)
         await author_changes.forget_unused(self._connection, authors, stored)
-        self.tally.papers_new += sum(change.is_new for change in changes)
+        await self.decide(changes.merged, now=now)
+        await self._suggest(changes, now=now)
+        self.tally.papers_new += sum(change.is_new for change in changes.papers)
         self.tally.papers_updated += updated
 
     async def claim(self, profiles: Iterable[tuple[AuthorId, Profile]], *, as_of: date) -> None:
@@ -279,22 +289,25 @@ class Intake:
             self.tally.authors_updated += len(rows)
 
     async def decide(self, made: Iterable[Decision], *, now: datetime) -> None:
-        """Remember decisions about identity, and suggestions."""
-        rows = [
-            {
-                "id": next(self.ids("decision")),
-                "kind": decision.kind.value,
-                "verdict": decision.verdict.value,
-                "left_id": decision.left,
-                "right_id": decision.right,
-                "reason": decision.reason,
-                "decided_by": "rule",
-                "decided_at": now,
-            }
-            for decision in made
-        ]
-        if rows:
-            await self._connection.execute(insert(decisions), rows)
+        """Remember what rules of ours decided about identity."""
+        numbered = [(DecisionId(next(self.ids("decision"))), decision) for decision in made]
+        await decisions.remember(self._connection, numbered, by=RULE, now=now)
+
+    async def _suggest(self, changes: PaperChanges, *, now: datetime) -> None:
+        """Keep each suggestion once, for as long as it stands."""
+        pairs = {(each.left, each.right): each for each in changes.suggested}
+        known_pairs = await decisions.replace_suggestions(
+            self._connection,
+            changed=[*(change.paper for change in changes.papers), *paper_changes.gone(changes)],
+            compared=changes.compared,
+            pairs=pairs,
+        )
+        await self.decide((pairs[pair] for pair in pairs if pair not in known_pairs), now=now)
+
+    async def words_on(self, statements: Iterable[Statement]) -> tuple[Word, ...]:
+        """Give what people decided about known statements, the last word first."""
+        ids = [statement.id for statement in statements]
+        return await decisions.words_on(self._connection, ids)
 
     async def _add_entries(self, rows: Iterable[dict[str, Any]]) -> None:
         every = list(rows)
@@ -320,6 +333,7 @@ class Intake:
             "paper_id": paper,
             "post_id": post,
             "reason": reason,
+            "quiet": False,
             "payload": self._written[statement.id].payload,
         }
 

@@ -1,12 +1,12 @@
 """Papers as they shall be in; rows of papers, identifiers, keys and author lists written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from corpus.changes import PaperChange
+from corpus.changes import PaperChange, PaperChanges
 from corpus.model import Authorship, PaperId
 from corpus.store.rows import paper_row, parts
 from corpus.tables import (
@@ -23,50 +23,64 @@ Stored = Mapping[PaperId, Mapping[str, Any]]
 _NOT_CONTENT = {"entry_id", "provenance", "news_at"}
 """Columns whose change nobody sees."""
 _UPDATE = update(papers).where(papers.c.id == bindparam("id_"))
+_MOVE = (
+    update(entries)
+    .where(entries.c.id == bindparam("entry"))
+    .values(paper_id=bindparam("paper"), reason=bindparam("why"), former_id=bindparam("former"))
+)
 
 
 async def store(
     connection: AsyncConnection,
-    changes: Sequence[PaperChange],
+    changes: PaperChanges,
     authors: Mapping[PaperId, Sequence[Authorship]],
     stored: Stored,
 ) -> int:
     """Write papers and all that hangs on them but their entries.
 
     Returns:
-        How many known papers now read differently.
+        How many known papers now read differently, or are no more.
     """
-    rows = {change.paper: paper_row(change) for change in changes}
-    known = [change for change in changes if not change.is_new]
-    gone = [paper for change in known for paper in change.absorbed]
-    await _clear(connection, [*(change.paper for change in known), *gone])
-    await _insert(connection, papers, (rows[c.paper] for c in changes if c.is_new))
+    rows = {change.paper: paper_row(change) for change in changes.papers}
+    known = [change for change in changes.papers if not change.is_new]
+    await _clear(connection, [*(change.paper for change in known), *gone(changes)])
+    await _insert(connection, papers, (rows[c.paper] for c in changes.papers if c.is_new))
     if known:
         await connection.execute(_UPDATE, [{"id_": c.paper, **rows[c.paper]} for c in known])
-    await _insert(connection, identifiers, _identifiers(changes))
-    await _insert(connection, match_keys, _match_keys(changes))
+    await _insert(connection, identifiers, _identifiers(changes.papers))
+    await _insert(connection, match_keys, _match_keys(changes.papers))
     await _insert(connection, authorships, _authorships(authors))
-    return sum(_reads_differently(c, rows[c.paper], authors[c.paper], stored) for c in known)
+    differ = sum(_reads_differently(c, rows[c.paper], authors[c.paper], stored) for c in known)
+    return differ + len(changes.emptied)
 
 
-async def move_entries(connection: AsyncConnection, changes: Sequence[PaperChange]) -> None:
-    """Move entries between stored papers, and dissolve the papers that became another."""
+def gone(changes: PaperChanges) -> list[PaperId]:
+    """Give the papers that cease to be."""
+    return [*(old for change in changes.papers for old in change.absorbed), *changes.emptied]
+
+
+async def move_entries(connection: AsyncConnection, changes: PaperChanges) -> None:
+    """Move entries between stored papers, and numbers to where they lead from now on."""
     moved = [
-        {"entry": join.statement.id, "paper": change.paper, "why": join.reason}
-        for change in changes
+        {
+            "entry": join.statement.id,
+            "paper": change.paper,
+            "why": join.reason,
+            "former": join.former,
+        }
+        for change in changes.papers
         for join in change.joined
         if join.statement.paper is not None
     ]
     if moved:
-        statement = (
-            update(entries)
-            .where(entries.c.id == bindparam("entry"))
-            .values(paper_id=bindparam("paper"), reason=bindparam("why"))
-        )
-        await connection.execute(statement, moved)
-    for change in changes:
+        await connection.execute(_MOVE, moved)
+    for change in changes.papers:
         for old in change.absorbed:
             await _dissolve(connection, old, into=change.paper)
+    for old in changes.emptied:
+        await _forget(connection, old)
+    await _bring_back(connection, changes.returned)
+    await _lead(connection, changes.led)
 
 
 async def _dissolve(connection: AsyncConnection, old: PaperId, *, into: PaperId) -> None:
@@ -77,6 +91,33 @@ async def _dissolve(connection: AsyncConnection, old: PaperId, *, into: PaperId)
         .values(new_id=into)
     )
     await connection.execute(insert(redirects), {"kind": "paper", "old_id": old, "new_id": into})
+
+
+async def _forget(connection: AsyncConnection, old: PaperId) -> None:
+    """Remove a paper of which nobody speaks any more, with the numbers that led there."""
+    await connection.execute(delete(papers).where(papers.c.id == old))
+    await connection.execute(
+        delete(redirects).where(redirects.c.kind == "paper", redirects.c.new_id == old)
+    )
+
+
+async def _bring_back(connection: AsyncConnection, ids: Collection[PaperId]) -> None:
+    """Let old numbers lead nowhere else: they are papers again."""
+    if ids:
+        await connection.execute(
+            delete(redirects).where(redirects.c.kind == "paper", redirects.c.old_id.in_(ids))
+        )
+        no_more = update(entries).where(entries.c.former_id.in_(ids))
+        await connection.execute(no_more.values(former_id=None))
+
+
+async def _lead(connection: AsyncConnection, led: Mapping[PaperId, PaperId]) -> None:
+    for old, new in led.items():
+        await connection.execute(
+            update(redirects)
+            .where(redirects.c.kind == "paper", redirects.c.old_id == old)
+            .values(new_id=new)
+        )
 
 
 async def _clear(connection: AsyncConnection, ids: Iterable[PaperId]) -> None:

@@ -115,7 +115,7 @@ def test_a_paper_is_moved_when_a_better_home_for_its_entry_appears() -> None:
     )
     one = a_statement(1, title="Folding Laundry by Example", identifiers=("arxiv:2402.00001",))
 
-    changes, _ = reconcile_papers([one], [other, between], ids=count(20))
+    changes = reconcile_papers([one], [other, between], ids=count(20)).papers
 
     assert {c.paper: {j.statement.id for j in c.joined} for c in changes} == {20: {1, 3}, 7: set()}
 

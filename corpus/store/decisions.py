@@ -1,0 +1,235 @@
+"""Decisions about identity, in and out of the database, with the entries they hang on."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from corpus.changes import Decision, Word
+from corpus.errors import NotFoundError
+from corpus.model import (
+    RULE,
+    Decided,
+    DecisionId,
+    EntryId,
+    Kind,
+    Named,
+    PaperId,
+    Verdict,
+)
+from corpus.store.redirects import led_to
+from corpus.store.rows import rows_in
+from corpus.tables import authors, decision_entries, decisions, papers
+from corpus.text import titled
+
+_HUMAN = decisions.c.decided_by != RULE
+_HOLDS = decisions.c.undone_at.is_(None)
+_SUGGESTED = decisions.c.verdict == Verdict.SUGGESTED.value
+
+
+async def words_on(connection: AsyncConnection, ids: Collection[EntryId]) -> tuple[Word, ...]:
+    """Give what people decided about any of these entries, the last word first."""
+    if not ids:
+        return ()
+    query = (
+        select(decision_entries.c.decision_id.label("id"))
+        .join(decisions, decisions.c.id == decision_entries.c.decision_id)
+        .where(_HOLDS)
+    )
+    wanted = {row.id for row in await rows_in(connection, query, decision_entries.c.entry_id, ids)}
+    if not wanted:
+        return ()
+    sides = await _sides(connection, wanted)
+    query = select(decisions).order_by(decisions.c.id.desc())
+    return tuple(
+        Word(
+            same=row.verdict == Verdict.SAME.value,
+            left=tuple(sides[row.id]["left"]),
+            right=tuple(sides[row.id]["right"]),
+            reason=f"joined by a person (d{row.id})",
+        )
+        for row in await rows_in(connection, query, decisions.c.id, wanted)
+    )
+
+
+async def sides_of(
+    connection: AsyncConnection, decision: DecisionId
+) -> Mapping[str, Sequence[EntryId]]:
+    """Give the entries on which one decision about papers hangs, ``left`` and ``right``."""
+    return (await _sides(connection, {decision}))[decision]
+
+
+async def _sides(
+    connection: AsyncConnection, ids: Collection[int]
+) -> Mapping[int, Mapping[str, list[EntryId]]]:
+    sides: dict[int, dict[str, list[EntryId]]] = defaultdict(lambda: {"left": [], "right": []})
+    query = select(decision_entries).order_by(
+        decision_entries.c.decision_id, decision_entries.c.rank
+    )
+    for row in await rows_in(connection, query, decision_entries.c.decision_id, ids):
+        sides[row.decision_id][row.side].append(EntryId(row.entry_id))
+    return sides
+
+
+async def remember(
+    connection: AsyncConnection,
+    made: Iterable[tuple[DecisionId, Decision]],
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    """Keep decisions."""
+    rows = [
+        {
+            "id": number,
+            "kind": decision.kind.value,
+            "verdict": decision.verdict.value,
+            "left_id": decision.left,
+            "right_id": decision.right,
+            "reason": decision.reason,
+            "decided_by": by,
+            "decided_at": now,
+        }
+        for number, decision in made
+    ]
+    if rows:
+        await connection.execute(insert(decisions), rows)
+
+
+async def anchor(connection: AsyncConnection, decision: DecisionId, word: Word) -> None:
+    """Hang a decision on entries."""
+    rows = [
+        {"decision_id": decision, "entry_id": entry, "side": side, "rank": rank}
+        for side, ids in (("left", word.left), ("right", word.right))
+        for rank, entry in enumerate(ids)
+    ]
+    await connection.execute(insert(decision_entries), rows)
+
+
+async def rename_sides(
+    connection: AsyncConnection, decision: DecisionId, left: PaperId, right: PaperId
+) -> None:
+    """Keep under which numbers the two sides stand since it was decided."""
+    query = update(decisions).where(decisions.c.id == decision)
+    await connection.execute(query.values(left_id=left, right_id=right))
+
+
+async def take_back(connection: AsyncConnection, decision: DecisionId, *, now: datetime) -> None:
+    """Let a decision hold no more."""
+    query = update(decisions).where(decisions.c.id == decision)
+    await connection.execute(query.values(undone_at=now))
+
+
+async def replace_suggestions(
+    connection: AsyncConnection,
+    *,
+    changed: Collection[PaperId],
+    compared: Collection[PaperId],
+    pairs: Collection[tuple[int, int]],
+) -> set[tuple[int, int]]:
+    """Drop what is suggested no more about changed papers.
+
+    Returns:
+        The pairs that are suggested already.
+    """
+    if not compared:
+        return set()
+    query = select(decisions.c.id, decisions.c.left_id, decisions.c.right_id).where(
+        decisions.c.kind == Kind.PAPER.value, _SUGGESTED
+    )
+    changed_ids, compared_ids = set(changed), set(compared) | set(changed)
+    rows = await rows_in(connection, query, decisions.c.left_id, compared_ids)
+    about = [
+        row
+        for row in rows
+        if row.right_id in compared_ids and {row.left_id, row.right_id} & changed_ids
+    ]
+    stale = [row.id for row in about if (row.left_id, row.right_id) not in pairs]
+    if stale:
+        await connection.execute(delete(decisions).where(decisions.c.id.in_(stale)))
+    return {(row.left_id, row.right_id) for row in about} & set(pairs)
+
+
+# ---------------------------------------------------------------------------------- reading
+
+
+async def get(connection: AsyncConnection, decision: DecisionId) -> Decided:
+    """Give one decision.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    found = await _decided(connection, decisions.c.id == decision)
+    if not found:
+        raise NotFoundError(f"there is no decision d{decision}", wanted=f"d{decision}")
+    return found[0]
+
+
+async def last_by(connection: AsyncConnection, by: str) -> Decided | None:
+    """Give the last decision of a person that still holds."""
+    found = await _decided(connection, decisions.c.decided_by == by, _HOLDS, limit=1)
+    return found[0] if found else None
+
+
+async def suggestions(connection: AsyncConnection) -> tuple[Decided, ...]:
+    """Give all pairs that may be the same, the newest first."""
+    return await _decided(connection, _SUGGESTED, _HOLDS)
+
+
+async def about(connection: AsyncConnection, kind: Kind, number: int) -> tuple[Decided, ...]:
+    """Give what people decided about a paper or author, and what is suggested; newest first."""
+    either = or_(decisions.c.left_id == number, decisions.c.right_id == number)
+    told = or_(_HUMAN, _SUGGESTED)
+    return await _decided(connection, decisions.c.kind == kind.value, either, told, _HOLDS)
+
+
+async def _decided(
+    connection: AsyncConnection, *conditions: ColumnElement[bool], limit: int | None = None
+) -> tuple[Decided, ...]:
+    query = select(decisions).where(*conditions).order_by(decisions.c.id.desc()).limit(limit)
+    rows = (await connection.execute(query)).all()
+    names = {kind: await _names(connection, kind, rows) for kind in (Kind.PAPER, Kind.AUTHOR)}
+    return tuple(_noun(row, names[Kind(row.kind)]) for row in rows)
+
+
+async def _names(
+    connection: AsyncConnection, kind: Kind, rows: Iterable[Row[*tuple[Any, ...]]]
+) -> dict[int, Named]:
+    """Give both sides of decisions as they are called now, by their number then."""
+    ids = {id_ for row in rows if row.kind == kind.value for id_ in (row.left_id, row.right_id)}
+    if not ids:
+        return {}
+    moved = await led_to(connection, kind.value, ids)
+    present = {moved.get(id_, id_) for id_ in ids}
+    label = _author_labels if kind is Kind.AUTHOR else _paper_labels
+    labels = await label(connection, present)
+    ref = kind.value[0]
+    return {id_: Named(f"{ref}{id_}", labels.get(moved.get(id_, id_), "")) for id_ in ids}
+
+
+async def _paper_labels(connection: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+    query = select(papers.c.id, papers.c.title, papers.c.short_name)
+    rows = await rows_in(connection, query, papers.c.id, ids)
+    return {row.id: titled(row.title, row.short_name) for row in rows}
+
+
+async def _author_labels(connection: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+    rows = await rows_in(connection, select(authors.c.id, authors.c.name), authors.c.id, ids)
+    return {row.id: row.name for row in rows}
+
+
+def _noun(row: Row[*tuple[Any, ...]], names: Mapping[int, Named]) -> Decided:
+    return Decided(
+        id=DecisionId(row.id),
+        kind=Kind(row.kind),
+        verdict=Verdict(row.verdict),
+        left=names[row.left_id],
+        right=names[row.right_id],
+        reason=row.reason,
+        by=row.decided_by,
+        at=row.decided_at,
+        undone_at=row.undone_at,
+    )
