@@ -36,6 +36,14 @@ class FetchError(CorpusError):
         self.retry_after = retry_after
 
 
+class FeedError(CorpusError):
+    """An address answers, but there is no feed; carries the URL. The text says what to do."""
+
+    def __init__(self, message: str, *, url: str) -> None:
+        super().__init__(message)
+        self.url = url
+
+
 class StoreError(CorpusError):
     """The database cannot be used: unreachable, not migrated, or too new."""
 
