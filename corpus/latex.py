@@ -94,6 +94,24 @@ def escaped(text: str) -> str:
     return str(_ENCODER.unicode_to_latex(text))
 
 
+def raised(text: str) -> str:
+    """Write figures and signs as superscripts, as far as there are characters for all of them.
+
+    >>> raised("10"), raised("nd")
+    ('¹⁰', 'nd')
+    """
+    return text.translate(_SUPERSCRIPTS) if all(ord(c) in _SUPERSCRIPTS for c in text) else text
+
+
+def lowered(text: str) -> str:
+    """Write figures and signs as subscripts, as far as there are characters for all of them.
+
+    >>> lowered("2"), lowered("max")
+    ('₂', 'max')
+    """
+    return text.translate(_SUBSCRIPTS) if all(ord(c) in _SUBSCRIPTS for c in text) else text
+
+
 def _math(source: str) -> str:
     scripted = _SCRIPT.sub(_script, source)
     return _converted(scripted) if "\\" in scripted else re.sub(r"[{}]", "", scripted)
@@ -103,12 +121,7 @@ def _script(found: re.Match[str]) -> str:
     # People type "Lp norm" and "2nd": a raised or lowered word is kept on the line, as a part
     # of the word it belongs to; only figures and signs have raised and lowered characters.
     inner = _math(found[2] or found[3] or found[4] or "").strip()
-    table, allowed = (
-        (_SUPERSCRIPTS, "0123456789+-=()in")
-        if found[1] == "^"
-        else (_SUBSCRIPTS, "0123456789+-=()")
-    )
-    return inner.translate(table) if all(c in allowed for c in inner) else inner
+    return raised(inner) if found[1] == "^" else lowered(inner)
 
 
 def _converted(source: str) -> str:
