@@ -5,7 +5,9 @@ a comma says it, otherwise it is taken to be the last part, or the first of Chin
 """
 
 import re
+from functools import lru_cache
 from itertools import product
+from zlib import crc32
 
 from pypinyin import lazy_pinyin
 
@@ -97,6 +99,19 @@ _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv", "phd"})
 _DISAMBIGUATION = re.compile(r"\s+0\d{3}$")
 _BRACKETS = re.compile(r"[()\[\]{}（）【】·\s]+")
 _HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+# One family name, spelt with and without the two dots: "Lv", "Lyu".
+_SPELT_WITH_Y = {"lyu": "lv", "nyu": "nv", "lyue": "lve", "nyue": "nve"}
+# Families of which very many share a short given name: "Wei Wang" is no one in particular.
+_COMMON_FAMILIES = frozenset(
+    "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng "
+    "liang xie song tang deng han feng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye "
+    "cheng wei su lu ding ren shen yao lv fan fang shi jin qian dai kim lee park choi jung kang "
+    "nguyen tran le pham singh kumar sharma".split()
+)
+_COMMON_CHARACTERS = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐張劉陳楊黃趙吳孫馬羅鄭")
+_SHORT_GIVEN = 5
+_MERGED_PARTS = 4
+"""Longer names are not tried with two of their parts written together."""
 
 
 def given_first(name: str) -> str:
@@ -118,6 +133,7 @@ def given_first(name: str) -> str:
     return f"{given.strip()} {family.strip()}"
 
 
+@lru_cache(maxsize=262_144)
 def name_parts(name: str) -> tuple[str, ...]:
     """Give the folded parts, given name first, hyphenated ones as one part.
 
@@ -235,14 +251,115 @@ def compatible(a: str, b: str) -> bool:
 
     >>> compatible("J. Shao", "Jiawei Shao"), compatible("Yu Wang", "Yujia Wang")
     (True, False)
+    >>> compatible("Bjoern Hoehle", "B. Höhle"), compatible("余琪", "于琪")
+    (True, False)
     """
-    one, other = name_parts(a), name_parts(b)
-    if not one or not other:
+    return any(agree(one, other) for one in comparable(a) for other in comparable(b))
+
+
+def agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Compare two forms of names that ``comparable`` gave, either of them family name first."""
+    if is_cjk(one[0]) and is_cjk(other[0]):
+        return one == other
+    if one[0] == _READ and other[0] == _READ:
+        return False  # two names in characters that only sound alike
+    one, other = (form[1:] if form[0] == _READ else form for form in (one, other))
+    return (
+        _agree(one, other)
+        or _agree(one, (*other[1:], other[0]))
+        or _agree((*one[1:], one[0]), other)
+    )
+
+
+_READ = ""
+"""Stands before the parts of a form that is only the reading of characters."""
+
+
+@lru_cache(maxsize=65_536)
+def comparable(name: str) -> tuple[tuple[str, ...], ...]:
+    """Give the parts of every form of a name, also with two neighbours written together.
+
+    >>> comparable("Ou Yang Xiu")
+    (('ou', 'yang', 'xiu'), ('ouyang', 'xiu'), ('ou', 'yangxiu'))
+    """
+    _, characters = in_scripts(name)
+    latin = name if not characters else in_scripts(name)[0]
+    found = [form for text in forms(latin) for form in _joined(text.split())] if latin else []
+    if characters:
+        found.append(name_parts(characters))
+        found += [(_READ, *reading.split()) for reading in romanised(characters)]
+    return tuple(dict.fromkeys(tuple(_SPELT_WITH_Y.get(p, p) for p in form) for form in found))
+
+
+def _joined(parts: list[str]) -> list[tuple[str, ...]]:
+    """Give the parts, and with two neighbours as one: compound and two-syllable names."""
+    every = [tuple(parts)]
+    if 2 < len(parts) <= _MERGED_PARTS:
+        for at in range(len(parts) - 1):
+            if len(parts[at]) > 1 and len(parts[at + 1]) > 1:
+                every.append((*parts[:at], parts[at] + parts[at + 1], *parts[at + 2 :]))
+    return every
+
+
+def blocks(name: str) -> frozenset[int]:
+    """Give numbers by which names that may be compatible are found.
+
+    Each holds a family name, an initial, and the first given name (0 for a mere initial), from the
+    highest bits to the lowest: who has the same ``GROUP`` shares family name and initial.
+    """
+    if name.isascii() and "-" not in name:
+        parts = name_parts(name)
+        if len(parts) == 2:  # most names
+            return frozenset(filter(None, (_block(*parts), _block(parts[1], parts[0]))))
+    found: set[int | None] = set()
+    for form in comparable(name):
+        parts = form[1:] if form[0] == _READ else form
+        if len(parts) > 1:
+            found |= {_block(parts[0], parts[-1]), _block(parts[1], parts[0])}
+    return frozenset(filter(None, found))
+
+
+GROUP = 20
+"""Bits of a block that tell first given names apart."""
+
+
+def _block(given: str, family: str) -> int | None:
+    """Give the number of a reading; nothing is found by a family name of one letter."""
+    if len(family) < 2 and not is_cjk(family):
+        return None
+    low = crc32(given.encode()) % ((1 << GROUP) - 1) + 1 if len(given) > 1 else 0
+    return (crc32(family.encode()) << 8 | ord(given[0]) & 255) << GROUP | low
+
+
+@lru_cache(maxsize=65_536)
+def is_full(name: str) -> bool:
+    """Whether a name has a family name and a given name that is more than an initial.
+
+    >>> is_full("Jiawei Shao"), is_full("J. Shao"), is_full("Plato"), is_full("佘琪")
+    (True, False, False, True)
+    """
+    parts = name_parts(name)
+    if is_cjk(name):
+        return len("".join(parts)) > 1
+    return len(parts) > 1 and len(parts[0]) > 1 and len(parts[-1]) > 1
+
+
+def is_common(name: str) -> bool:
+    """Whether so many people have this name that it tells little.
+
+    >>> is_common("Wei Wang"), is_common("Wang Wei"), is_common("Jiawei Shao")
+    (True, True, False)
+    """
+    latin, characters = in_scripts(name)
+    if characters and not latin:
+        return len(characters) == 2 and characters[0] in _COMMON_CHARACTERS
+    parts = name_parts(latin or name)
+    if len(parts) != 2:
         return False
-    if is_cjk(a) or is_cjk(b):
-        return one == other or bool(set(forms(a)) & set(forms(b)))
-    turned = (*other[1:], other[0])
-    return _agree(one, other) or _agree(one, turned)
+    return any(
+        family in _COMMON_FAMILIES and len(given) <= _SHORT_GIVEN
+        for given, family in (parts, parts[::-1])
+    )
 
 
 def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
