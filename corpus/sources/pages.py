@@ -31,13 +31,57 @@ _SAVED_FROM = re.compile(
 )
 
 _UNSEEN = frozenset(
-    "script style noscript template svg button nav footer head iframe object video audio canvas"
-    " select textarea input datalist dialog".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "button",
+        "nav",
+        "footer",
+        "head",
+        "iframe",
+        "object",
+        "video",
+        "audio",
+        "canvas",
+        "select",
+        "textarea",
+        "input",
+        "datalist",
+        "dialog",
+    ]
 )
-_PARAGRAPHS = frozenset("p ul ol dl table blockquote pre article section figure".split())
+_PARAGRAPHS = frozenset(
+    ["p", "ul", "ol", "dl", "table", "blockquote", "pre", "article", "section", "figure"]
+)
 _BLOCKS = _PARAGRAPHS | frozenset(
-    "div header main aside li dt dd tr caption form fieldset figcaption details summary address hr"
-    " h1 h2 h3 h4 h5 h6 hgroup".split()
+    [
+        "div",
+        "header",
+        "main",
+        "aside",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "caption",
+        "form",
+        "fieldset",
+        "figcaption",
+        "details",
+        "summary",
+        "address",
+        "hr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hgroup",
+    ]
 )
 _KEEPS_LINES = frozenset({"pre", "listing", "xmp"})
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)

@@ -23,8 +23,37 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"[^\s=/>][^\s=/>]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?+")
 _NEVER_NESTED = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th"
-    " thead tbody tfoot option optgroup html head body".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "optgroup",
+        "html",
+        "head",
+        "body",
+    ]
 )
 """Void elements, and those that the next of their kind ends."""
 
