@@ -1,6 +1,7 @@
 """What arXiv's API and RSS say in their own way in; what it means for a paper out."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from corpus.sources.bylines import split_names
@@ -11,7 +12,8 @@ _SUMMARY = re.compile(
     r"arXiv:\S{1,40}\s+Announce Type:\s*(?P<type>[\w-]{1,20})\s*(?:Abstract:\s*)?", re.IGNORECASE
 )
 _SUFFIX = re.compile(
-    r"\s?\(arXiv:[^\s()]{1,40}(?: \[[\w.-]{1,40}\])?(?: (?P<type>CROSS LISTED|UPDATED))?\)$"
+    r"\s?\(arXiv:[^\s()]{1,40}(?: \[(?P<category>[\w.-]{1,40})\])?"
+    r"(?: (?P<type>CROSS LISTED|UPDATED))?\)$"
 )
 _LONGEST_SUFFIX: Final = 120
 _AFFILIATION = re.compile(r"<arxiv:affiliation[^<>]{0,200}>([^<]{1,500})</", re.IGNORECASE)
@@ -40,18 +42,28 @@ def without_announcement(abstract: str) -> tuple[str, str]:
     return (abstract[found.end() :], found["type"].lower()) if found else (abstract, "")
 
 
-def without_suffix(title: str) -> tuple[str, str]:
-    """Take "(arXiv:2101.00001v2 [cs.LG] UPDATED)" off a title; give both, in today's words.
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What arXiv's RSS packed into the title of an item until 2024."""
 
-    >>> without_suffix("On Looms. (arXiv:2101.00001v2 [cs.LG] UPDATED)")
-    ('On Looms', 'replace')
+    title: str
+    announced: str = ""
+    category: str = ""
+
+
+def read_headline(title: str) -> Headline:
+    """Take "(arXiv:2101.00001v2 [cs.LG] UPDATED)" apart, in today's words.
+
+    >>> read_headline("On Looms. (arXiv:2101.00001v2 [cs.LG] UPDATED)")
+    Headline(title='On Looms', announced='replace', category='cs.LG')
     """
     tail = title[-_LONGEST_SUFFIX:]
     found = _SUFFIX.search(tail)
     if not found:
-        return title, ""
+        return Headline(title)
     rest = title[: len(title) - len(tail) + found.start()]
-    return rest.removesuffix("."), _TOLD.get((found["type"] or "").lower(), "new")
+    told = _TOLD.get((found["type"] or "").lower(), "new")
+    return Headline(rest.removesuffix("."), told, found["category"] or "")
 
 
 def affiliations_in(xml: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.model import Problem
+from corpus.sources.charsets import as_chinese
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -35,6 +36,8 @@ _TRUSTED = re.compile(
     r"iso8859-\d+|cp125\d|cp932|cp949|gb18030|big5(hkscs)?|euc_jp|koi8-[ru]|iso2022_jp|mac-roman"
     r"|utf-16(-[bl]e)?"
 )
+_SAID_FOR_ANYTHING = frozenset({None, "utf-8", "cp1252"})
+"""What is declared without a look, for text in any encoding."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CONTROLS = bytes(set(range(32)) - {8, 9, 10, 12, 13, 27})
 
@@ -94,20 +97,26 @@ def is_binary(content: bytes) -> bool:
 def decode(content: bytes) -> Text:
     """Decode a document, by the first that applies.
 
-    A byte order mark; valid UTF-8; the encoding that the document declares; Windows-1252.
+    A byte order mark; valid UTF-8; GB18030 where it looks Chinese; the encoding that the document
+    declares; Windows-1252.
     """
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return _strictly(content[len(bom) :], encoding)
     if guessed := _utf16_without_bom(content):
         return _strictly(content, guessed)
-    declared = _declared(content)
+    said, declared = _declared(content)
     if declared == "iso2022_jp":
         return _strictly(content, declared)
     try:
-        return Text(content.decode())
+        return Text(content.decode(), _unread(said) if said and not declared else ())
     except UnicodeDecodeError as error:
         return _not_utf8(content, declared, error)
+
+
+def _unread(said: str) -> tuple[Problem, ...]:
+    # utf-7 among others: what is no markup to everybody else would become markup here.
+    return (Problem(None, f"declares the encoding {said}, which is not read: read as UTF-8"),)
 
 
 def _not_utf8(content: bytes, declared: str | None, error: UnicodeDecodeError) -> Text:
@@ -120,6 +129,10 @@ def _not_utf8(content: bytes, declared: str | None, error: UnicodeDecodeError) -
             content[: error.start].decode(),
             (Problem(line, "the document is cut in the middle of a character"),),
         )
+    chinese = as_chinese(content) if declared in _SAID_FOR_ANYTHING else None
+    if chinese is not None:
+        wrong = f"not the {declared} that it declares" if declared else "declares no encoding"
+        return Text(chinese, (Problem(line, f"{wrong}: read as GB18030, it looks Chinese"),))
     if declared and not declared.startswith("utf"):
         return _strictly(content, declared)
     if good > 4 * bad:
@@ -136,16 +149,18 @@ def _strictly(content: bytes, encoding: str) -> Text:
         return Text(content.decode(encoding, errors="replace"), (problem,))
 
 
-def _declared(content: bytes) -> str | None:
+def _declared(content: bytes) -> tuple[str | None, str | None]:
+    """Give the encoding that a document declares: as it says, and as we read it."""
     found = _DECLARED.search(content[:4096])
     if not found:
-        return None
+        return None, None
+    said = (found[1] or found[2]).decode("ascii", "replace")
     try:
-        name = codecs.lookup((found[1] or found[2]).decode("ascii")).name
-    except (LookupError, UnicodeDecodeError):
-        return None
+        name = codecs.lookup(said).name
+    except LookupError:
+        return said, None
     name = _READ_AS.get(name, name)
-    return name if _TRUSTED.fullmatch(name) else None
+    return said, name if name == "utf-8" or _TRUSTED.fullmatch(name) else None
 
 
 def _utf16_without_bom(content: bytes) -> str | None:

@@ -3,6 +3,7 @@
 feedparser itself is at home in ``feeds`` alone; here its answer is a plain mapping.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,7 +49,18 @@ def item_of(
 
 def names_of(fields: Fields) -> tuple[str, ...]:
     """Give the names of the authors."""
-    return tuple(value_of(author, "name") for author in fields.get("authors") or ())
+    names = [value_of(author, "name") for author in fields.get("authors") or ()]
+    said = value_of(fields, "author")
+    if names and "@" in said:
+        # Of the last one the text is at hand; feedparser cuts addresses after four letters.
+        names[-1] = _without_address(said)
+    return tuple(names)
+
+
+def _without_address(author: str) -> str:
+    """Read "ada@looms.example (Ada Example)" or "Ada Example <ada@looms.example>"."""
+    words = re.sub(r"[()<>]", " ", author).split()
+    return " ".join(word for word in words if "@" not in word)
 
 
 def _categories(fields: Fields) -> tuple[str, ...]:

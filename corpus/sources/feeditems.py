@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import Final
 
 from corpus.identifiers import canonical
 from corpus.latex import plain
 from corpus.model import Entry, EntryKind, Mention, Problem
-from corpus.sources.arxiv_answers import NO_NEWS, names_of, without_announcement, without_suffix
+from corpus.sources.arxiv_answers import (
+    NO_NEWS,
+    names_of,
+    read_headline,
+    without_announcement,
+)
 from corpus.sources.categories import full_category
 from corpus.sources.markup import plain_text, text_of
 from corpus.sources.mentions import is_paper_url, mentions_in
@@ -68,14 +74,14 @@ class Reader:
     def entry(self, item: Item) -> Entry | None:
         """Make an entry; ``None`` when there is nothing to make it of."""
         complain = self._complainer(item.line)
-        title, announced = without_suffix(plain_text(item.title, is_html=item.title_is_html))
+        headline = read_headline(plain_text(item.title, is_html=item.title_is_html))
         linked = read_link(item.link, base=item.base)
         if linked.complaint:
             complain(linked.complaint)
         identifiers = _identifiers(item, linked.url)
         common = Entry(
             kind=EntryKind.POST,
-            title=title or None,
+            title=headline.title or None,
             published=self._date(item.published, complain),
             updated=self._date(item.updated, complain),
             url=linked.url,
@@ -83,7 +89,11 @@ class Reader:
             line=item.line,
         )
         if item.is_paper or identifiers or (linked.url and is_paper_url(linked.url)):
-            said = replace(item, announced=item.announced or announced)
+            said = replace(
+                item,
+                announced=item.announced or headline.announced,
+                categories=(*item.categories, headline.category),
+            )
             return _paper(said, replace(common, identifiers=identifiers), complain)
         return _post(item, common, self.feed_authors, complain)
 
@@ -117,18 +127,21 @@ def _post(
         abstract=abstract or None,
         mentions=_mentions(content, item, base=item.content_base or common.url or item.base),
     )
-    said = (entry.title, entry.url, entry.abstract, entry.mentions, content and text_of(content))
-    if not any(said):
+    if entry.title or entry.url:
+        return entry
+    text = text_of(content)
+    if not text:
         complain("an entry without title, link and text: left out")
         return None
-    return entry
+    # Nothing but its text tells it from the next one.
+    return replace(entry, guid=entry.guid or sha256(text.encode()).hexdigest()[:20])
 
 
 def _paper(item: Item, common: Entry, complain: Callable[[str], None]) -> Entry | None:
     title = plain(common.title) if common.title else None
     abstract, announced = without_announcement(_abstract(item) or plain_text(item.content))
     announced = item.announced or announced
-    authors = _authors(item, complain)
+    authors = tuple(plain(name) for name in _authors(item, complain))
     if not (title or authors or abstract):
         complain(f"an entry with an id alone: left out ({(common.guid or '?')[:60]})")
         return None

@@ -104,6 +104,9 @@ def _xml(
 
 
 def _allowed(text: Text, root: int, problems: list[Problem]) -> str:
+    junk = feedtext.junk_before(text.text, root)
+    if junk is not None:
+        problems.append(Problem(text.line_at(junk), "text before the feed begins: not read"))
     body, controls = feedtext.without_controls(text.text[root:])
     if controls:
         line = text.line_at(feedtext.first_control(text.text, root))

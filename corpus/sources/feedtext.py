@@ -28,6 +28,11 @@ _CLOSED_BY: Final = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 # Front matter, and the marks of Liquid, Jinja, Handlebars, Go, ERB and PHP.
 _TEMPLATE_START = re.compile(r"---\s*\n|\{[{%#]|<%|<\?php\b")
 _TEMPLATE_MARK = re.compile(r"\{%-?\s*\w|\{\{[^{}\n]{1,200}\}\}|<%[-=@]?\s|<\?(?:php|=)")
+_FILLED_IN = re.compile(
+    r"<(?:title|link|guid|id)(?:\s[^<>]{0,500})?>\s*(?:<!\[CDATA\[)?[^<>{}%\[\]]{3,2000}(?:\]\]>|<)"
+    r"|href=[\"']https?://[^\"'<>{}%]{3,2000}[\"']",
+    re.IGNORECASE,
+)
 # No XML may hold these, as themselves or by number.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
@@ -73,6 +78,13 @@ def refusal(text: Text, root: int) -> Problem | None:
             text.line_at(_prolog_end(text.text)), "declares entities (<!ENTITY): not read"
         )
     return None
+
+
+def junk_before(text: str, root: int) -> int | None:
+    """Find text that stands before the root and is no part of any XML."""
+    start = _prolog_end(text)
+    is_xml = start >= root or text[start : start + 9].upper() == "<!DOCTYPE"
+    return None if is_xml else start
 
 
 def spans(text: str) -> tuple[Span, ...]:
@@ -121,7 +133,7 @@ def template_mark(text: str, entries: Sequence[Span]) -> int | None:
     ``None`` when there is none, or when an entry is filled in all the same.
     """
     found = _between(text, entries)
-    if found is None or any(not _TEMPLATE_MARK.search(text, s.start, s.end) for s in entries):
+    if found is None or any(_FILLED_IN.search(text, span.start, span.end) for span in entries):
         return None
     return found
 

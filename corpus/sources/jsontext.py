@@ -27,7 +27,7 @@ def elements(text: str, start: int) -> Iterator[tuple[int, object]]:
 def complaint(error: Exception) -> tuple[int | None, str]:
     """Say in which line a text stops being JSON, and why."""
     if isinstance(error, json.JSONDecodeError):
-        return error.lineno, f"not JSON: {error.msg}"
+        return error.lineno, f"not JSON: {error.msg.removesuffix(' at')}"
     return None, "not JSON: nested too deeply" if isinstance(error, RecursionError) else "not JSON"
 
 

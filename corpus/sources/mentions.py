@@ -95,7 +95,7 @@ def is_paper_url(url: str) -> bool:
         host = (parts.hostname or "").lower().removeprefix("www.")
     except ValueError:
         return False
-    if parts.scheme not in {"http", "https"}:
+    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
         return False
     for known, path in _PAPER_HOSTS.items():
         if host == known or host.endswith(f".{known}"):
