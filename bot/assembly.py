@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.feeds import polling
 from bot.metrics import Metrics
 from bot.outbox import Outbox, outbox
 from bot.program import PATIENCE, Clock, CountedLookup, Program, Transport
@@ -18,6 +19,7 @@ from bot.snapshot import fitting_index
 from bot.sockets import Sockets
 from bot.web import Listening, slack_app
 from corpus.lookup import Lookup
+from corpus.polling import Poller
 from corpus.store import Store
 from handlers.channels import is_member
 from handlers.desk import Desk
@@ -45,12 +47,15 @@ async def assemble(settings: Settings, *, clock: Clock) -> Program:
         opened.push_async_callback(store.close)
         made = clients(settings)
         opened.push_async_callback(made.close)
-        program = await _program(settings, store=store, made=made, clock=clock)
-        opened.pop_all()  # from here on the program closes them
+        poller = await opened.enter_async_context(polling(settings, store=store, now=clock))
+        program = await _program(settings, store=store, made=made, poller=poller, clock=clock)
+        program.opened = opened.pop_all()  # from here on the program closes them
     return program
 
 
-async def _program(settings: Settings, *, store: Store, made: Clients, clock: Clock) -> Program:
+async def _program(
+    settings: Settings, *, store: Store, made: Clients, poller: Poller, clock: Clock
+) -> Program:
     metrics, running = Metrics(), Running()
     identity = Identity(made.answers)
     index = await fitting_index(store, folder=settings.index_folder)
@@ -72,6 +77,7 @@ async def _program(settings: Settings, *, store: Store, made: Clients, clock: Cl
         identity=identity,
         running=running,
         outbox=posting,
+        poller=poller,
         transport=_transport(settings, app=app, clients=made),
         metrics=metrics,
     )

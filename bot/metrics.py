@@ -27,6 +27,12 @@ class Metrics:
         self._ticks = Counter(
             "offprint_ticks_total", "Looks at what is due.", ["result"], registry=self.registry
         )
+        self._polls = Counter(
+            "offprint_feed_readings_total",
+            "Readings of feeds, by result.",
+            ["result"],
+            registry=self.registry,
+        )
         self._last_tick = Gauge(
             "offprint_tick_timestamp_seconds",
             "When we last looked at what is due, successfully.",
@@ -57,6 +63,10 @@ class Metrics:
         self._ticks.labels("failed" if failed else "ok").inc()
         if not failed:
             self._last_tick.set_to_current_time()
+
+    def polled(self, *, failed: bool) -> None:
+        """Count a reading of a feed."""
+        self._polls.labels("failed" if failed else "ok").inc()
 
     def holds(self, *, corpus: Mapping[str, int], deliveries: Mapping[str, int]) -> None:
         """Take over what the store counted just now."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -25,6 +25,7 @@ from corpus.errors import CorpusError
 from corpus.index import Index
 from corpus.lookup import Lookup
 from corpus.model import Kind, LookupResult
+from corpus.polling import Poller
 from corpus.store import Store
 
 log = structlog.get_logger(__name__)
@@ -75,8 +76,13 @@ class Program:
     identity: Identity
     running: Running
     outbox: Outbox
+    poller: Poller
     transport: Transport
     metrics: Metrics
+    opened: AsyncExitStack = field(default_factory=AsyncExitStack)
+    """What is closed in the end."""
+    _polls: Ticker = field(init=False)
+    _poll: asyncio.Task[object] | None = field(init=False, default=None)
     _ticker: Ticker = field(init=False)
     _ops: Served | None = field(init=False, default=None)
     _ticking: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
@@ -87,6 +93,7 @@ class Program:
         self._ticker = Ticker(
             self.tick, every=every, after=lambda failed: self.metrics.ticked(failed=failed)
         )
+        self._polls = Ticker(self.poll, every=timedelta(seconds=self.settings.offprint_poll_s))
 
     async def tick(self) -> None:
         """Deliver what is due now, and look things up in the corpus as it is now.
@@ -100,6 +107,19 @@ class Program:
                 await self.follow_corpus()  # fails it too, both stand in the traceback
                 raise
             await self.follow_corpus()
+
+    async def poll(self) -> None:
+        """Read the feeds that are due; digests do not wait for it."""
+        self._poll = asyncio.current_task()
+        try:
+            readings = await self.poller.refresh()
+        finally:
+            self._poll = None
+        for each in readings:
+            self.metrics.polled(failed=each.feed.failures > 0)
+            if each.alert:
+                feed = each.feed
+                log.warning("feed", state=each.alert.value, url=feed.source, cause=feed.complaint)
 
     @asynccontextmanager
     async def between_ticks(self) -> AsyncIterator[None]:
@@ -130,21 +150,27 @@ class Program:
         await self.transport.start()
         self._serving = True
         self._ticker.start()
+        self._polls.start()
         mode = "socket mode" if self.settings.slack_app_token else "http"
         log.info("started", version=VERSION, mode=mode, papers=self.lookup.index.info().papers)
 
     async def stop(self) -> None:
         """Hear nothing new, finish what was acknowledged, close everything."""
         self._serving = False
-        _, unfinished = await asyncio.gather(self._ticker.stop(patience=PATIENCE), self._drain())
+        if self._poll is not None:
+            self._poll.cancel()  # what it was reading is read again by whoever runs next
+        _, _, unfinished = await asyncio.gather(
+            self._ticker.stop(patience=PATIENCE),
+            self._polls.stop(patience=timedelta(seconds=2)),
+            self._drain(),
+        )
         if unfinished:
             log.warning("listeners abandoned", number=unfinished)
         if self._ops is not None:
             await self._ops.stop()
         if abandoned := await self.outbox.finish(patience=PATIENCE):
             log.warning("digests left for the next start", number=abandoned)
-        await self.clients.close()
-        await self.store.close()
+        await self.opened.aclose()
 
     async def ready(self) -> Mapping[str, bool]:
         """Say whether everything that an answer needs is there."""

@@ -32,7 +32,7 @@ FORMATS = click.Choice(
 
 def add_to(root: click.Group) -> None:
     """Give the root its commands of this module."""
-    for command in (parse, import_, find, index, export):
+    for command in (parse, import_, feed, find, index, export):
         root.add_command(command)
 
 
@@ -73,6 +73,67 @@ def import_(context: Context, /, **options: Any) -> int:
     from bot.cli import importing
 
     return importing.import_(context, **options)
+
+
+@click.group()
+def feed() -> None:
+    """Add, list, remove and read feeds.
+
+    A running bot reads them by itself, each in its own rhythm.
+    """
+
+
+@feed.command("add")
+@click.argument("addresses", nargs=-1, metavar="ADDRESS...")
+@click.option("--opml", metavar="FILE", help="Add every feed of an OPML list.")
+@JSON
+@click.pass_obj
+def feed_add(context: Context, /, **options: Any) -> int:
+    """Poll addresses from now on.
+
+    An address of a feed, of a page that names one, or a query of arXiv in short:
+    arxiv:cat:cs.LG, "arxiv:au:Jiawei Shao".
+    What a feed holds today becomes known and is not announced.
+    Exits with 4 when nothing could be reached, with 1 when some failed.
+    """
+    from bot.cli import feeds
+
+    return feeds.add(context, **options)
+
+
+@feed.command("list")
+@JSON
+@click.pass_obj
+def feed_list(context: Context, *, as_json: bool) -> int:
+    """Show all feeds: last success, newest entry, the exact complaint, when they are due."""
+    from bot.cli import feeds
+
+    return feeds.list_(context, as_json=as_json)
+
+
+@feed.command("remove")
+@click.argument("which", metavar="ID|ADDRESS")
+@JSON
+@click.pass_obj
+def feed_remove(context: Context, /, **options: Any) -> int:
+    """Poll a feed no more; what it brought stays."""
+    from bot.cli import feeds
+
+    return feeds.remove(context, **options)
+
+
+@feed.command("refresh")
+@click.option("--all", "every", is_flag=True, help="Read all of them, due or not.")
+@JSON
+@click.pass_obj
+def feed_refresh(context: Context, /, **options: Any) -> int:
+    """Read the feeds that are due, once, and exit.
+
+    Exits with 4 when all of them failed, with 1 when some did.
+    """
+    from bot.cli import feeds
+
+    return feeds.refresh(context, **options)
 
 
 @click.command()

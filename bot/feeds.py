@@ -1,0 +1,32 @@
+"""Settings, store and a clock in; a poller with all that it needs, while it is used, out."""
+
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+
+from bot.settings import Settings
+from bot.version import VERSION
+from corpus.polling import Poller
+from corpus.sources.fetch import Fetcher, agent
+from corpus.sources.sandbox import Sandbox
+from corpus.store import Store
+
+COMMAND_LINE = "command line"
+"""Who added a feed that nobody added in Slack."""
+
+
+@asynccontextmanager
+async def polling(
+    settings: Settings, *, store: Store, now: Callable[[], datetime]
+) -> AsyncIterator[Poller]:
+    """Open what polling needs: an HTTP session, and a process for reading what comes."""
+    async with AsyncExitStack() as opened:
+        fetcher = Fetcher(allow=settings.offprint_fetch_allow, clock=now, name=agent(VERSION))
+        yield Poller(
+            store=store,
+            fetcher=await opened.enter_async_context(fetcher),
+            sandbox=await opened.enter_async_context(Sandbox()),
+            now=now,
+            jitter=random.random,
+        )
