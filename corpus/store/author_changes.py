@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.changes import AuthorChanges, KnownName
 from corpus.model import AuthorId, Authorship, PaperId
-from corpus.store.rows import rows_in
+from corpus.store.rows import execute_all, rows_in
 from corpus.tables import (
     author_names,
     authors,
@@ -31,18 +31,17 @@ _FORGET_NAME = delete(author_names).where(
 
 async def store(connection: AsyncConnection, changes: AuthorChanges, *, now: datetime) -> None:
     """Write authors, their names, and join those found to be one person."""
-    if changes.new:
-        rows = [
-            {
-                "id": author.id,
-                "name": author.name,
-                "key": author.key,
-                "has_profile": author.has_profile,
-                "first_seen": now,
-            }
-            for author in changes.new
-        ]
-        await connection.execute(insert(authors), rows)
+    rows = (
+        {
+            "id": author.id,
+            "name": author.name,
+            "key": author.key,
+            "has_profile": author.has_profile,
+            "first_seen": now,
+        }
+        for author in changes.new
+    )
+    await execute_all(connection, insert(authors), rows)
     if changes.updated:
         known = [
             {"id_": a.id, "name_": a.name, "key_": a.key, "profile_": a.has_profile}
@@ -96,12 +95,10 @@ def _successor(
 
 async def _name(connection: AsyncConnection, changes: AuthorChanges) -> None:
     new = {author.id for author in changes.new}
-    known = [{"id_": id_, "name_": n.name} for id_, n in changes.names if id_ not in new]
-    if known:
-        await connection.execute(_FORGET_NAME, known)
-    if changes.names:
-        rows = [_name_row(author, name) for author, name in changes.names]
-        await connection.execute(insert(author_names), rows)
+    known = ({"id_": id_, "name_": n.name} for id_, n in changes.names if id_ not in new)
+    await execute_all(connection, _FORGET_NAME, known)
+    rows = (_name_row(author, name) for author, name in changes.names)
+    await execute_all(connection, insert(author_names), rows)
 
 
 def _name_row(author: AuthorId, name: KnownName) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """One document on its way in: its row, its statements and the changes they make, all or nothing."""
 
+import asyncio
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +41,15 @@ from corpus.store import (
     paper_changes,
     post_changes,
 )
-from corpus.store.rows import dump, entry_text, problems_text, profile_text, rows_in, with_line
+from corpus.store.rows import (
+    dump,
+    entry_text,
+    execute_all,
+    problems_text,
+    profile_text,
+    rows_in,
+    with_line,
+)
 from corpus.tables import claims, counters, documents, entries
 
 KEPT_BYTES = 10 * 1024 * 1024
@@ -148,7 +157,6 @@ class Intake:
         """Keep the document and what is known about it as a whole."""
         self._document = DocumentId(next(self.ids("document")))
         dates = [entry.published for entry in parsed.entries if entry.published]
-        size = len(document.content)
         row = {
             "id": self._document,
             "identity": identity,
@@ -165,8 +173,8 @@ class Intake:
             "entry_count": len(parsed.entries),
             "newest_entry": max(dates, key=date.isoformat, default=None),
             "problems": problems_text(parsed.problems),
-            "size": size,
-            "content": zlib.compress(document.content) if size <= KEPT_BYTES else None,
+            "size": len(document.content),
+            "content": await asyncio.to_thread(_kept, document.content),
         }
         await self._connection.execute(insert(documents), row)
 
@@ -177,16 +185,15 @@ class Intake:
 
         Of those made before only the day moves on: a feed says most things many times.
         """
-        self._written = {s.id: _written(s) for s in statements}
+        self._written = await asyncio.to_thread(lambda: {s.id: _written(s) for s in statements})
         marks = {self._written[s.id].mark: s for s in reversed(statements)}
         query = select(
             entries.c.id, entries.c.mark, entries.c.as_of, entries.c.paper_id, entries.c.post_id
         )
         rows = await rows_in(self._connection, query, entries.c.mark, marks)
         later = [row for row in rows if marks[row.mark].as_of > row.as_of]
-        if later:
-            days = [{"entry": row.id, "day": marks[row.mark].as_of} for row in later]
-            await self._connection.execute(_SAID_AGAIN, days)
+        days = ({"entry": row.id, "day": marks[row.mark].as_of} for row in later)
+        await execute_all(self._connection, _SAID_AGAIN, days)
         known_marks = {row.mark for row in rows}
         fresh = sorted(
             (s for mark, s in marks.items() if mark not in known_marks), key=lambda s: s.id
@@ -206,6 +213,10 @@ class Intake:
         """Give what is said about papers that may be meant, or of which something was repeated."""
         several = await known.told_more_than_once(self._connection, again) if again else set()
         return await known.statements_like(self._connection, keys, also=several)
+
+    async def statements_around(self, papers: Collection[PaperId]) -> list[Statement]:
+        """Give what is said about papers, and about all that may be meant by it."""
+        return await known.statements_like(self._connection, (), also=papers)
 
     async def statements_of_posts(self, keys: Collection[str]) -> list[Statement]:
         """Give all that is said about the posts with these keys."""
@@ -310,9 +321,7 @@ class Intake:
         return await decisions.words_on(self._connection, ids)
 
     async def _add_entries(self, rows: Iterable[dict[str, Any]]) -> None:
-        every = list(rows)
-        if every:
-            await self._connection.execute(insert(entries), every)
+        await execute_all(self._connection, insert(entries), rows)
 
     def _entry_row(
         self,
@@ -336,6 +345,10 @@ class Intake:
             "quiet": False,
             "payload": self._written[statement.id].payload,
         }
+
+
+def _kept(content: bytes) -> bytes | None:
+    return zlib.compress(content) if len(content) <= KEPT_BYTES else None
 
 
 def _written(statement: Statement) -> _Written:

@@ -1,5 +1,6 @@
 """What is known already of the things one import speaks of; all of it in a few queries."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import lru_cache
@@ -88,7 +89,7 @@ async def statements_of_papers(
 ) -> list[Statement]:
     """Give all that is said about these papers."""
     rows = await rows_in(connection, _STATEMENTS, entries.c.paper_id, ids)
-    return [_statement(row) for row in rows]
+    return await asyncio.to_thread(lambda: [_statement(row) for row in rows])
 
 
 async def statements_of_posts(
@@ -97,7 +98,7 @@ async def statements_of_posts(
     """Give all that is said about the posts with these keys, mentions left out."""
     query = _STATEMENTS.where(entries.c.kind == "post")
     rows = await rows_in(connection, query, posts.c.key, keys)
-    return [_statement(row) for row in rows]
+    return await asyncio.to_thread(lambda: [_statement(row) for row in rows])
 
 
 async def told_more_than_once(

@@ -1,14 +1,15 @@
 """Papers as they shall be in; rows of papers, identifiers, keys and author lists written."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.changes import PaperChange, PaperChanges
 from corpus.model import Authorship, PaperId
-from corpus.store.rows import paper_row, parts
+from corpus.store.rows import execute_all, paper_row, parts
 from corpus.tables import (
     authorships,
     entries,
@@ -41,15 +42,17 @@ async def store(
     Returns:
         How many known papers now read differently, or are no more.
     """
-    rows = {change.paper: paper_row(change) for change in changes.papers}
+    rows = await asyncio.to_thread(
+        lambda: {change.paper: paper_row(change) for change in changes.papers}
+    )
     known = [change for change in changes.papers if not change.is_new]
     await _clear(connection, [*(change.paper for change in known), *gone(changes)])
-    await _insert(connection, papers, (rows[c.paper] for c in changes.papers if c.is_new))
-    if known:
-        await connection.execute(_UPDATE, [{"id_": c.paper, **rows[c.paper]} for c in known])
-    await _insert(connection, identifiers, _identifiers(changes.papers))
-    await _insert(connection, match_keys, _match_keys(changes.papers))
-    await _insert(connection, authorships, _authorships(authors))
+    new = (rows[change.paper] for change in changes.papers if change.is_new)
+    await execute_all(connection, insert(papers), new)
+    await execute_all(connection, _UPDATE, ({"id_": c.paper, **rows[c.paper]} for c in known))
+    await execute_all(connection, insert(identifiers), _identifiers(changes.papers))
+    await execute_all(connection, insert(match_keys), _match_keys(changes.papers))
+    await execute_all(connection, insert(authorships), _authorships(authors))
     differ = sum(_reads_differently(c, rows[c.paper], authors[c.paper], stored) for c in known)
     return differ + len(changes.emptied)
 
@@ -61,7 +64,7 @@ def gone(changes: PaperChanges) -> list[PaperId]:
 
 async def move_entries(connection: AsyncConnection, changes: PaperChanges) -> None:
     """Move entries between stored papers, and numbers to where they lead from now on."""
-    moved = [
+    moved = (
         {
             "entry": join.statement.id,
             "paper": change.paper,
@@ -71,9 +74,8 @@ async def move_entries(connection: AsyncConnection, changes: PaperChanges) -> No
         for change in changes.papers
         for join in change.joined
         if join.statement.paper is not None
-    ]
-    if moved:
-        await connection.execute(_MOVE, moved)
+    )
+    await execute_all(connection, _MOVE, moved)
     for change in changes.papers:
         for old in change.absorbed:
             await _dissolve(connection, old, into=change.paper)
@@ -125,14 +127,6 @@ async def _clear(connection: AsyncConnection, ids: Iterable[PaperId]) -> None:
     for part in parts(ids):
         for table in (identifiers, match_keys, authorships):
             await connection.execute(delete(table).where(table.c.paper_id.in_(part)))
-
-
-async def _insert(
-    connection: AsyncConnection, table: Table, rows: Iterable[dict[str, Any]]
-) -> None:
-    every = list(rows)
-    if every:
-        await connection.execute(insert(table), every)
 
 
 def _identifiers(changes: Iterable[PaperChange]) -> Iterable[dict[str, Any]]:

@@ -4,9 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, select
+from sqlalchemy import ColumnElement, Executable, Row, Select, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +17,8 @@ from corpus.tables import text_when, when_text
 
 IN_ONE_QUERY = 5000
 """Values in one IN list; databases take 32,766."""
+AT_ONCE = 500
+"""Rows written without a pause; they take a few milliseconds."""
 
 _PLAIN = (
     "title",
@@ -57,6 +60,15 @@ async def rows_in(
     for part in parts(values):
         found += (await connection.execute(query.where(column.in_(part)))).all()
     return found
+
+
+async def execute_all(
+    connection: AsyncConnection, statement: Executable, rows: Iterable[dict[str, Any]]
+) -> None:
+    """Run a statement for many rows, a few at a time: others have their turn in between."""
+    left = iter(rows)
+    while part := list(islice(left, AT_ONCE)):
+        await connection.execute(statement, part)
 
 
 def dump(value: object) -> str:

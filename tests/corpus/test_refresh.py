@@ -378,7 +378,7 @@ async def test_a_larger_document_is_not_kept_whole(store: Store) -> None:
 
 
 async def test_many_batches_are_one_import(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.refresh.BATCH", 3)
+    monkeypatch.setattr("corpus.arrival.BATCH", 3)
     titles = [f"Paper number {number} of many" for number in range(10)]
     lines = [{"title": title, "authors": ["Ada Example"]} for title in titles]
     again = [{**line, "year": 2025} for line in lines]

@@ -1,0 +1,107 @@
+"""What was said in; reconciled with what is known, and stored.
+
+What is only computed is computed in threads: people are answered while a large document comes in.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import datetime
+
+from corpus.arrival import BATCH, Arrival, names_of
+from corpus.changes import PaperChanges, PostChange, Statement
+from corpus.model import Authorship, PaperId, PostId
+from corpus.reconcile import (
+    People,
+    key_of,
+    names_in,
+    of_paper,
+    of_post,
+    reconcile_papers,
+    reconcile_posts,
+)
+from corpus.store import Intake
+
+Authors = tuple[dict[PaperId, tuple[Authorship, ...]], dict[PostId, tuple[Authorship, ...]]]
+
+
+async def take_people(arrival: Arrival, intake: Intake) -> None:
+    """Store the persons the document describes, before any paper asks who they are."""
+    for start in range(0, len(arrival.people), BATCH):
+        profiles = arrival.people[start : start + BATCH]
+        named = [(profile, names_of(profile)) for profile in profiles]
+        people = await _people({name for _, names in named for name in names}, intake)
+        found = [(people.profiled(names, key=profile.key), profile) for profile, names in named]
+        await intake.store_authors(people.changes(), now=arrival.seen)
+        await intake.claim(found, as_of=arrival.as_of)
+
+
+async def take_statements(
+    statements: Sequence[Statement], intake: Intake, *, now: datetime
+) -> None:
+    """Reconcile one batch with what is known, and store what comes of it."""
+    heard = await intake.hear(statements)
+    fresh_posts = [s for s in heard.fresh if s.post_key is not None and not s.mention]
+    fresh_papers = [s for s in heard.fresh if s.post_key is None or s.mention]
+    post_keys = {s.post_key for s in heard.fresh if s.post_key is not None} | heard.post_keys
+    keys = {key for s in fresh_papers for key in s.keys}
+
+    known_posts = await intake.statements_of_posts(post_keys) if post_keys else []
+    known_papers = await intake.statements_like(keys, again=heard.papers)
+    words = await intake.words_on(known_papers)
+    posts = reconcile_posts(fresh_posts, known_posts, ids=intake.ids("post"), again=heard.again)
+    papers = await asyncio.to_thread(
+        reconcile_papers,
+        fresh_papers,
+        known_papers,
+        ids=intake.ids("paper"),
+        again=heard.again,
+        words=words,
+    )
+    await store(papers, posts, intake, known_posts=_post_ids(posts, known_posts), now=now)
+
+
+async def regroup(papers: Set[PaperId], intake: Intake, *, now: datetime) -> None:
+    """Group anew all that is said about some papers, and about those that may be the same."""
+    known = await intake.statements_around(papers)
+    words = await intake.words_on(known)
+    changes = await asyncio.to_thread(
+        reconcile_papers, (), known, ids=intake.ids("paper"), words=words, touched=papers
+    )
+    await store(changes, (), intake, known_posts={}, now=now)
+
+
+async def store(
+    papers: PaperChanges,
+    posts: Sequence[PostChange],
+    intake: Intake,
+    *,
+    known_posts: Mapping[str, PostId],
+    now: datetime,
+) -> None:
+    """Store papers and posts with their authors."""
+    facts = [change.facts for change in papers.papers]
+    best = [change.best for change in posts]
+    people = await _people(await asyncio.to_thread(names_in, facts, best), intake)
+    of_papers, of_posts = await asyncio.to_thread(_authors, papers, posts, people)
+    await intake.store_authors(await asyncio.to_thread(people.changes), now=now)
+    await intake.store_posts(posts, of_posts)
+    await intake.store_papers(papers, of_papers, known_posts, now=now)
+
+
+def _authors(papers: PaperChanges, posts: Iterable[PostChange], people: People) -> Authors:
+    return (
+        {change.paper: of_paper(change.facts, people) for change in papers.papers},
+        {change.post: of_post(change.best, people) for change in posts},
+    )
+
+
+async def _people(names: Set[str], intake: Intake) -> People:
+    keys = await asyncio.to_thread(lambda: {key_of(name) for name in names})
+    known = await intake.authors_called(keys)
+    return People(known, ids=intake.ids("author"))
+
+
+def _post_ids(posts: Sequence[PostChange], known: Sequence[Statement]) -> dict[str, PostId]:
+    """Give the numbers of all posts in which papers may be mentioned, by key."""
+    ids = {s.post_key: s.post for s in known if s.post_key is not None and s.post is not None}
+    return ids | {p.best.post_key: p.post for p in posts if p.best.post_key is not None}
