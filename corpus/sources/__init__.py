@@ -1,7 +1,7 @@
 """The bytes of a document in; what it says about papers, posts and people out.
 
 Each kind of source is a module with ``KINDS``, ``matches`` and ``parse``, registered in
-``_SOURCES``; a new one is a module and a line there.
+``_SOURCES``; a new one is a module and a line there. What they give is scrubbed before it leaves.
 """
 
 from dataclasses import replace
@@ -10,6 +10,7 @@ from typing import Protocol
 from corpus.model import Document, DocumentKind, ParsedDocument, Problem
 from corpus.sources import bibliography, catalyzex, feeds, jsonl, pages, scholarfeed
 from corpus.sources.decode import Text, decode, is_binary
+from corpus.sources.scrub import scrubbed
 
 __all__ = ["detect", "parse"]
 
@@ -41,6 +42,11 @@ def detect(document: Document) -> DocumentKind:
 
 def parse(document: Document) -> ParsedDocument:
     """Read a document; what is wrong with it is among its problems, nothing is raised."""
+    parsed = scrubbed(_parsed(document))
+    return replace(parsed, problems=_summed_up(parsed.problems))
+
+
+def _parsed(document: Document) -> ParsedDocument:
     if not document.content.strip():
         return _unknown("the document is empty")
     if is_binary(document.content):
@@ -52,10 +58,12 @@ def parse(document: Document) -> ParsedDocument:
         return _unknown("no source recognises this document", *text.problems)
     try:
         parsed = source.parse(document, text, kind=kind)
+    except MemoryError:
+        return _unknown("needs more memory than there is: not read", *text.problems)
     except Exception as error:  # noqa: BLE001 - one hostile document must not stop the others
         problem = Problem(None, f"could not be read: {type(error).__name__}")
         return ParsedDocument(kind=kind, url=document.url, problems=(*text.problems, problem))
-    return replace(parsed, problems=_summed_up((*text.problems, *parsed.problems)))
+    return replace(parsed, problems=(*text.problems, *parsed.problems))
 
 
 def _text(document: Document) -> Text:
