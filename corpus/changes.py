@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from corpus.model import (
     AuthorId,
+    DecisionId,
     DocumentKind,
     Entry,
     EntryId,
@@ -74,6 +75,8 @@ class Basis(StrEnum):
 class Word:
     """What a person decided about the statements of two papers, as they were then."""
 
+    id: DecisionId | None = None
+    """``None`` while it is being decided."""
     same: bool
     """One paper; otherwise: two."""
     left: tuple[EntryId, ...]

@@ -46,6 +46,7 @@ async def words_on(connection: AsyncConnection, ids: Collection[EntryId]) -> tup
     query = select(decisions).order_by(decisions.c.id.desc())
     return tuple(
         Word(
+            id=DecisionId(row.id),
             same=row.verdict == Verdict.SAME.value,
             left=tuple(sides[row.id]["left"]),
             right=tuple(sides[row.id]["right"]),
@@ -204,13 +205,14 @@ async def _names(
         return {}
     moved = await led_to(connection, kind.value, ids)
     present = {moved.get(id_, id_) for id_ in ids}
-    label = _author_labels if kind is Kind.AUTHOR else _paper_labels
+    label = _author_labels if kind is Kind.AUTHOR else paper_labels
     labels = await label(connection, present)
     ref = kind.value[0]
     return {id_: Named(f"{ref}{id_}", labels.get(moved.get(id_, id_), "")) for id_ in ids}
 
 
-async def _paper_labels(connection: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+async def paper_labels(connection: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+    """Give what papers are called now."""
     query = select(papers.c.id, papers.c.title, papers.c.short_name)
     rows = await rows_in(connection, query, papers.c.id, ids)
     return {row.id: titled(row.title, row.short_name) for row in rows}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.changes import (
@@ -41,6 +41,7 @@ from corpus.store import (
     paper_changes,
     post_changes,
 )
+from corpus.store.deciding import Deciding
 from corpus.store.rows import (
     dump,
     entry_text,
@@ -118,6 +119,7 @@ class Intake:
         self._document: DocumentId | None = None
         self._written: dict[EntryId, _Written] = {}
         self.tally = Tally()
+        self.deciding = Deciding(connection, numbers)
 
     @classmethod
     async def begin(cls, connection: AsyncConnection) -> "Intake":
@@ -179,6 +181,16 @@ class Intake:
         await self._connection.execute(insert(documents), row)
 
     # --------------------------------------------------------------------- what is known
+
+    async def forget_silent_document(self) -> None:
+        """Let the document go if it said nothing that was not known.
+
+        A feed that writes the time into each of its answers would otherwise fill the database.
+        What it said again is dated by it all the same.
+        """
+        said = (exists().where(each.c.document_id == documents.c.id) for each in (entries, claims))
+        silent = delete(documents).where(documents.c.id == self._document, ~or_(*said))
+        await self._connection.execute(silent)
 
     async def hear(self, statements: Sequence[Statement]) -> Heard:
         """Find the statements that no earlier capture of the same source made word for word.

@@ -14,6 +14,7 @@ from corpus.model import (
     Authorship,
     DocumentKind,
     EntryId,
+    Evidenced,
     Origin,
     Paper,
     PaperId,
@@ -21,7 +22,7 @@ from corpus.model import (
 from corpus.store.engine import Database
 from corpus.store.known import authorship
 from corpus.store.redirects import led_to
-from corpus.store.rows import names_of, provenance_of, rows_in
+from corpus.store.rows import names_of, provenance_of, rows_in, text_entry
 from corpus.tables import authorships, documents, entries, identifiers, papers, posts
 
 BATCH = 1000
@@ -112,6 +113,31 @@ async def every(database: Database) -> AsyncIterator[Paper]:
         if not batch:
             return
         last = batch[-1].id
+
+
+async def evidence(connection: AsyncConnection, paper: PaperId) -> tuple[Evidenced, ...]:
+    """Give the entries of which a paper is made, the first first."""
+    query = (
+        select(entries.c.id, entries.c.reason, entries.c.payload)
+        .add_columns(documents.c.source, documents.c.kind)
+        .join(documents, documents.c.id == entries.c.document_id)
+        .where(entries.c.paper_id == paper)
+        .order_by(entries.c.id)
+    )
+    return tuple(_evidence(row) for row in await connection.execute(query))
+
+
+def _evidence(row: Row[*tuple[Any, ...]]) -> Evidenced:
+    entry = text_entry(row.payload)
+    return Evidenced(
+        entry=EntryId(row.id),
+        document=row.source,
+        kind=DocumentKind(row.kind),
+        title=entry.title or entry.short_name,
+        authors=entry.authors,
+        published=entry.published,
+        reason=row.reason,
+    )
 
 
 async def _load_in_order(

@@ -10,6 +10,10 @@ from corpus.model import (
     AuthorId,
     AuthorRecord,
     Counts,
+    Decided,
+    DecisionId,
+    Evidenced,
+    Kind,
     Paper,
     PaperId,
     PaperRecord,
@@ -17,7 +21,7 @@ from corpus.model import (
     PostId,
     SourceStatus,
 )
-from corpus.store import authors, counting, documents, papers, posts, records
+from corpus.store import authors, counting, decisions, documents, papers, posts, records
 from corpus.store.engine import Database
 from corpus.store.feeds import Feeds
 from corpus.store.intake import Intake
@@ -130,6 +134,37 @@ class Store:
     async def index_records(self) -> tuple[list[PaperRecord], list[AuthorRecord], int]:
         """Give all that the index needs, and the change number it stands for."""
         return await records.index_records(self._database)
+
+    # -------------------------------------------------------------------- identity
+
+    async def suggestions(self) -> tuple[Decided, ...]:
+        """Give all pairs of papers or authors that may be the same, the newest first."""
+        async with self._database.read() as connection:
+            return await decisions.suggestions(connection)
+
+    async def decision(self, id: DecisionId) -> Decided:  # noqa: A002 - the noun's own field
+        """Give one decision about identity.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        async with self._database.read() as connection:
+            return await decisions.get(connection, id)
+
+    async def last_decision(self, by: str) -> Decided | None:
+        """Give the last decision of a person that still holds."""
+        async with self._database.read() as connection:
+            return await decisions.last_by(connection, by)
+
+    async def decisions_about(self, kind: Kind, number: int) -> tuple[Decided, ...]:
+        """Give what people decided about a paper or author, and what is suggested; newest first."""
+        async with self._database.read() as connection:
+            return await decisions.about(connection, kind, number)
+
+    async def evidence(self, paper: PaperId) -> tuple[Evidenced, ...]:
+        """Give the entries of which a paper is made, the first first."""
+        async with self._database.read() as connection:
+            return await papers.evidence(connection, paper)
 
     # --------------------------------------------------------------------- authors
 

@@ -1,0 +1,285 @@
+"""What a person says about identity in; papers and authors joined or parted, and undone, out.
+
+The last word of a person wins over earlier ones and over every rule. A decision about papers hangs
+on the entries of which the papers were made, so that it outlives their numbers.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from corpus.changes import Statement, Word
+from corpus.errors import IdentityError
+from corpus.model import (
+    RULE,
+    AuthorId,
+    Decided,
+    DecisionId,
+    EntryId,
+    Evidenced,
+    Kind,
+    Named,
+    PaperId,
+)
+from corpus.reconcile.facts import merge
+from corpus.settling import regroup
+from corpus.store import Intake, Store
+
+_REF = re.compile(r"([pae])([1-9][0-9]{0,17})", re.IGNORECASE)
+
+
+class Ref(NamedTuple):
+    """A short id, read: ``p12``, ``a7``, ``e345``."""
+
+    kind: str
+    number: int
+
+
+class _Sides(NamedTuple):
+    """The statements of two papers, as a decision sees them."""
+
+    left: tuple[EntryId, ...]
+    right: tuple[EntryId, ...]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Decisions of people about which papers, and which authors, are one."""
+
+    store: Store
+
+    async def same(self, left: str, right: str, *, by: str, now: datetime) -> Decided:
+        """Join two papers or two authors for good.
+
+        Args:
+            left: ``p12`` or ``a7``.
+            right: One of the same kind.
+            by: Who says so.
+            now: When.
+
+        Raises:
+            IdentityError: The two cannot be joined.
+            NotFoundError: One of them does not exist.
+        """
+        match read_ref(left), read_ref(right):
+            case Ref("p", one), Ref("p", other):
+                return await self._join(PaperId(one), PaperId(other), by=by, now=now)
+            case Ref("a", one), Ref("a", other):
+                return await self.store.join_authors(AuthorId(one), AuthorId(other), by=by, now=now)
+            case Ref("e", _), _:
+                raise IdentityError(_ONLY_WHOLE.format(left))
+            case _, Ref("e", _):
+                raise IdentityError(_ONLY_WHOLE.format(right))
+        raise IdentityError(f"{left} and {right} are a paper and an author: they are never one")
+
+    async def notsame(self, left: str, right: str, *, by: str, now: datetime) -> Decided:
+        """Part two papers or two authors for good, or one entry from its paper.
+
+        Args:
+            left: ``p12`` or ``a7``.
+            right: One of the same kind; for a paper also one of its entries (``e345``), for an
+                author also a paper of somebody else of that name.
+            by: Who says so.
+            now: When.
+
+        Raises:
+            IdentityError: The two cannot be parted.
+            NotFoundError: One of them does not exist.
+        """
+        match read_ref(left), read_ref(right):
+            case Ref("p", one), Ref("p" | "e" as kind, other):
+                return await self._part(PaperId(one), Ref(kind, other), by=by, now=now)
+            case Ref("e", one), Ref("p", other):
+                return await self._part(PaperId(other), Ref("e", one), by=by, now=now)
+            case Ref("a", one), Ref("a", other):
+                return await self.store.part_authors(AuthorId(one), AuthorId(other), by=by, now=now)
+            case (Ref("a", one), Ref("p", other)) | (Ref("p", other), Ref("a", one)):
+                return await self.store.part_authors(AuthorId(one), PaperId(other), by=by, now=now)
+        raise IdentityError(
+            f"{left} and {right} cannot be told apart like that: say notsame p12 = p31, "
+            "notsame p12 = e345, notsame a7 = a9 or notsame a7 = p12"
+        )
+
+    async def undo(self, *, by: str, now: datetime, decision: DecisionId | None = None) -> Decided:
+        """Take back the last decision of a person that still holds, or a given one of anybody.
+
+        Raises:
+            IdentityError: There is nothing to take back, or it cannot be.
+            NotFoundError: There is no such decision.
+        """
+        made = await self._to_undo(by, decision)
+        if made.kind is Kind.AUTHOR:
+            return await self.store.undo_decision_on_authors(made.id, now=now)
+        async with self.store.intake() as intake:
+            sides = await intake.deciding.sides(made.id)
+            await intake.deciding.take_back(made.id, now=now)
+            where = await intake.deciding.where([*sides["left"], *sides["right"]])
+            await regroup(set(where.values()), intake, now=now)
+            return await intake.deciding.get(made.id)
+
+    async def suggestions(self) -> tuple[Decided, ...]:
+        """Give all pairs that may be the same, for people to decide; the newest first."""
+        return await self.store.suggestions()
+
+    async def entries(self, paper: PaperId) -> tuple[Evidenced, ...]:
+        """Give what a paper is made of, with the reason why each piece is there.
+
+        Raises:
+            NotFoundError: There is no such paper.
+        """
+        return await self.store.evidence((await self.store.paper(paper)).id)
+
+    async def _to_undo(self, by: str, decision: DecisionId | None) -> Decided:
+        if decision is None:
+            made = await self.store.last_decision(by)
+            if made is None:
+                raise IdentityError("you have decided nothing that could be taken back")
+            return made
+        made = await self.store.decision(decision)
+        if made.by == RULE:
+            raise IdentityError(
+                f"d{made.id} was decided by a rule: say notsame {made.left.ref} = "
+                f"{made.right.ref} to overrule it"
+            )
+        if made.undone_at is not None:
+            raise IdentityError(f"d{made.id} has been taken back already")
+        return made
+
+    async def _join(self, left: PaperId, right: PaperId, *, by: str, now: datetime) -> Decided:
+        async with self.store.intake() as intake:
+            papers = await _present(intake, left, right)
+            labels = await intake.deciding.labels(papers)
+            known = await intake.statements_around(set(papers))
+            sides = _sides(known, left, right, papers)
+            if not (sides.left and sides.right):
+                raise IdentityError(f"p{left} and p{right} are one paper already")
+            earlier = await _said_before(intake, known, sides, same=True)
+            if earlier and papers[0] == papers[1]:
+                return replace(earlier, changed=False)
+            made = await _decide(intake, sides, papers, same=True, by=by, now=now)
+            kept = (await intake.deciding.where(sides.left))[sides.left[0]]
+            other = right if kept != right else left
+            decided = await intake.deciding.settle(made, kept, other)
+        return replace(decided, right=Named(f"p{other}", labels[papers[0 if other == left else 1]]))
+
+    async def _part(self, paper: PaperId, other: Ref, *, by: str, now: datetime) -> Decided:
+        async with self.store.intake() as intake:
+            if other.kind == "p":
+                papers = await _present(intake, paper, PaperId(other.number))
+            else:
+                papers = await _present(intake, paper, paper)
+            known = await intake.statements_around(set(papers))
+            sides = (
+                _sides(known, paper, PaperId(other.number), papers)
+                if other.kind == "p"
+                else _one_out(known, papers[0], EntryId(other.number))
+            )
+            _check_parts(sides, paper, other)
+            earlier = await _said_before(intake, known, sides, same=False)
+            if earlier and papers[0] != papers[1]:
+                return replace(earlier, changed=False)
+            made = await _decide(intake, sides, papers, same=False, by=by, now=now)
+            where = await intake.deciding.where([sides.left[0], sides.right[0]])
+            return await intake.deciding.settle(made, where[sides.left[0]], where[sides.right[0]])
+
+
+_ONLY_WHOLE = "{} is one entry of a paper: only whole papers are joined, as in same p12 = p31"
+
+
+def read_ref(text: str) -> Ref:
+    """Read a short id.
+
+    >>> read_ref("P12")
+    Ref(kind='p', number=12)
+
+    Raises:
+        IdentityError: It is none.
+    """
+    found = _REF.fullmatch(text.strip())
+    if found is None:
+        raise IdentityError(
+            f"{text} is no short id: they look like p12 (a paper), a7 (an author) or e345 (an "
+            "entry of a paper)"
+        )
+    return Ref(found[1].lower(), int(found[2]))
+
+
+async def _present(intake: Intake, left: PaperId, right: PaperId) -> tuple[PaperId, PaperId]:
+    return await intake.deciding.present(left), await intake.deciding.present(right)
+
+
+async def _decide(
+    intake: Intake,
+    sides: _Sides,
+    papers: tuple[PaperId, PaperId],
+    *,
+    same: bool,
+    by: str,
+    now: datetime,
+) -> DecisionId:
+    word = Word(same=same, left=sides.left, right=sides.right, reason="a person said so")
+    made = await intake.deciding.keep(word, by=by, now=now)
+    await regroup(set(papers), intake, now=now)
+    return made
+
+
+async def _said_before(
+    intake: Intake, known: Sequence[Statement], sides: _Sides, *, same: bool
+) -> Decided | None:
+    """Give the last decision between these two, if it says just this."""
+    for word in await intake.words_on(known):
+        if word.id is not None and (_between(word, sides) or _between(word, _Sides(*sides[::-1]))):
+            return await intake.deciding.get(word.id) if word.same is same else None
+    return None
+
+
+def _between(word: Word, sides: _Sides) -> bool:
+    return bool(set(word.left) & set(sides.left) and set(word.right) & set(sides.right))
+
+
+def _sides(
+    known: Sequence[Statement], left: PaperId, right: PaperId, papers: tuple[PaperId, PaperId]
+) -> _Sides:
+    """Part what is said by number; a paper that became another is what came from it."""
+    if left == right:
+        raise IdentityError(f"p{left} is one number: name two papers")
+    return _Sides(_telling(_own(known, left, papers[0])), _telling(_own(known, right, papers[1])))
+
+
+def _own(known: Sequence[Statement], paper: PaperId, present: PaperId) -> list[Statement]:
+    """Give what is said about a paper; not what came to it from others, if there is more."""
+    theirs = [s for s in known if s.paper == present]
+    if paper != present:
+        return [s for s in theirs if s.former == paper]
+    return [s for s in theirs if s.former is None] or theirs
+
+
+def _one_out(known: Sequence[Statement], paper: PaperId, entry: EntryId) -> _Sides:
+    theirs = [s for s in known if s.paper == paper]
+    return _Sides(
+        _telling([s for s in theirs if s.id != entry]),
+        _telling([s for s in theirs if s.id == entry]),
+    )
+
+
+def _telling(statements: Sequence[Statement]) -> tuple[EntryId, ...]:
+    """Order entries by how much of the paper comes from them."""
+    if not statements:
+        return ()
+    fields = Counter(merge(statements).provenance.values())
+    return tuple(sorted((s.id for s in statements), key=lambda id_: (-fields[id_], id_)))
+
+
+def _check_parts(sides: _Sides, paper: PaperId, other: Ref) -> None:
+    if not sides.right and other.kind == "e":
+        raise IdentityError(f"e{other.number} is no entry of p{paper}")
+    if not sides.left and other.kind == "e":
+        raise IdentityError(f"e{other.number} is the only entry of p{paper}")
+    if not (sides.left and sides.right):
+        raise IdentityError(
+            f"p{paper} and p{other.number} are one paper, and nothing tells which of its entries "
+            f"belong to which: name one of them, as in notsame p{paper} = e345"
+        )
