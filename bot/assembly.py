@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.alerts import Alerts
 from bot.feeds import polling
 from bot.metrics import Metrics
 from bot.outbox import Outbox, outbox
@@ -26,6 +27,7 @@ from handlers.desk import Desk
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
 from handlers.desk.lookups import Lookups
+from handlers.desk.sources import Sources
 from handlers.register import register
 
 __all__ = ["Program", "assemble"]
@@ -64,8 +66,17 @@ async def _program(
     app = bolt_app(made, identity=identity, running=running)
     app.middleware(timed(metrics))
     in_room = partial(is_member, made.answers)
+    command = settings.offprint_command
+    alerts = Alerts(posting.delivering.calls.tell, command)
+    sources = Sources(store, poller, settings.offprint_admins, alerts, clock, command)
     desk = _desk(
-        settings, store=store, lookup=lookup, posting=posting, clock=clock, in_room=in_room
+        settings,
+        store=store,
+        lookup=lookup,
+        posting=posting,
+        sources=sources,
+        clock=clock,
+        in_room=in_room,
     )
     register(app, desk, command=settings.offprint_command, now=clock)
     return Program(
@@ -78,6 +89,7 @@ async def _program(
         running=running,
         outbox=posting,
         poller=poller,
+        alerts=alerts,
         transport=_transport(settings, app=app, clients=made),
         metrics=metrics,
     )
@@ -89,6 +101,7 @@ def _desk(
     store: Store,
     lookup: Lookup,
     posting: Outbox,
+    sources: Sources,
     clock: Clock,
     in_room: Callable[[str], Awaitable[bool]],
 ) -> Desk:
@@ -98,6 +111,7 @@ def _desk(
         lookups=Lookups(lookup, store, clock, command),
         follows=Follows(lookup, store, digests, clock, command, in_room),
         digests=digests,
+        sources=sources,
         now=clock,
         command=command,
     )

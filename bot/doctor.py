@@ -6,9 +6,9 @@ import socket
 import sqlite3
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
@@ -22,9 +22,15 @@ from bot.settings import Settings, SettingsError, load, masked_address, unknown_
 from bot.slack import clients, reason
 from bot.snapshot import saved_index
 from corpus.errors import StoreError
+from corpus.model import Feed, FeedState
 from corpus.store import Store
+from handlers.messages.sources import feed_name, shown_address
 
 ROOM_MB = 200
+MOST_FEEDS = 5
+"""Failing feeds that are named."""
+LATE = timedelta(days=1)
+"""A feed that is due for so long is read by nobody."""
 SKEW_S = 60
 """Slack refuses, and we refuse, what is five minutes off."""
 
@@ -177,9 +183,41 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
         if not counts.documents:
             fix = "offprint import FILE|URL ..."
             yield Check("corpus", State.WARN, "nothing was imported yet", fix)
+        for check in feed_checks(await store.feeds.all(), now=datetime.now(UTC)):
+            yield check
         yield _index(settings, change=await store.change())
     finally:
         await store.close()
+
+
+def feed_checks(feeds: Sequence[Feed], *, now: datetime) -> Iterator[Check]:
+    """Check what is polled: what fails, what was never read, and whether anybody polls at all."""
+    ill = [feed for feed in feeds if feed.failures or feed.state is FeedState.GONE]
+    waiting = [feed for feed in feeds if feed.state is FeedState.ACTIVE and now - feed.due > LATE]
+    unread = [feed for feed in feeds if feed not in ill and feed.succeeded_at is None]
+    for feed in ill[:MOST_FEEDS]:
+        yield _ill(feed)
+    if len(ill) > MOST_FEEDS:
+        yield Check("feeds", State.WARN, f"{len(ill) - MOST_FEEDS} more fail", "offprint feed list")
+    if waiting:
+        fix = "is the bot running? offprint serve, or offprint feed refresh from a timer"
+        message = f"{len(waiting)} are due for more than a day: nobody reads them"
+        yield Check("feeds", State.WARN, message, fix)
+    if unread:
+        fix = "offprint feed refresh"
+        yield Check("feeds", State.WARN, f"{len(unread)} were never read yet", fix)
+    if not (ill or waiting or unread):
+        yield Check("feeds", State.PASS, f"{len(feeds)} polled, none fails")
+
+
+def _ill(feed: Feed) -> Check:
+    name = feed_name(feed)
+    if feed.state is FeedState.GONE:
+        fix = f"offprint feed remove {shown_address(feed.source)}"
+        return Check("feed", State.WARN, f"{name}: gone for good: {feed.complaint}", fix)
+    since = f" since {feed.failing_since:%Y-%m-%d %H:%M} UTC" if feed.failing_since else ""
+    message = f"{name}: failing{since}: {feed.complaint}"
+    return Check("feed", State.WARN, message, "open its address in a browser; offprint feed list")
 
 
 def _index(settings: Settings, *, change: int) -> Check:

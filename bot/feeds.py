@@ -22,7 +22,11 @@ async def polling(
 ) -> AsyncIterator[Poller]:
     """Open what polling needs: an HTTP session, and a process for reading what comes."""
     async with AsyncExitStack() as opened:
-        fetcher = Fetcher(allow=settings.offprint_fetch_allow, clock=now, name=agent(VERSION))
+        fetcher = Fetcher(
+            allow=settings.offprint_fetch_allow,
+            clock=now,
+            name=agent(VERSION, contact=settings.offprint_contact),
+        )
         yield Poller(
             store=store,
             fetcher=await opened.enter_async_context(fetcher),

@@ -41,6 +41,12 @@ class Metrics:
         self._corpus = Gauge(
             "offprint_corpus", "What the corpus holds, by noun.", ["noun"], registry=self.registry
         )
+        self._feeds = Gauge(
+            "offprint_feeds",
+            "Feeds that are polled, by health.",
+            ["health"],
+            registry=self.registry,
+        )
         self._deliveries = Gauge(
             "offprint_deliveries", "Deliveries, by state.", ["state"], registry=self.registry
         )
@@ -68,8 +74,12 @@ class Metrics:
         """Count a reading of a feed."""
         self._polls.labels("failed" if failed else "ok").inc()
 
-    def holds(self, *, corpus: Mapping[str, int], deliveries: Mapping[str, int]) -> None:
+    def holds(
+        self, *, corpus: Mapping[str, int], deliveries: Mapping[str, int], feeds: Mapping[str, int]
+    ) -> None:
         """Take over what the store counted just now."""
+        for health, number in feeds.items():
+            self._feeds.labels(health).set(number)
         for noun, number in corpus.items():
             self._corpus.labels(noun).set(number)
         for state, number in deliveries.items():

@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from typing_extensions import override
 
+from bot.alerts import Alerts
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.scheduler import Ticker
@@ -27,6 +28,7 @@ from corpus.lookup import Lookup
 from corpus.model import Kind, LookupResult
 from corpus.polling import Poller
 from corpus.store import Store
+from handlers.messages.sources import by_health
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +79,7 @@ class Program:
     running: Running
     outbox: Outbox
     poller: Poller
+    alerts: Alerts
     transport: Transport
     metrics: Metrics
     opened: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -117,9 +120,7 @@ class Program:
             self._poll = None
         for each in readings:
             self.metrics.polled(failed=each.feed.failures > 0)
-            if each.alert:
-                feed = each.feed
-                log.warning("feed", state=each.alert.value, url=feed.source, cause=feed.complaint)
+        await self.alerts(readings)
 
     @asynccontextmanager
     async def between_ticks(self) -> AsyncIterator[None]:
@@ -187,10 +188,11 @@ class Program:
             deliveries = {
                 state.value: number for state, number in (await self.store.ledger.counts()).items()
             }
+            feeds = by_health(await self.store.sources())
         except CorpusError as error:
             log.warning("store not counted", cause=str(error))
         else:
-            self.metrics.holds(corpus=corpus, deliveries=deliveries)
+            self.metrics.holds(corpus=corpus, deliveries=deliveries, feeds=feeds)
         return self.metrics.exposition()
 
     async def _drain(self) -> int:

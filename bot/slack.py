@@ -28,6 +28,8 @@ from bot.settings import Settings, SettingsError
 
 log = structlog.get_logger(__name__)
 
+LAST_WORDS_S = 2
+"""Seconds for what was interrupted to tell the person who waits."""
 PATIENCE_S = 5
 """Seconds that an answer may wait when Slack asks us to slow down; a person is waiting too."""
 
@@ -139,10 +141,18 @@ class Running(AsyncListenerStartHandler):
             task.add_done_callback(self._tasks.discard)
 
     async def finish(self, *, patience: timedelta) -> int:
-        """Wait for them, for so long; return how many did not finish."""
+        """Wait for them, for so long, then let the others say that they were interrupted.
+
+        Returns:
+            How many did not finish.
+        """
         if not self._tasks:
             return 0
         _, unfinished = await asyncio.wait(self._tasks, timeout=patience.total_seconds())
+        for task in unfinished:
+            task.cancel()
+        if unfinished:
+            await asyncio.wait(unfinished, timeout=LAST_WORDS_S)
         return len(unfinished)
 
 

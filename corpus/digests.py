@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from corpus.model import (
     Digest,
     DigestItem,
+    FeedState,
     Follow,
     FollowKind,
     Paper,
@@ -101,6 +102,7 @@ def compose(
         until: Now.
         sources: All that is read, for the receipt.
     """
+    sources = [each for each in sources if not _is_removed(each)]
     return Digest(
         subscription=subscription,
         slot=slot,
@@ -279,8 +281,13 @@ def _was_read(source: SourceStatus, *, since: datetime) -> bool:
     return read is not None and read > since and not _is_failing(source)
 
 
+def _is_removed(source: SourceStatus) -> bool:
+    """Whether somebody took it out on purpose: nobody misses it."""
+    return source.feed is not None and source.feed.state is FeedState.REMOVED
+
+
 def _is_failing(source: SourceStatus) -> bool:
     """Whether a feed cannot be polled, or the newest reading gave nothing but complaints."""
-    if source.feed and source.feed.failures:
+    if source.feed and (source.feed.failures or source.feed.state is FeedState.GONE):
         return True
     return source.entry_count == 0 and bool(source.problems)

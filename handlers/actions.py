@@ -60,6 +60,12 @@ class Actions:
         author = AuthorId(int(turn.payload["value"][1:]))
         await turn.answer_action(await self.desk.follows.follow_author(author, turn.presser))
 
+    async def follow_feed(self, turn: Turn) -> None:
+        """Follow a feed that was listed or added."""
+        await turn.ack()
+        reply = await self.desk.follows.follow_feed(turn.payload["value"], turn.presser)
+        await turn.answer_action(reply)
+
     async def follow_confirm(self, turn: Turn) -> None:
         """Follow what was previewed."""
         await turn.ack()

@@ -23,6 +23,9 @@ from handlers.requests import (
     New,
     Request,
     Show,
+    SourceAdd,
+    SourceCheck,
+    SourceRemove,
     Sources,
     Unfollow,
 )
@@ -153,7 +156,7 @@ def _follow(rest: str, _today: date) -> Request:
     kind = _FOLLOW_PREFIX.get(prefix.strip().lower()) if colon else None
     if kind is None:
         kind, text = FollowKind.AUTHOR, rest
-        if re.match(r"https?://", rest):
+        if re.match(r"https?://|arxiv:(?:cat|au):", rest, re.IGNORECASE):
             kind = FollowKind.FEED
     return _followed(kind, _unquoted(text.strip()), prefix.strip(), preview=preview)
 
@@ -190,7 +193,30 @@ def _following(rest: str, _today: date) -> Request:
 
 
 def _sources(rest: str, _today: date) -> Request:
-    return Find(f"sources {rest}") if rest else Sources()
+    word, _, which = rest.partition(" ")
+    match word.lower():
+        case "":
+            return Sources()
+        case "add":
+            return _source_to_add(which.strip())
+        case "remove" | "delete" | "rm":
+            return SourceRemove(_unquoted(which.strip())) if which else Help("sources")
+        case "check" | "refresh":
+            return SourceCheck(_unquoted(which.strip())) if which else Help("sources")
+        case _:
+            return Find(f"sources {rest}")
+
+
+def _source_to_add(text: str) -> Request:
+    """Take an address in any form in which people write one; guess only the ``https://``."""
+    if not text:
+        return Help("sources")
+    if re.match(r"https?://\S+$", text) or re.match(r"arxiv:(?:cat|au):\s*\S", text, re.IGNORECASE):
+        return SourceAdd(text)
+    if re.match(r"[\w-]+(?:\.[\w-]+)+(?:[:/?]\S*)?$", text):
+        return SourceAdd(f"https://{text}")
+    why = "An address looks like `https://example.org/feed.xml` or `arxiv:cat:cs.LG`."
+    return Misread("sources", text, why)
 
 
 def _about(rest: str, _today: date) -> Request:

@@ -39,6 +39,7 @@ def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datet
         r"author\.papers": actions.author_papers,
         r"card\.share": actions.share,
         r"author\.follow": actions.follow_author,
+        r"feed\.follow": actions.follow_feed,
         r"follow\.confirm": actions.follow_confirm,
         r"digest\.edit": views.edit_digest,
         r"digest\.(?:preview|pause|resume)": actions.digest_do,

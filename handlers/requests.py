@@ -83,6 +83,28 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceAdd:
+    """Read an address from now on."""
+
+    address: str
+    """A web address, or a query of arXiv's: ``arxiv:cat:cs.LG``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRemove:
+    """Read something no more; a number of the last list, an address, or a name."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCheck:
+    """Read something now; as said to ``SourceRemove``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Help, for one verb or for all."""
 
@@ -117,6 +139,9 @@ Request = (
     | DigestStyle
     | DigestDo
     | Sources
+    | SourceAdd
+    | SourceRemove
+    | SourceCheck
     | Help
     | About
     | Misread

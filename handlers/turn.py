@@ -49,6 +49,12 @@ class Reply:
 
     message: Message
     audience: Audience = Audience.AS_ASKED
+    later: Awaitable["Reply"] | None = None
+    """What takes longer than Slack waits: this message says so, and the next one what came of it.
+
+    The listener itself stays until it is there, so a program that stops waits for it as for every
+    listener.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class Turn:
         """Answer a slash command in its acknowledgement: one exchange, no second call."""
         kind = "in_channel" if reply.audience is Audience.ROOM else "ephemeral"
         await self.ack(response_type=kind, **_content(reply.message))
+        if reply.later is not None:
+            await self.answer_action(await reply.later)
 
     async def answer_event(self, reply: Reply, *, asker: Asker, thread: str | None) -> None:
         """Answer a mention or a direct message where it was said.
@@ -88,9 +96,11 @@ class Turn:
                 unfurl_media=False,
                 **content,
             )
+        if reply.later is not None:
+            await self.answer_event(await reply.later, asker=asker, thread=thread)
 
     async def answer_action(self, reply: Reply, *, replace: bool = False) -> None:
-        """Answer a button: in its place, for the presser alone, or for the room."""
+        """Answer a button, or a command once more: in its place, privately, or for the room."""
         kind = "in_channel" if reply.audience is Audience.ROOM else "ephemeral"
         thread = self.body.get("container", {}).get("thread_ts")
         answer = await self.respond(
@@ -103,6 +113,8 @@ class Turn:
         )
         if answer.status_code != 200:
             log.warning("answer refused", status=answer.status_code, cause=answer.body)
+        if reply.later is not None:
+            await self.answer_action(await reply.later)
 
     @property
     def presser(self) -> Asker:

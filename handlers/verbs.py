@@ -92,7 +92,18 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         name="sources",
         aliases=("source", "feeds"),
-        usages=(Usage("sources", "what Offprint reads, and how fresh it is", "sources"),),
+        usages=(
+            Usage("sources", "what Offprint reads, and how fresh it is", "sources"),
+            Usage(
+                "sources add <url>",
+                "read a feed from now on, also arxiv:cat:<code> or arxiv:au:<name>",
+                "sources add arxiv:cat:cs.LG",
+            ),
+            Usage("sources check <n>", "read one now and say what came", "sources check 1"),
+            Usage(
+                "sources remove <n>", "read one no more; what it brought stays", "sources remove 1"
+            ),
+        ),
     ),
     Verb(
         name="help",

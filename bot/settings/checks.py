@@ -128,6 +128,27 @@ def _command(value: object) -> object:
     return value
 
 
+def _people(value: object) -> object:
+    """Read Slack user ids separated by commas; one star means everybody."""
+    if not isinstance(value, str):
+        return value
+    people = frozenset(part.strip() for part in value.split(","))
+    if people == {"*"} or all(re.fullmatch(r"[UW][A-Z0-9]{2,}", each) for each in people):
+        return people
+    msg = "must be Slack user ids separated by commas, like U024BE7LH, or * for everybody"
+    raise ValueError(msg)
+
+
+def _contact(value: object) -> object:
+    """Accept what can be written behind a plus sign in a User-Agent: an address, nothing else."""
+    if isinstance(value, str) and not re.fullmatch(
+        r"https?://[!-'*-~]{3,200}|[!-'*-?A-~]{1,64}@[A-Za-z0-9.-]{3,100}", value
+    ):
+        msg = "must be a mail address or a web address, like papers@example.org"
+        raise ValueError(msg)
+    return value
+
+
 Filled = BeforeValidator(_filled)
 BotToken = Annotated[
     SecretStr, BeforeValidator(partial(_token, prefix="xoxb-", where="OAuth & Permissions")), Filled
@@ -146,6 +167,8 @@ Zone = Annotated[str, BeforeValidator(_zone), Filled]
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$"), Filled]
 Port = Annotated[int, Field(ge=1, le=65535), Filled]
 Allowed = Annotated[frozenset[tuple[str, int]], NoDecode, BeforeValidator(_allowed), Filled]
+People = Annotated[frozenset[str], NoDecode, BeforeValidator(_people), Filled]
+Contact = Annotated[str, BeforeValidator(_contact), Filled]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), Filled]
 Connections = Annotated[int, Field(ge=1, le=10), Filled]
 Form = Annotated[Literal["json", "text"], Filled]

@@ -21,10 +21,12 @@ from bot.settings.checks import (
     BotToken,
     Command,
     Connections,
+    Contact,
     DatabaseAddress,
     Folder,
     Form,
     Host,
+    People,
     Port,
     Seconds,
     SigningSecret,
@@ -75,6 +77,11 @@ keep it private."""
     """The address of the same: that of the proxy with TLS in front, or `0.0.0.0` in a container."""
     offprint_fetch_allow: Allowed = frozenset()
     """Comma-separated `ip:port` pairs that may be read although they are private."""
+    offprint_admins: People = frozenset()
+    """Comma-separated Slack user ids of those who may add, remove and check sources from Slack; \
+`*` for everybody, nobody if absent."""
+    offprint_contact: Contact | None = None
+    """A mail or web address of yours, sent along to the servers whose feeds are read."""
     offprint_settle_s: Seconds = 120
     """Seconds to wait before asking Slack whether a digest of unknown fate arrived."""
     offprint_lease_s: Seconds | None = None

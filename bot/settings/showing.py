@@ -22,9 +22,14 @@ def _shown(name: str, value: object) -> str | None:
         case SecretStr():
             return value.get_secret_value()[:5] + "*****" if name.endswith("token") else "*****"
         case frozenset():
-            return ",".join(f"{host}:{port}" for host, port in sorted(value))
+            return ",".join(sorted(map(_listed, value)))
         case _:
             return str(value)
+
+
+def _listed(value: object) -> str:
+    """One of several values: a person, or an ``ip:port`` pair."""
+    return ":".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def masked_address(url: str) -> str:

@@ -9,7 +9,9 @@ from handlers.blocks import message
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
 from handlers.desk.lookups import Lookups
+from handlers.desk.sources import Sources, is_source
 from handlers.messages import help as words
+from handlers.messages import sources as health
 from handlers.messages import views
 from handlers.requests import (
     About,
@@ -25,9 +27,12 @@ from handlers.requests import (
     New,
     Request,
     Show,
-    Sources,
+    SourceAdd,
+    SourceCheck,
+    SourceRemove,
     Unfollow,
 )
+from handlers.requests import Sources as AllSources
 from handlers.turn import Asker, Audience, Reply
 
 ON_HOME = 5
@@ -41,6 +46,7 @@ class Desk:
     lookups: Lookups
     follows: Follows
     digests: Digests
+    sources: Sources
     now: Callable[[], datetime]
     command: str
 
@@ -50,7 +56,7 @@ class Desk:
             case Find(text, kind):
                 return await self.lookups.find(text, kind, asker)
             case Show(number):
-                return await self.lookups.show(number, asker)
+                return await self._show(number, asker)
             case New(since):
                 return await self.lookups.new(since, asker)
             case FollowThis():
@@ -67,8 +73,14 @@ class Desk:
                 return await self.digests.restyle(style, asker)
             case DigestDo(word):
                 return await self.digests.do(word, asker)
-            case Sources():
-                return await self.lookups.sources()
+            case AllSources():
+                return await self.sources.listed(asker)
+            case SourceAdd(address):
+                return await self.sources.add(address, asker)
+            case SourceCheck(text):
+                return await self.sources.check(text, asker)
+            case SourceRemove(text):
+                return await self.sources.remove(text, asker)
             case About():
                 return await self.lookups.about()
             case Help(verb):
@@ -76,6 +88,14 @@ class Desk:
             case Misread(verb, text, why):
                 said = words.misread(verb, text, why, command=self.command)
                 return Reply(said, Audience.ASKER)
+
+    async def _show(self, number: int, asker: Asker) -> Reply:
+        """One line of the last numbered list, whatever it was a list of."""
+        refs = await self.lookups.store.subscriptions.recall(asker.conversation)
+        ref = refs[number - 1] if 1 <= number <= len(refs) else ""
+        if is_source(ref):
+            return await self.sources.show(ref, number)
+        return await self.lookups.show(number, refs, asker)
 
     async def _help(self, verb: str | None, asker: Asker) -> Reply:
         """Help for all, or for one verb with the present state of what it changes."""
@@ -96,7 +116,9 @@ class Desk:
         return views.home(
             [(each, *self.digests.timing(each)) for each in subscriptions],
             newest,
+            health.in_order(await store.sources()),
             papers=counts.papers,
             authors=counts.authors,
+            now=self.now(),
             command=self.command,
         )

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from corpus.errors import NotFoundError
@@ -23,8 +23,10 @@ from corpus.model import (
 from corpus.store import Store
 from corpus.text import fold
 from handlers.desk.digests import Digests
+from handlers.desk.sources import called, is_source, ref_of
 from handlers.messages import answers
 from handlers.messages import follows as words
+from handlers.messages.sources import is_removed, name_of
 from handlers.requests import FollowThis
 from handlers.turn import Asker, Audience, Reply
 
@@ -55,9 +57,14 @@ class Follows:
 
     async def follow(self, request: FollowThis, asker: Asker) -> Reply:
         """Follow something known, or show what it would have brought."""
-        chosen = await self._choose(request)
+        numbered = await self._numbered(request.text, asker)
+        chosen = numbered or await self._choose(request)
         if isinstance(chosen, Reply):
             return chosen
+        if numbered:  # a number means something else after the next list
+            by_name = numbered.kind is FollowKind.AUTHOR
+            text = numbered.label if by_name else numbered.target
+            request = replace(request, kind=numbered.kind, text=text)
         if request.preview:
             return await self._preview(chosen, request)
         return await self._add(chosen, asker)
@@ -69,6 +76,28 @@ class Follows:
         except NotFoundError:
             return Reply(answers.gone(command=self.command), Audience.ASKER)
         return await self._add(Chosen(FollowKind.AUTHOR, str(author), person.name), asker)
+
+    async def follow_feed(self, ref: str, asker: Asker) -> Reply:
+        """Follow a source that was listed or just added, by its short id."""
+        found = [each for each in await self._feeds() if ref_of(each) == ref]
+        if not found:
+            return Reply(answers.gone(command=self.command), Audience.ASKER)
+        return await self._add(_chosen(found[0]), asker)
+
+    async def _numbered(self, text: str, asker: Asker) -> Chosen | None:
+        """The author or the source that a number of the last list means."""
+        if not re.fullmatch(r"#?[0-9]{1,3}", text):
+            return None
+        number = int(text.lstrip("#"))
+        refs = await self.store.subscriptions.recall(asker.conversation)
+        ref = refs[number - 1] if 1 <= number <= len(refs) else ""
+        if is_source(ref):
+            found = [each for each in await self._feeds() if ref_of(each) == ref]
+            return _chosen(found[0]) if found else None
+        if ref.startswith("a"):
+            people = await self.store.authors([AuthorId(int(ref[1:]))])
+            return Chosen(FollowKind.AUTHOR, str(people[0].id), people[0].name) if people else None
+        return None
 
     async def _choose(self, request: FollowThis) -> Chosen | Reply:
         match request.kind:
@@ -90,13 +119,19 @@ class Follows:
         return Reply(words.unknown_author(result, command=self.command), Audience.ASKER)
 
     async def _feed(self, text: str) -> Chosen | Reply:
-        feeds = [each for each in await self.store.sources() if each.kind is DocumentKind.FEED]
-        named = [each for each in feeds if _is_called(each, text)]
+        feeds = await self._feeds()
+        named = called(feeds, text)
         if len(named) == 1:
-            title = named[0].title or named[0].name
-            return Chosen(FollowKind.FEED, named[0].source, title)
-        titles = [each.title or each.name for each in feeds]
-        return Reply(words.unknown_feed(text, titles, command=self.command), Audience.ASKER)
+            return _chosen(named[0])
+        titles = [name_of(each) for each in named or feeds]
+        message = words.unknown_feed(text, titles, several=bool(named), command=self.command)
+        return Reply(message, Audience.ASKER)
+
+    async def _feeds(self) -> tuple[SourceStatus, ...]:
+        """All that can be followed as a feed: what is polled, and feeds that were imported."""
+        statuses = await self.store.sources()
+        kept = [each for each in statuses if not is_removed(each)]
+        return tuple(each for each in kept if each.feed or each.kind is DocumentKind.FEED)
 
     async def _preview(self, chosen: Chosen, request: FollowThis) -> Reply:
         items = await self.digests.would_bring((self._as_follow(chosen, "nobody"),))
@@ -181,7 +216,5 @@ def _named(subscription: Subscription, text: str) -> Follow | None:
     return like[0] if len(like) == 1 and wanted else None
 
 
-def _is_called(source: SourceStatus, text: str) -> bool:
-    if text in {source.url, source.name}:
-        return True
-    return bool(fold(text)) and fold(text) in fold(source.title or source.name)
+def _chosen(source: SourceStatus) -> Chosen:
+    return Chosen(FollowKind.FEED, source.source, name_of(source))

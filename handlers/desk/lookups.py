@@ -12,6 +12,7 @@ from corpus.lookup import Lookup
 from corpus.model import AuthorId, Kind, LookupResult, Outcome, Paper, PaperId, Post, PostId, Tier
 from corpus.store import Store
 from handlers.messages import answers, cards
+from handlers.messages.sources import is_ill, is_removed
 from handlers.parse import nearest_verb
 from handlers.turn import Asker, Audience, Reply
 from handlers.when import midnight
@@ -124,9 +125,8 @@ class Lookups:
         await self._remember(asker, [f"p{paper.id}" for paper in papers])
         return Reply(cards.paper_list(person, papers), Audience.ASKER)
 
-    async def show(self, number: int, asker: Asker) -> Reply:
+    async def show(self, number: int, refs: Sequence[str], asker: Asker) -> Reply:
         """One line of the last numbered list of this conversation."""
-        refs = await self.store.subscriptions.recall(asker.conversation)
         if 1 <= number <= len(refs):
             ref = refs[number - 1]
             if ref[0] == "f":
@@ -144,12 +144,6 @@ class Lookups:
         message = answers.new_items(shown, since=since, total=len(items), command=self.command)
         return Reply(message)
 
-    async def sources(self) -> Reply:
-        """What is read, and how fresh it is."""
-        statuses = await self.store.sources()
-        message = answers.sources(statuses, now=self.now(), command=self.command)
-        return Reply(message, Audience.ASKER)
-
     async def about(self) -> Reply:
         """What this is and how much it knows."""
         counts, statuses = await asyncio.gather(self.store.counts(), self.store.sources())
@@ -158,6 +152,7 @@ class Lookups:
             authors=counts.authors,
             posts=counts.posts,
             read_at=max((each.last_read for each in statuses if each.last_read), default=None),
+            failing=sum(is_ill(each) for each in statuses if not is_removed(each)),
             command=self.command,
         )
         return Reply(message, Audience.ASKER)

@@ -1,9 +1,9 @@
-"""Lookup results without one clear answer, lists and the state of the sources, as messages."""
+"""Lookup results without one clear answer, and lists, in; messages out."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from corpus.model import Candidate, Kind, LookupResult, Paper, Post, SourceStatus
+from corpus.model import Candidate, Kind, LookupResult, Paper, Post
 from handlers.blocks import (
     Block,
     Message,
@@ -12,12 +12,11 @@ from handlers.blocks import (
     context,
     cut,
     escape,
-    link,
     message,
     section,
 )
 from handlers.messages.cards import chunks
-from handlers.messages.lines import SITE, day, local, one_line
+from handlers.messages.lines import day, local, one_line
 
 NEAREST = 3
 """Candidates shown when nothing matched well enough."""
@@ -117,42 +116,20 @@ def new_items(items: Sequence[Paper | Post], *, since: date, total: int, command
     return message(text, blocks)
 
 
-def sources(statuses: Sequence[SourceStatus], *, now: datetime, command: str) -> Message:
-    """What is read, how fresh it is, and each complaint."""
-    if not statuses:
-        text = "I have read nothing yet. An operator can run `offprint import <file or URL>`."
-        return message(text, [section(text)])
-    text = f"{len(statuses)} source{'' if len(statuses) == 1 else 's'}"
-    lines = [_source_line(number, each, now=now) for number, each in enumerate(statuses, 1)]
-    blocks: list[Block] = [section(f"*{text}*"), *map(section, chunks(lines))]
-    blocks.append(context(f"`{command} new` shows what came in last"))
-    return message(text, blocks)
-
-
-def _source_line(number: int, status: SourceStatus, *, now: datetime) -> str:
-    name = link(status.url, cut(status.title or status.name.rsplit("/", 1)[-1], 80))
-    parts = [f"{number}. *{name}* ({SITE[status.kind]})", f"{status.entry_count} entries"]
-    if status.newest_entry:
-        parts.append(f"newest {day(status.newest_entry)}")
-    if status.as_of:
-        age = (now.date() - status.as_of).days
-        days = f"{age} day{'' if age == 1 else 's'} ago"
-        parts.append("captured today" if age <= 0 else f"captured {days}")
-    line = " · ".join(parts)
-    for problem in status.problems[:2]:
-        where = f"line {problem.line}: " if problem.line else ""
-        line += f"\n      :warning: {where}{escape(cut(problem.message, 200))}"
-    if len(status.problems) > 2:
-        line += f"\n      … and {len(status.problems) - 2} more complaints"
-    return line
-
-
 def about(
-    *, papers: int, authors: int, posts: int, read_at: datetime | None, command: str
+    *,
+    papers: int,
+    authors: int,
+    posts: int,
+    read_at: datetime | None,
+    failing: int,
+    command: str,
 ) -> Message:
     """What this is, and how much it knows."""
     text = f"Offprint knows {papers:,} papers and {authors:,} authors, and {posts:,} blog posts."
     when = f"Last read {local(read_at)} · " if read_at else ""
+    if failing:
+        when += f":warning: {failing} {'source' if failing == 1 else 'sources'} failing · "
     return message(
         text,
         [

@@ -167,7 +167,7 @@ def _footer(digest: Digest, *, more: int) -> list[str]:
 def _coverage(digest: Digest) -> str:
     known = f"{digest.sources_known} source{'' if digest.sources_known == 1 else 's'}"
     how_many = digest.sources_read or "none"
-    read = f"{how_many} of {known} brought something new"
+    read = f"{how_many} of {known} {'was' if digest.sources_read == 1 else 'were'} read"
     read = read[:1].upper() + read[1:]
     return f"{read}; next {local(digest.next_due)}" if digest.next_due else read
 

@@ -1,5 +1,6 @@
 """What a channel follows, before and after a change, as messages."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -148,12 +149,20 @@ def _offers(candidates: Sequence[Candidate]) -> list[Block]:
     ]
 
 
-def unknown_feed(text: str, titles: Sequence[str], *, command: str) -> Message:
-    """No source of that name or address."""
-    known = ", ".join(f"`{escape(cut(title, 60))}`" for title in titles[:5])
+def unknown_feed(text: str, titles: Sequence[str], *, several: bool, command: str) -> Message:
+    """No feed of that name or address, or more than one."""
+    named = ", ".join(f"`{escape(cut(title, 60))}`" for title in titles[:5])
+    hint = f"`{command} sources` lists them all"
+    if several:
+        said = f"Several feeds are called {code(text)}, so nothing was followed."
+        return message(said, [section(f"{said} Which one: {named}?"), context(hint)])
     said = f"I read no feed called {code(text)}, so nothing was followed."
-    nearest = f" I read {known}." if known else ""
-    return message(said, [section(said + nearest), context(f"`{command} sources` lists them all")])
+    if re.match(r"(?:https?://|arxiv:)\S+$", text):
+        add = code(f"{command} sources add {text}")
+        said = f"I do not read {code(text)} yet, so nothing was followed."
+        return message(said, [section(f"{said} First {add}, then follow it."), context(hint)])
+    nearest = f" I read {named}." if named else ""
+    return message(said, [section(said + nearest), context(hint)])
 
 
 def not_followed(text: str, subscription: Subscription | None, *, command: str) -> Message:

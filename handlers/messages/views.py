@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from corpus.model import Paper, Post, Rhythm, Schedule, Style, Subscription
+from corpus.model import Paper, Post, Rhythm, Schedule, SourceStatus, Style, Subscription
 from handlers.blocks import (
     Block,
     actions,
@@ -20,6 +20,7 @@ from handlers.blocks import (
 )
 from handlers.messages.follows import shown_as
 from handlers.messages.lines import local, one_line
+from handlers.messages.sources import at_a_glance
 
 DIGEST_VIEW = "digest.save"
 """Callback id of the settings modal."""
@@ -80,12 +81,14 @@ def _place(channel: str) -> str:
 def home(
     subscriptions: Sequence[tuple[Subscription, str, datetime | None]],
     newest: Sequence[Paper | Post],
+    sources: Sequence[SourceStatus],
     *,
     papers: int,
     authors: int,
+    now: datetime,
     command: str,
 ) -> dict[str, Any]:
-    """What the channels follow with their next digests, and what came in last."""
+    """What the channels follow, what came in last, and how the sources are."""
     blocks: list[Block] = [
         header("The paper desk"),
         section(
@@ -107,5 +110,6 @@ def home(
         blocks.append(section(f"None yet. `{command} follow Qi She` in a channel starts one."))
     blocks += [divider(), header("Came in last")]
     blocks += [section(one_line(item)) for item in newest[:5]] or [section("Nothing yet.")]
+    blocks += [divider(), header("Sources"), *at_a_glance(sources, now=now, command=command)]
     blocks.append(actions(button("Help", "home.help")))
     return {"type": "home", "blocks": blocks}

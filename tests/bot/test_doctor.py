@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from bot import doctor
 from bot.doctor import Check, State, examine
 from bot.playground.workspace import Workspace
 from bot.settings import Settings
+from corpus.model import Feed, FeedId, FeedState
 from corpus.store import Store
 
 pytestmark = pytest.mark.usefixtures("quiet_environment")
@@ -115,3 +117,45 @@ def test_scopes_that_were_not_granted_fail() -> None:
 
 def test_network_file_systems_are_told_by_their_mount(tmp_path: Path) -> None:
     assert doctor._network_file_system(tmp_path) is None
+
+
+NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+
+
+def a_feed(number: int = 1, **fields: object) -> Feed:
+    """A feed that was read an hour ago and is due in an hour."""
+    address = f"https://blog{number}.example/feed?token=secret"
+    plain: dict[str, object] = {"url": address, "source": address, "added_by": "command line"}
+    times = {"added_at": NOW, "succeeded_at": NOW, "due": NOW + timedelta(hours=1)}
+    return Feed(id=FeedId(number), **plain | times | fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("feed", "state", "said"),
+    [
+        (a_feed(), State.PASS, "1 polled, none fails"),
+        (
+            a_feed(failures=3, failing_since=NOW, complaint="answered with status 503"),
+            State.WARN,
+            "https://blog1.example/feed: failing since 2026-06-01 08:00 UTC: answered with",
+        ),
+        (a_feed(state=FeedState.GONE, complaint="status 410"), State.WARN, "gone for good"),
+        (a_feed(succeeded_at=None), State.WARN, "1 were never read yet"),
+        (a_feed(due=NOW - timedelta(days=2)), State.WARN, "nobody reads them"),
+    ],
+)
+def test_feeds_are_examined(feed: Feed, state: State, said: str) -> None:
+    (check,) = doctor.feed_checks([feed], now=NOW)
+
+    assert (check.name.rstrip("s"), check.state) == ("feed", state)
+    assert said in check.message
+    assert "secret" not in f"{check.message} {check.fix}"
+
+
+def test_a_few_failing_feeds_are_named_and_the_others_counted() -> None:
+    ill = [a_feed(number, failures=1, complaint="is shut") for number in range(8)]
+
+    *named_, last = doctor.feed_checks(ill, now=NOW)
+
+    assert len(named_) == 5
+    assert last.message == "3 more fail"

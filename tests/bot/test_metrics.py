@@ -8,13 +8,14 @@ def test_what_happened_is_exposed() -> None:
     with metrics.answering("command"):
         pass
     metrics.ticked(failed=False)
-    metrics.holds(corpus={"papers": 69}, deliveries={"sent": 2})
+    metrics.holds(corpus={"papers": 69}, deliveries={"sent": 2}, feeds={"failing": 1})
 
     text = metrics.exposition().decode()
     assert 'offprint_lookups_total{outcome="clear"} 1.0' in text
     assert 'offprint_answer_seconds_count{surface="command"} 1.0' in text
     assert 'offprint_ticks_total{result="ok"} 1.0' in text
     assert 'offprint_corpus{noun="papers"} 69.0' in text
+    assert 'offprint_feeds{health="failing"} 1.0' in text
     assert 'offprint_deliveries{state="sent"} 2.0' in text
 
 

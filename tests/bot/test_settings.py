@@ -100,6 +100,11 @@ def test_a_secret_may_be_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("OFFPRINT_FETCH_ALLOW", "localhost:80", "must be ip:port pairs"),
         ("OFFPRINT_FETCH_ALLOW", "127.0.0.1", "must be ip:port pairs"),
         ("OFFPRINT_FETCH_ALLOW", "127.0.0.1:80,", "must be ip:port pairs"),
+        ("OFFPRINT_ADMINS", "@ada", "must be Slack user ids"),
+        ("OFFPRINT_ADMINS", "*,U024BE7LH", "must be Slack user ids"),
+        ("OFFPRINT_ADMINS", "U024BE7LH,", "must be Slack user ids"),
+        ("OFFPRINT_CONTACT", "somebody", "must be a mail address"),
+        ("OFFPRINT_CONTACT", "a@b.example (x)\r\nX: y", "must be a mail address"),
         ("OFFPRINT_TICK_S", "0", "must be greater than 0"),
         ("OFFPRINT_TICK_S", "nan", "is not a number of seconds"),
         ("OFFPRINT_SETTLE_S", "soon", "is not a number"),
@@ -176,6 +181,22 @@ def test_no_problem_shows_a_secret(secret: str) -> None:
 )
 def test_a_database_address_gets_its_driver(address: str, used: str) -> None:
     assert load(database_url=address).database == used
+
+
+def test_nobody_may_change_sources_until_somebody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().offprint_admins == frozenset()
+    monkeypatch.setenv("OFFPRINT_ADMINS", "U024BE7LH, W0123456")
+    assert load().offprint_admins == {"U024BE7LH", "W0123456"}
+    assert shown(load())["OFFPRINT_ADMINS"] == "U024BE7LH,W0123456"
+    monkeypatch.setenv("OFFPRINT_ADMINS", "*")
+    assert load().offprint_admins == {"*"}
+
+
+@pytest.mark.parametrize("contact", ["papers@lab.example", "https://lab.example/offprint"])
+def test_a_contact_is_a_mail_or_web_address(monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
+    monkeypatch.setenv("OFFPRINT_CONTACT", contact)
+
+    assert load().offprint_contact == contact
 
 
 def test_private_addresses_may_be_allowed_one_by_one() -> None:

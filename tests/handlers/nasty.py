@@ -18,9 +18,13 @@ from corpus.model import (
     DocumentKind,
     EntryId,
     Evidence,
+    Feed,
+    FeedId,
+    FeedState,
     Follow,
     FollowId,
     FollowKind,
+    ImportReport,
     Kind,
     LookupResult,
     Origin,
@@ -37,8 +41,9 @@ from corpus.model import (
     Tier,
 )
 from handlers.blocks import Message
-from handlers.messages import answers, cards, digests, follows, views
+from handlers.messages import answers, cards, digests, follows, source_changes, views
 from handlers.messages import help as helping
+from handlers.messages import sources as health
 from tests.factories import NOW, a_paper, an_author
 
 TITLES = (
@@ -182,7 +187,7 @@ def digest(*, style: Style, count: int = 400, cap: int = 20) -> Digest:
 
 
 def sources() -> tuple[SourceStatus, ...]:
-    """Sixty sources with hostile titles and complaints."""
+    """Sixty sources with hostile titles and complaints, every third one polled."""
     return tuple(
         SourceStatus(
             id=DocumentId(n),
@@ -195,9 +200,65 @@ def sources() -> tuple[SourceStatus, ...]:
             entry_count=n,
             newest_entry=date(2026, 4, 1),
             problems=(Problem(12, "<!here> " * 100), Problem(None, "b"), Problem(3, "c")),
+            feed=feed(n) if n % 3 == 0 else None,
         )
         for n in range(60)
     )
+
+
+def feed(number: int = 1, **fields: object) -> Feed:
+    """A feed with a hostile title, which fails in hostile words."""
+    hostile: dict[str, object] = {
+        "url": f"https://a.example/<{'x' * 900}>|?token=secret",
+        "source": "https://user:pw@a.example/`<!here>`/feed?key=secret",
+        "title": TITLES[number % 9],
+        "state": list(FeedState)[number % 2],
+        "added_by": "U0ADA00001" if number % 2 else "<!channel>",
+        "complaint": "<!channel> `tick` *bold* " * 100,
+        "failures": number,
+        "failing_since": NOW,
+        "succeeded_at": NOW if number % 5 else None,
+    }
+    plain = {"id": FeedId(number), "added_at": NOW, "due": NOW, "channel": "C1"}
+    return Feed(**plain | hostile | fields)  # type: ignore[arg-type]
+
+
+def source_messages() -> Iterator[tuple[str, Message]]:
+    """Every message about sources, by name."""
+    ordered = health.in_order(sources())
+    report = ImportReport(
+        document="x", kind=DocumentKind.FEED, entries=1200, posts_new=1100, papers_new=100
+    )
+    when: dict = {"now": NOW, "command": COMMAND}
+    yield "sources", health.listed(ordered, **when)
+    yield "no sources", health.listed((), **when)
+    for number, status in enumerate(ordered[:9]):
+        yield f"source {number}", health.one(status, number, **when)
+        yield f"source known {number}", source_changes.known(status, **when)
+    yield "not polled", source_changes.not_polled(ordered[-1], command=COMMAND)
+    for n in range(9):
+        asked = f"https://a.example/<!here>/{'`' * n}?token=secret"
+        many = [f"https://b.example/<!channel>|`{each}`" for each in range(n)]
+        fresh = feed(n, failures=0)
+        yield (
+            f"source added {n}",
+            source_changes.added(fresh, report, asked=asked, others=many, user="U1", **when),
+        )
+        yield f"source checked {n}", source_changes.checked(feed(n), report, **when)
+        yield f"source read {n}", source_changes.checked(fresh, None, **when)
+        yield f"source removed {n}", source_changes.removed(feed(n), user="U1", command=COMMAND)
+        yield f"failing {n}", source_changes.failing(feed(n), command=COMMAND)
+        yield f"recovered {n}", source_changes.recovered(feed(n), report, command=COMMAND)
+    hostile = "https://a.example/<!here>|`x`" * 40
+    yield "reading", source_changes.reading(hostile)
+    yield "interrupted", source_changes.interrupted(hostile, command=COMMAND)
+    why = "answered with <!channel> " * 60
+    yield "unreadable source", source_changes.unreadable(hostile, why, command=COMMAND)
+    yield "no feed", source_changes.no_feed(why, command=COMMAND)
+    yield "no source", source_changes.unknown(hostile, listed_before=True, command=COMMAND)
+    yield "no list of sources", source_changes.unknown("7", listed_before=False, command=COMMAND)
+    yield "no admins", source_changes.not_allowed("U1", nobody=True)
+    yield "no admin", source_changes.not_allowed("U1", nobody=False)
 
 
 def all_messages() -> Iterator[tuple[str, Message]]:
@@ -269,9 +330,11 @@ def all_messages() -> Iterator[tuple[str, Message]]:
         ),
     )
     yield "nothing new", answers.new_items((), since=date(2026, 5, 1), total=0, command=COMMAND)
-    yield "sources", answers.sources(sources(), now=NOW, command=COMMAND)
-    yield "no sources", answers.sources((), now=NOW, command=COMMAND)
-    yield "about", answers.about(papers=70, authors=120, posts=3, read_at=NOW, command=COMMAND)
+    yield from source_messages()
+    yield (
+        "about",
+        answers.about(papers=70, authors=120, posts=3, read_at=NOW, failing=2, command=COMMAND),
+    )
     yield "help", helping.overview(command=COMMAND)
     yield "help digest", helping.for_verb("digest", command=COMMAND)
     yield "misread", helping.misread("digest", "<!here> `x`", "Because.", command=COMMAND)
@@ -297,7 +360,15 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "follow preview", follows.preview("A name", items, value="{}", command=COMMAND)
     yield "unknown author", follows.unknown_author(result(Outcome.NONE), command=COMMAND)
     yield "which author", follows.which_author(result(Outcome.AMBIGUOUS))
-    yield "unknown feed", follows.unknown_feed("<x>", [t or "" for t in TITLES], command=COMMAND)
+    titles = [title or "" for title in TITLES]
+    for several in (False, True):
+        unknown = follows.unknown_feed("<x>", titles, several=several, command=COMMAND)
+        yield f"unknown feed {several}", unknown
+    address = f"https://a.example/`<!here>`{'x' * 300}"
+    yield (
+        "unknown address",
+        follows.unknown_feed(address, titles, several=False, command=COMMAND),
+    )
     yield "not followed", follows.not_followed("<!here>", here, command=COMMAND)
     yield (
         "digest settings",
@@ -341,9 +412,11 @@ def all_views() -> Iterator[tuple[str, dict]]:
         views.home(
             [(subscription(), "every Monday", NOW)] * 20,
             (*papers(), *posts()),
+            health.in_order(sources()),
             papers=1,
             authors=2,
+            now=NOW,
             command=COMMAND,
         ),
     )
-    yield "empty home", views.home([], (), papers=0, authors=0, command=COMMAND)
+    yield "empty home", views.home([], (), (), papers=0, authors=0, now=NOW, command=COMMAND)

@@ -59,11 +59,13 @@ class Town:
     async def wind(self, **by: float) -> None:
         """Wind the clock forward and let the program notice."""
         self.clock.advance(timedelta(**by))
+        await self.program.poll()
         await self.program.tick()
 
     async def wind_to(self, moment: datetime) -> None:
         """Wind the clock to a moment and let the program notice."""
         self.clock.wind_to(moment)
+        await self.program.poll()
         await self.program.tick()
 
     def posted(self, where: str = "#general", *, thread: str | None = None) -> list[Message]:
@@ -99,7 +101,15 @@ def transport(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def town(library: Path, tmp_path: Path, transport: str) -> AsyncIterator[Town]:
+def more_settings() -> dict[str, object]:
+    """Settings of the program beyond the usual; a module overrides it."""
+    return {}
+
+
+@pytest.fixture
+async def town(
+    library: Path, tmp_path: Path, transport: str, more_settings: dict[str, object]
+) -> AsyncIterator[Town]:
     """The program at work, its clock at ``START``."""
     folder = tmp_path / "data"
     shutil.copytree(library, folder)
@@ -107,7 +117,7 @@ async def town(library: Path, tmp_path: Path, transport: str) -> AsyncIterator[T
     clock = WoundClock(lambda: real_now() + shift)
     async with AsyncExitStack() as stack:
         workspace = await stack.enter_async_context(await Workspace.start(clock=clock))
-        settings = _settings(workspace, folder, transport)
+        settings = _settings(workspace, folder, transport, more_settings)
         running: list[Program] = []
 
         async def restart() -> Program:
@@ -129,7 +139,9 @@ async def town(library: Path, tmp_path: Path, transport: str) -> AsyncIterator[T
         await running.pop().stop()
 
 
-def _settings(workspace: Workspace, folder: Path, transport: str) -> Settings:
+def _settings(
+    workspace: Workspace, folder: Path, transport: str, more: dict[str, object]
+) -> Settings:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = int(server.getsockname()[1])
     return Settings(
@@ -142,4 +154,5 @@ def _settings(workspace: Workspace, folder: Path, transport: str) -> Settings:
         offprint_data_dir=folder,
         offprint_tick_s=3600,
         port=port,
+        **more,  # type: ignore[arg-type]
     )
