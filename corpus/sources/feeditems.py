@@ -153,7 +153,7 @@ def _paper(item: Item, common: Entry, complain: Callable[[str], None]) -> Entry 
         authors=authors,
         affiliations=item.affiliations,
         category=_category(item.categories),
-        abstract=plain(abstract) or None,
+        abstract=abstract or None,
         is_update=announced in NO_NEWS,
     )
     if paper.is_update:

@@ -20,6 +20,7 @@ _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)(?=[\s>/])", re.IGNORECASE)
 _ROOT_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_DECLARED = re.compile(r"<!DOCTYPE\s[^<>\[]{0,500}\[", re.IGNORECASE)
 _RSS_IN_RDF = re.compile(r"purl\.org/rss|netscape\.com/rdf|<(?:rss:)?channel\b", re.IGNORECASE)
 _TOKEN = re.compile(
     r"<!--|<!\[CDATA\[|<\?|<(?P<end>/?)(?:\w{1,20}:)?(?:entry|item)(?=[\s/>])[^<>]*>", re.IGNORECASE
@@ -55,6 +56,9 @@ def root_of(text: str) -> int | None:
     start = _prolog_end(text)
     if _PAGE.match(text, start) or not (text[start : start + 1] == "<" or is_template(text)):
         return None
+    # Whatever a document type declares is skipped: a root may stand in it.
+    declared = text.find("]>", start) if _DECLARED.match(text, start) else -1
+    start = max(start, declared)
     found = _ROOT.search(text, start, start + _HEAD)
     if not found:
         return None

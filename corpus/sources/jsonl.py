@@ -20,7 +20,9 @@ from corpus.model import (
     Profile,
 )
 from corpus.sources.decode import Text
+from corpus.sources.jsontext import complaint
 from corpus.sources.shortnames import of_abstract, of_title
+from corpus.sources.weblinks import read_link
 from corpus.text import clean
 
 KINDS: Final = (DocumentKind.JSONL,)
@@ -32,6 +34,8 @@ class _BadLineError(Exception):
 
 def matches(text: Text) -> DocumentKind | None:
     """Recognise a file by an object with ``title`` or ``name`` among its first lines."""
+    if text.numbered and (text.numbered[0][1].startswith("[") or text.numbered[0][1] == "{"):
+        return None  # a list, or one object over several lines: the lines of that mean nothing
     for _, line in text.numbered[:20]:
         if not line.startswith("{"):
             continue
@@ -74,8 +78,7 @@ def _fields(line: str) -> Mapping[str, object]:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
-        said = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
-        raise _BadLineError(f"not JSON: {said}") from error
+        raise _BadLineError(complaint(error)[1]) from error
     if not isinstance(value, dict):
         raise _BadLineError("not a JSON object")
     return value
@@ -112,7 +115,7 @@ def _paper(fields: Mapping[str, object], number: int) -> Entry:
         published=_date(fields, "published") or _year(fields),
         updated=_date(fields, "updated"),
         abstract=abstract,
-        url=_string(fields, "url"),
+        url=_link(fields, "url"),
         identifiers=_identifiers(fields),
         key=_key(fields),
         line=number,
@@ -149,6 +152,13 @@ def _strings(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _BadLineError(f"{name} is not a list of texts")
     return tuple(text for item in value if (text := clean(item)))
+
+
+def _link(fields: Mapping[str, object], name: str) -> str | None:
+    link = read_link(_string(fields, name) or "")
+    if link.complaint:
+        raise _BadLineError(link.complaint)
+    return link.url
 
 
 def _key(fields: Mapping[str, object], name: str = "key") -> str | None:
@@ -206,6 +216,6 @@ _OPTIONAL: Final[Mapping[str, Callable[[Mapping[str, object], str], object]]] = 
     "short_name": _string,
     "published": _date,
     "updated": _date,
-    "url": _string,
+    "url": _link,
 }
 """Every field of a paper but its title, with its reader."""

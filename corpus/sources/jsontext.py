@@ -27,8 +27,12 @@ def elements(text: str, start: int) -> Iterator[tuple[int, object]]:
 def complaint(error: Exception) -> tuple[int | None, str]:
     """Say in which line a text stops being JSON, and why."""
     if isinstance(error, json.JSONDecodeError):
-        return error.lineno, f"not JSON: {error.msg.removesuffix(' at')}"
+        return error.lineno, f"not JSON: {_said(error.msg)}"
     return None, "not JSON: nested too deeply" if isinstance(error, RecursionError) else "not JSON"
+
+
+def _said(message: str) -> str:
+    return message.removesuffix(" at").removesuffix(" starting")
 
 
 def _skipped(text: str, position: int) -> int:

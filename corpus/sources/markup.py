@@ -24,8 +24,10 @@ _BLOCK = (
     "|pre|script|section|select|source|style|summary|svg|table|tbody|td|template|textarea|tfoot|th"
     "|thead|title|tr|track|ul|video"
 )
-_TAG = re.compile(rf"</?(?:{_INLINE}|{_BLOCK}|[a-z]+-[a-z]+)(?=[\s/>])|<!--", re.IGNORECASE)
-_BLOCK_TAG = re.compile(rf"(?=</?(?:{_BLOCK})[\s/>])", re.IGNORECASE)
+_TAG = re.compile(
+    rf"</?(?:(?:jats:)?(?:{_INLINE}|{_BLOCK})|[a-z]+-[a-z]+)(?=[\s/>])|<!--", re.IGNORECASE
+)
+_BLOCK_TAG = re.compile(rf"(?=</?(?:jats:)?(?:{_BLOCK})[\s/>])", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(su[bp])>([^<]{1,12})</\1>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-z][a-z0-9]{1,30}|#\d{1,7}|#x[\da-f]{1,6});", re.IGNORECASE)
 _UNSEEN: Final = "script, style, template, noscript, svg, head"

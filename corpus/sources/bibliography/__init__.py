@@ -1,5 +1,6 @@
 """A bibliography in BibTeX, RIS or CSL-JSON in; its papers out."""
 
+from dataclasses import replace
 from typing import Final
 
 from corpus.model import Document, DocumentKind, Entry, EntryKind, ParsedDocument, Problem
@@ -32,10 +33,13 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
     problems: list[Problem] = []
     entries: list[Entry] = []
     for record in _RECORDS[kind](text, problems):
-        if record.title:
-            entries.append(_paper(record))
-        else:
+        if not record.title:
             problems.append(Problem(record.line, f"a record without a title: {record.key or '?'}"))
+            continue
+        if record.when and record.when.year > document.as_of.year + 1:
+            problems.append(Problem(record.line, f"a year that is far ahead: {record.when.year}"))
+            record = replace(record, when=None)  # noqa: PLW2901 - the record as it is believed
+        entries.append(_paper(record))
     return ParsedDocument(
         kind=kind,
         url=document.url,

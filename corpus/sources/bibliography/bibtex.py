@@ -1,29 +1,52 @@
 """BibTeX in; its records out.
 
-pybtex's low-level parser does the reading: it is given text and opens nothing.
+pybtex's low-level parser does the reading: it is given text and opens nothing. Each entry that
+begins a line is parsed by itself, so that a broken one does not swallow the rest of the file.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 
-from pybtex.bibtex.utils import split_name_list
-from pybtex.database import Person
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.exceptions import PybtexError
+from typing_extensions import override
 
-from corpus.identifiers import canonical, identifiers_in
-from corpus.latex import unbraced
 from corpus.model import Problem
-from corpus.sources.bibliography.records import Record, day, web_address, year_and_month
-from corpus.sources.categories import full_category
+from corpus.sources.bibliography.bibtex_fields import Raw, record_of
+from corpus.sources.bibliography.records import Record
 from corpus.sources.decode import Text, count_line_ends
 from corpus.text import clean
 
 _ENTRY = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]\s*[^\s,{}()=\"]+\s*,", re.MULTILINE)
-_START = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
+_START = re.compile(r"^[ \t]*@([A-Za-z]+)\s*[{(]", re.MULTILINE)
+_BRACE = re.compile(r"[{}]")
+_KEY = re.compile(r"(\s*@[A-Za-z]+\s*[{(])([^,={}()\"]{0,200}),")
+# A field, and another one on the next line or after it, without the comma between them.
+_NO_COMMA = re.compile(r"(?<=[}\"\w])(?=\s+[A-Za-z][\w-]{0,40}\s*=\s*[{\"\w])")
 _LONGEST = 50_000
 """Characters of one entry; the parser's time grows with the square of it."""
-_OTHERS = re.compile(r"others|et\s+al\.?", re.IGNORECASE)
+_LONGEST_STRING = 2000
+"""Characters; strings made of strings double with each."""
+_SAID = {
+    "premature end of file": "a brace or quote that is never closed",
+    "unbalanced braces": "a closing brace too many",
+    "too many nested braces": "braces within braces, more than a hundred",
+    "field value expected": "a field without a value",
+    "entry key expected": "an entry without a key",
+}
+
+
+class _Macros(dict[str, str]):
+    """The strings of a file: their names in any case, and none that has grown out of hand."""
+
+    @override
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name.lower())
+
+    @override
+    def __setitem__(self, name: str, value: str) -> None:
+        super().__setitem__(name.lower(), value[:_LONGEST_STRING])
 
 
 def is_bibtex(text: Text) -> bool:
@@ -32,98 +55,115 @@ def is_bibtex(text: Text) -> bool:
 
 
 def records(text: Text, problems: list[Problem]) -> Iterator[Record]:
-    """Give the record of each entry.
+    """Give the record of each entry; what it lacks and its volume has, it gets from there."""
+    raws = list(_raws(text, problems))
+    parents = {raw.key.lower(): raw for raw in raws if raw.key}
+    seen: set[str] = set()
+    for raw in raws:
+        if raw.key in seen:
+            problems.append(Problem(raw.line, f'the key "{raw.key}" for the second time'))
+        seen.update((raw.key,) if raw.key else ())
+        if raw.type == "proceedings":
+            problems.append(Problem(raw.line, f"a volume, not a paper: left out ({raw.key})"))
+            continue
+        try:
+            yield record_of(raw, parents.get(raw.fields.get("crossref", "").strip().lower()))
+        except (PybtexError, ValueError) as error:
+            problems.append(Problem(raw.line, f"{clean(str(raw.key))}: {clean(str(error))}"))
 
-    Each entry that begins a line is parsed by itself, so that one without its closing brace does
-    not swallow the rest of the file.
-    """
-    macros = dict(month_names)
-    starts = [found.start() for found in _START.finditer(text.text)] or [0]
+
+def _raws(text: Text, problems: list[Problem]) -> Iterator[Raw]:
+    macros = _Macros(month_names)
     line, last = 1, 0
-    for start, end in zip(starts, [*starts[1:], None], strict=True):
+    for start, end in _chunks(text.text):
         line, last = line + count_line_ends(text.text, last, start), start
-        chunk = text.text[start:end]
-        if len(chunk) > _LONGEST:
+        if end - start > _LONGEST:
             problems.append(Problem(line, f"longer than {_LONGEST} characters: not read"))
         else:
-            yield from _chunk(chunk, line, macros, problems)
+            yield from _chunk(text.text[start:end], line, macros, problems)
 
 
-def _chunk(
-    chunk: str, first_line: int, macros: dict[str, str], problems: list[Problem]
-) -> Iterator[Record]:
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    """Give where each command that begins a line starts, and where the next one does.
+
+    What stands within the braces of a comment is none.
+    """
+    found = [(match.start(), match[1].lower()) for match in _START.finditer(text)] or [(0, "")]
+    ends = [*(start for start, _ in found[1:]), len(text)]
+    hidden_until = 0
+    for (start, command), end in zip(found, ends, strict=True):
+        if start < hidden_until:
+            continue
+        if command == "comment":
+            hidden_until = _closing(text, start)
+        else:
+            yield start, end
+
+
+def _closing(text: str, start: int) -> int:
+    """Give where the brace closes that opens next; the start itself when it does not, or far."""
+    depth = 0
+    for found in _BRACE.finditer(text, start, start + _LONGEST):
+        depth += 1 if found[0] == "{" else -1
+        if depth <= 0:
+            return found.end()
+    return start
+
+
+def _chunk(chunk: str, first_line: int, macros: _Macros, problems: list[Problem]) -> Iterator[Raw]:
+    said: list[Problem] = []
+    raws = list(_parsed(chunk, first_line, macros, said))
+    repaired, complaint = _repaired(chunk) if said else (chunk, "")
+    if repaired != chunk:
+        again: list[Problem] = []
+        better = list(_parsed(repaired, first_line, macros, again))
+        if not again:
+            raws, said = better, [Problem(said[0].line, complaint)]
+    problems += said
+    yield from raws
+
+
+def _repaired(chunk: str) -> tuple[str, str]:
+    """Put in what people leave out most: a comma, a key, or a key that is one word."""
+    key = _KEY.match(chunk)
+    if key and (not key[2].strip() or " " in key[2].strip()):
+        name = "_".join(key[2].split()) or "?"
+        return f"{key[1]}{name},{chunk[key.end() :]}", "the key is missing, or not one word"
+    return _NO_COMMA.sub(",", chunk), "a comma is missing before this"
+
+
+def _parsed(chunk: str, first_line: int, macros: _Macros, problems: list[Problem]) -> Iterator[Raw]:
     def complain(error: PybtexError) -> None:
         number = first_line - 1 + (getattr(error, "lineno", None) or 1)
-        problems.append(Problem(number, clean(str(error).partition("\n")[0].partition(": ")[2])))
+        problems.append(Problem(number, _said(error)))
 
     parser = LowLevelParser(chunk, macros=macros, handle_error=complain)
     for command, content in (parts for parts in parser if len(parts) == 2):
         if command.lower() in {"string", "preamble", "comment"}:
             continue
-        key, raw = content
-        fields = {name.lower(): "".join(parts) for name, parts in reversed(raw)}
+        key, parts = content
         line = first_line + count_line_ends(chunk, 0, parser.command_start or 0)
-        try:
-            yield _record(key, fields, line)
-        except (PybtexError, ValueError) as error:
-            problems.append(Problem(line, f"{clean(str(key))}: {clean(str(error))}"))
+        raw = Raw(line, command.lower(), None if key == "?" else clean(key or "") or None, {})
+        yield replace(raw, fields=_joined(parts, line, problems))
 
 
-def _record(key: str | None, fields: Mapping[str, str], line: int) -> Record:
-    authors, is_complete = _names(fields.get("author", ""))
-    return Record(
-        line=line,
-        key=clean(key or "") or None,
-        title=unbraced(fields["title"]) if fields.get("title") else None,
-        authors=authors,
-        is_complete=is_complete,
-        when=day(fields.get("date")) or year_and_month(fields.get("year"), fields.get("month")),
-        abstract=clean(fields.get("abstract", "")) or None,
-        category=full_category(fields.get("primaryclass", "")),
-        url=web_address(fields.get("url")),
-        identifiers=_identifiers(fields),
-    )
+def _joined(
+    parts: list[tuple[str, list[str]]], line: int, problems: list[Problem]
+) -> dict[str, str]:
+    """Put the parts of each value together; of a field that is given twice, the first counts."""
+    fields: dict[str, str] = {}
+    left = _LONGEST
+    for name, values in reversed(parts):
+        left -= sum(map(len, values))
+        if left < 0:
+            problems.append(Problem(line, f"longer than {_LONGEST} characters: not read"))
+            return {}
+        fields[name.lower()] = "".join(values)
+    return fields
 
 
-def _names(text: str) -> tuple[tuple[str, ...], bool]:
-    names: list[str] = []
-    is_complete = True
-    for raw in split_name_list(clean(text)):
-        if _OTHERS.fullmatch(raw.strip()):
-            is_complete = False
-        elif name := _name(raw):
-            names.append(name)
-    return tuple(names), is_complete
-
-
-def _name(raw: str) -> str:
-    """Write "von Last, Jr, First" in the order of a byline."""
-    if raw.strip().startswith("{") and raw.strip().endswith("}"):
-        return unbraced(raw)
-    try:
-        person = Person(raw)
-    except PybtexError:
-        return unbraced(raw)
-    parts = (
-        *person.first_names,
-        *person.middle_names,
-        *person.prelast_names,
-        *person.last_names,
-    )
-    name = unbraced(" ".join(parts))
-    return f"{name}, {unbraced(' '.join(person.lineage_names))}" if person.lineage_names else name
-
-
-def _identifiers(fields: Mapping[str, str]) -> tuple[str, ...]:
-    prefix = fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv"
-    eprint = fields.get("eprint", "") if prefix.strip().lower() == "arxiv" else ""
-    said = (
-        eprint,
-        fields.get("arxivid", ""),
-        fields.get("doi", "").replace("\\_", "_"),
-        web_address(fields.get("url")) or "",
-    )
-    found = [identifier for text in said if (identifier := canonical(text))]
-    # "arXiv preprint arXiv:1706.03762" is how Google Scholar says it.
-    in_journal = identifiers_in(fields.get("journal", "")) if not found else ()
-    return (*found, *in_journal)
+def _said(error: PybtexError) -> str:
+    message = clean(str(error).partition("\n")[0].partition(": ")[2])
+    if type(error).__name__ == "UndefinedMacro":
+        return f"a string that is not defined: {message}"
+    return _SAID.get(message, f"not BibTeX: {message}")

@@ -1,70 +1,105 @@
-"""RIS in; its records out."""
+"""RIS in; its records out.
+
+What programs write under that name differs: one blank before the dash or two, lines that go on
+without a tag, records without an end, words before the first. We bring it into the one form that
+rispy reads.
+"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import rispy
+from rispy.config import TAG_KEY_MAPPING
 
 from corpus.identifiers import canonical
 from corpus.latex import plain
 from corpus.model import Problem
-from corpus.sources.bibliography.records import Record, day, web_address
+from corpus.sources.bibliography.records import Record, day, in_order, is_others, web_address
 from corpus.sources.decode import Text
+from corpus.sources.markup import plain_text
 from corpus.text import clean
 
-_FIRST = re.compile(r"\s*TY  ?- ?\S")
-_START = re.compile(r"^TY  ?-", re.MULTILINE)
+_HEAD: Final = 3000
+_FIRST = re.compile(r"^\s{0,3}TY {1,2}- {0,3}[A-Z]{3,7}\s*$", re.MULTILINE)
+_TAG = re.compile(r"\s{0,3}(?P<tag>[A-Z][A-Z0-9])(?P<gap> {0,3})-(?: |$)\s*(?P<value>.*)")
+_MANY_URLS = re.compile(r";\s*(?=https?://)")
+
+
+@dataclass
+class _Lines:
+    """One record: its first line, and each tag with its value, in as many lines as it has."""
+
+    number: int
+    gap: str
+    said: list[tuple[str, list[str]]] = field(default_factory=list)
 
 
 def is_ris(text: Text) -> bool:
-    """Whether a text begins with RIS's first tag."""
-    return _FIRST.match(text.text) is not None
+    """Whether RIS's first tag begins a line near the start of a text."""
+    return _FIRST.search(text.text[:_HEAD]) is not None
 
 
 def records(text: Text, problems: list[Problem]) -> Iterator[Record]:
     """Give the record of each entry."""
-    lines = [text.line_at(found.start()) for found in _START.finditer(text.text)]
-    # A record that another one or the end of the file cuts off still has what it has.
-    body = "\n".join(_with_ends(text.lines, problems))
-    found = rispy.loads(body, enforce_list_tags=False)
-    for index, fields in enumerate(found):
-        yield _record(fields, lines[index] if index < len(lines) else None)
+    for lines in _split(text, problems):
+        body = "\n".join((*(f"{tag}  - {' '.join(parts)}" for tag, parts in lines.said), "ER  - "))
+        for fields in rispy.loads(body, enforce_list_tags=False, delimiter_tags_mapping={}):
+            yield _record(fields, lines.number)
 
 
-def _with_ends(lines: Sequence[str], problems: list[Problem]) -> Iterator[str]:
-    is_open = False
-    for number, raw in enumerate(lines, start=1):
-        line = re.sub(r"^([A-Z][A-Z0-9]) {1,3}- ?", r"\1  - ", raw)
-        if line.startswith("TY  -"):
-            if is_open:
+def _split(text: Text, problems: list[Problem]) -> Iterator[_Lines]:
+    """Give the lines of each record; one that another or the end cuts off has what it has."""
+    record: _Lines | None = None
+    for number, line in text.numbered:
+        found = _TAG.match(line)
+        tag = found["tag"] if found else ""
+        if tag == "TY" and found:
+            if record:
                 problems.append(Problem(number, "the record before this one has no end"))
-                yield "ER  - "
-            is_open = True
-        elif line.startswith("ER  -"):
-            is_open = False
-        yield line
-    if is_open:
-        problems.append(Problem(len(lines), "the last record has no end"))
-        yield "ER  - "
+                yield record
+            record = _Lines(number, found["gap"])
+        if not record:
+            continue
+        if tag == "ER":
+            yield record
+            record = None
+        elif found and _is_tag(tag, found["gap"], record):
+            record.said.append((tag, [clean(found["value"])]))
+        else:
+            record.said[-1][1].append(clean(line))
+    if record:
+        problems.append(Problem(len(text.lines), "the last record has no end"))
+        yield record
 
 
-def _record(fields: Mapping[str, Any], line: int | None) -> Record:
-    urls = _said(fields, "urls", "file_attachments1", "url")
-    said = (*_said(fields, "doi", "number", "custom3"), *urls)
+def _is_tag(tag: str, gap: str, record: _Lines) -> bool:
+    """Whether a line begins a field: "AI - based" within an abstract does not."""
+    return gap == record.gap or (len(gap) == 2 and tag in TAG_KEY_MAPPING)
+
+
+def _record(fields: Mapping[str, Any], line: int) -> Record:
+    links = _said(fields, "urls", "file_attachments1", "file_attachments2", "url")
+    urls = tuple(part for text in links for part in _MANY_URLS.split(text))
+    said = (*_said(fields, "doi", "number", "custom3", "type_of_work", "accession_number"), *urls)
+    names = [
+        part
+        for name in _said(fields, "authors", "first_authors")
+        for part in (clean(part) for part in name.split(";"))
+        if part
+    ]
+    titles = _said(fields, "title", "primary_title", "translated_title")
     return Record(
         line=line,
         key=next(iter(_said(fields, "id")), None),
-        title=next(
-            (plain(t) for t in _said(fields, "title", "primary_title", "translated_title")), None
-        ),
-        authors=tuple(
-            _turned(name) for name in _said(fields, "authors", "first_authors") if _turned(name)
-        ),
+        title=next((plain(plain_text(title)) for title in titles), None),
+        authors=tuple(_turned(name) for name in names if not is_others(name) and _turned(name)),
+        is_complete=not any(is_others(name) for name in names),
         when=next(
             (d for t in _said(fields, "date", "year", "publication_year") if (d := day(t))), None
         ),
-        abstract=next(iter(_said(fields, "abstract", "notes_abstract")), None),
+        abstract=next((plain_text(t) for t in _said(fields, "abstract", "notes_abstract")), None),
         url=next((url for text in urls if (url := web_address(text))), None),
         identifiers=tuple(found for text in said if (found := canonical(text))),
     )
@@ -84,5 +119,4 @@ def _turned(name: str) -> str:
     if not comma:
         return name
     given, _, suffix = given.partition(",")
-    turned = clean(f"{given} {family}")
-    return f"{turned}, {clean(suffix)}" if suffix.strip() else turned
+    return in_order(given, family, suffix)
