@@ -4,15 +4,13 @@ The last word of a person wins over earlier ones and over every rule. A decision
 on the entries of which the papers were made, so that it outlives their numbers.
 """
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
 
 from corpus.changes import Statement, Word
 from corpus.errors import IdentityError
+from corpus.lookup import Lookup
 from corpus.model import (
     RULE,
     AuthorId,
@@ -21,28 +19,16 @@ from corpus.model import (
     EntryId,
     Evidenced,
     Kind,
+    LookupResult,
     Named,
+    Outcome,
     PaperId,
 )
-from corpus.reconcile.facts import merge
 from corpus.settling import regroup
+from corpus.sides import Ref, Sides, check_parts, is_between, one_out, read_ref, sides_of
 from corpus.store import Intake, Store
 
-_REF = re.compile(r"([pae])([1-9][0-9]{0,17})", re.IGNORECASE)
-
-
-class Ref(NamedTuple):
-    """A short id, read: ``p12``, ``a7``, ``e345``."""
-
-    kind: str
-    number: int
-
-
-class _Sides(NamedTuple):
-    """The statements of two papers, as a decision sees them."""
-
-    left: tuple[EntryId, ...]
-    right: tuple[EntryId, ...]
+_ONLY_WHOLE = "{} is one entry of a paper: only whole papers are joined, as in same p12 = p31"
 
 
 @dataclass(frozen=True)
@@ -153,7 +139,7 @@ class Identity:
             papers = await _present(intake, left, right)
             labels = await intake.deciding.labels(papers)
             known = await intake.statements_around(set(papers))
-            sides = _sides(known, left, right, papers)
+            sides = sides_of(known, left, right, papers)
             if not (sides.left and sides.right):
                 raise IdentityError(f"p{left} and p{right} are one paper already")
             earlier = await _said_before(intake, known, sides, same=True)
@@ -173,11 +159,11 @@ class Identity:
                 papers = await _present(intake, paper, paper)
             known = await intake.statements_around(set(papers))
             sides = (
-                _sides(known, paper, PaperId(other.number), papers)
+                sides_of(known, paper, PaperId(other.number), papers)
                 if other.kind == "p"
-                else _one_out(known, papers[0], EntryId(other.number))
+                else one_out(known, papers[0], EntryId(other.number))
             )
-            _check_parts(sides, paper, other)
+            check_parts(sides, paper, other)
             earlier = await _said_before(intake, known, sides, same=False)
             if earlier and papers[0] != papers[1]:
                 return replace(earlier, changed=False)
@@ -186,34 +172,13 @@ class Identity:
             return await intake.deciding.settle(made, where[sides.left[0]], where[sides.right[0]])
 
 
-_ONLY_WHOLE = "{} is one entry of a paper: only whole papers are joined, as in same p12 = p31"
-
-
-def read_ref(text: str) -> Ref:
-    """Read a short id.
-
-    >>> read_ref("P12")
-    Ref(kind='p', number=12)
-
-    Raises:
-        IdentityError: It is none.
-    """
-    found = _REF.fullmatch(text.strip())
-    if found is None:
-        raise IdentityError(
-            f"{text} is no short id: they look like p12 (a paper), a7 (an author) or e345 (an "
-            "entry of a paper)"
-        )
-    return Ref(found[1].lower(), int(found[2]))
-
-
 async def _present(intake: Intake, left: PaperId, right: PaperId) -> tuple[PaperId, PaperId]:
     return await intake.deciding.present(left), await intake.deciding.present(right)
 
 
 async def _decide(
     intake: Intake,
-    sides: _Sides,
+    sides: Sides,
     papers: tuple[PaperId, PaperId],
     *,
     same: bool,
@@ -227,59 +192,23 @@ async def _decide(
 
 
 async def _said_before(
-    intake: Intake, known: Sequence[Statement], sides: _Sides, *, same: bool
+    intake: Intake, known: Sequence[Statement], sides: Sides, *, same: bool
 ) -> Decided | None:
     """Give the last decision between these two, if it says just this."""
     for word in await intake.words_on(known):
-        if word.id is not None and (_between(word, sides) or _between(word, _Sides(*sides[::-1]))):
+        if word.id is not None and (
+            is_between(word, sides) or is_between(word, Sides(*sides[::-1]))
+        ):
             return await intake.deciding.get(word.id) if word.same is same else None
     return None
 
 
-def _between(word: Word, sides: _Sides) -> bool:
-    return bool(set(word.left) & set(sides.left) and set(word.right) & set(sides.right))
-
-
-def _sides(
-    known: Sequence[Statement], left: PaperId, right: PaperId, papers: tuple[PaperId, PaperId]
-) -> _Sides:
-    """Part what is said by number; a paper that became another is what came from it."""
-    if left == right:
-        raise IdentityError(f"p{left} is one number: name two papers")
-    return _Sides(_telling(_own(known, left, papers[0])), _telling(_own(known, right, papers[1])))
-
-
-def _own(known: Sequence[Statement], paper: PaperId, present: PaperId) -> list[Statement]:
-    """Give what is said about a paper; not what came to it from others, if there is more."""
-    theirs = [s for s in known if s.paper == present]
-    if paper != present:
-        return [s for s in theirs if s.former == paper]
-    return [s for s in theirs if s.former is None] or theirs
-
-
-def _one_out(known: Sequence[Statement], paper: PaperId, entry: EntryId) -> _Sides:
-    theirs = [s for s in known if s.paper == paper]
-    return _Sides(
-        _telling([s for s in theirs if s.id != entry]),
-        _telling([s for s in theirs if s.id == entry]),
-    )
-
-
-def _telling(statements: Sequence[Statement]) -> tuple[EntryId, ...]:
-    """Order entries by how much of the paper comes from them."""
-    if not statements:
-        return ()
-    fields = Counter(merge(statements).provenance.values())
-    return tuple(sorted((s.id for s in statements), key=lambda id_: (-fields[id_], id_)))
-
-
-def _check_parts(sides: _Sides, paper: PaperId, other: Ref) -> None:
-    if not sides.right and other.kind == "e":
-        raise IdentityError(f"e{other.number} is no entry of p{paper}")
-    if not sides.left and other.kind == "e":
-        raise IdentityError(f"e{other.number} is the only entry of p{paper}")
-    if not (sides.left and sides.right):
-        raise IdentityError(
-            f"p{paper} and p{other.number} are one paper, and nothing tells which of its entries "
-            f"belong to which: name one of them, as in notsame p{paper} = e345"
-        )
+def meant(lookup: Lookup, text: str, *, kind: Kind = Kind.ANY) -> str | LookupResult:
+    """Find what a short id, a title or a name means: a short id, or what may be meant."""
+    try:
+        ref = read_ref(text)
+    except IdentityError:
+        result = lookup.find(text, kind=kind)
+        is_sure = result.outcome in {Outcome.EXACT, Outcome.CLEAR}
+        return result.candidates[0].ref if is_sure else result
+    return f"{ref.kind}{ref.number}"

@@ -1,6 +1,7 @@
 """Pure deciding: statements and what is known in, changes with their reasons out."""
 
 from corpus.reconcile.authorships import names_in, of_paper, of_post
+from corpus.reconcile.facts import merge
 from corpus.reconcile.papers import reconcile_papers
 from corpus.reconcile.people import People, key_of
 from corpus.reconcile.posts import post_key, reconcile_posts
@@ -11,6 +12,7 @@ __all__ = [
     "judge",
     "key_of",
     "match_keys",
+    "merge",
     "names_in",
     "of_paper",
     "of_post",
