@@ -45,6 +45,11 @@ def read_ref(text: str) -> Ref:
     return Ref(found[1].lower(), int(found[2]))
 
 
+def is_ref(text: str) -> bool:
+    """Whether a text is a short id."""
+    return _REF.fullmatch(text.strip()) is not None
+
+
 def sides_of(
     known: Sequence[Statement], left: PaperId, right: PaperId, papers: tuple[PaperId, PaperId]
 ) -> Sides:

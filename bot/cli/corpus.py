@@ -32,7 +32,8 @@ FORMATS = click.Choice(
 
 def add_to(root: click.Group) -> None:
     """Give the root its commands of this module."""
-    for command in (parse, import_, feed, find, index, export):
+    commands = (parse, import_, feed, find, same, notsame, undo, suggestions, index, export)
+    for command in commands:
         root.add_command(command)
 
 
@@ -152,6 +153,60 @@ def find(context: Context, /, **options: Any) -> int:
     from bot.cli import asking
 
     return asking.find(context, **options)
+
+
+@click.command()
+@click.argument("left", metavar="A")
+@click.argument("right", metavar="B")
+@JSON
+@click.pass_obj
+def same(context: Context, /, **options: Any) -> int:
+    """Join two papers or two authors for good.
+
+    A and B are short ids (p12, a7), or titles and names that the lookup is sure of.
+    What a person says beats every rule; `undo` takes it back.
+    """
+    from bot.cli import identity
+
+    return identity.same(context, **options)
+
+
+@click.command()
+@click.argument("left", metavar="A")
+@click.argument("right", metavar="[B]", required=False)
+@JSON
+@click.pass_obj
+def notsame(context: Context, /, **options: Any) -> int:
+    """Part two papers or two authors for good.
+
+    B may also be one entry of the paper A (e345), which gets a paper of its own, or a paper that
+    is by somebody else of the author A's name.
+    Without B, the entries of the paper A are listed, with the reason why each is there.
+    """
+    from bot.cli import identity
+
+    return identity.notsame(context, **options)
+
+
+@click.command()
+@click.option("--id", "decision", metavar="D7", help="This decision, whoever made it.")
+@JSON
+@click.pass_obj
+def undo(context: Context, /, **options: Any) -> int:
+    """Take back the last `same` or `notsame` of the command line."""
+    from bot.cli import identity
+
+    return identity.undo(context, **options)
+
+
+@click.command()
+@JSON
+@click.pass_obj
+def suggestions(context: Context, *, as_json: bool) -> int:
+    """List the papers and authors that may be the same, for you to decide."""
+    from bot.cli import identity
+
+    return identity.suggestions(context, as_json=as_json)
 
 
 @click.group()

@@ -1,0 +1,190 @@
+"""The work of ``same``, ``notsame``, ``undo``, ``suggestions``: names in, decisions out."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.cli.failures import CommandError
+from bot.cli.opening import opened
+from bot.cli.output import Context, counted, json_result, result
+from bot.settings import Settings
+from bot.snapshot import fitting_index
+from corpus.identity import Identity, meant
+from corpus.lookup import Lookup
+from corpus.model import (
+    Decided,
+    DecisionId,
+    Evidenced,
+    LookupResult,
+    Named,
+    PaperId,
+    Verdict,
+)
+from corpus.sides import is_ref
+from corpus.store import Store
+
+COMMAND_LINE = "command line"
+"""Who decided, when it was said here."""
+
+
+def same(context: Context, *, left: str, right: str, as_json: bool) -> int:
+    """Join two papers or two authors for good."""
+
+    async def work() -> Decided:
+        async with opened(context) as (loaded, store):
+            one, other = await _refs(store, loaded, (left, right))
+            return await Identity(store).same(one, other, by=COMMAND_LINE, now=_now())
+
+    _show(asyncio.run(work()), as_json=as_json)
+    return 0
+
+
+def notsame(context: Context, *, left: str, right: str | None, as_json: bool) -> int:
+    """Part two papers or two authors for good; of one paper alone, list the entries."""
+
+    async def work() -> Decided | tuple[str, tuple[Evidenced, ...]]:
+        async with opened(context) as (loaded, store):
+            identity = Identity(store)
+            one, *others = await _refs(store, loaded, (left, right) if right else (left,))
+            if others:
+                return await identity.notsame(one, others[0], by=COMMAND_LINE, now=_now())
+            if not one.startswith("p"):
+                raise CommandError(f"who is not {one}? Try: offprint notsame {one} a9")
+            return one, await identity.entries(PaperId(int(one[1:])))
+
+    found = asyncio.run(work())
+    if isinstance(found, Decided):
+        _show(found, as_json=as_json)
+    else:
+        _list_entries(*found, as_json=as_json)
+    return 0
+
+
+def undo(context: Context, *, decision: str | None, as_json: bool) -> int:
+    """Take back the last decision of the command line, or a given one of anybody."""
+
+    async def work() -> Decided:
+        async with opened(context) as (_, store):
+            number = _decision(decision) if decision else None
+            identity = Identity(store)
+            return await identity.undo(by=COMMAND_LINE, now=_now(), decision=number)
+
+    _show(asyncio.run(work()), as_json=as_json)
+    return 0
+
+
+def suggestions(context: Context, *, as_json: bool) -> int:
+    """List the pairs that may be the same."""
+
+    async def work() -> tuple[Decided, ...]:
+        async with opened(context) as (_, store):
+            return await Identity(store).suggestions()
+
+    found = asyncio.run(work())
+    if as_json:
+        json_result({"suggestions": [_as_json(each) for each in found]})
+        return 0
+    for each in found:
+        result(f"{_side(each.left)}\n  = {_side(each.right)}?  ({each.reason})")
+        result(f"  offprint same {each.left.ref} {each.right.ref}   or   notsame ...")
+    result(f"{counted(len(found), 'suggestion')}" if found else "Nothing to decide.")
+    return 0
+
+
+async def _refs(store: Store, loaded: Settings, texts: Sequence[str]) -> list[str]:
+    """Find what is meant; a title or a name only when the lookup is sure."""
+    if all(map(is_ref, texts)):
+        return [text.strip().lower() for text in texts]
+    lookup = Lookup(await fitting_index(store, folder=loaded.index_folder))
+    return [_sure(text, meant(lookup, text)) for text in texts]
+
+
+def _sure(text: str, found: str | LookupResult) -> str:
+    if isinstance(found, str):
+        return found
+    if not found.candidates:
+        raise CommandError(f'nothing in the corpus matches "{text}". Try: offprint find "{text}"')
+    nearest = "\n".join(f"{each.ref:>8}  {each.label}" for each in found.candidates)
+    raise CommandError(f'"{text}" may mean one of these; say it by its short id:\n{nearest}')
+
+
+def _decision(text: str) -> DecisionId:
+    digits = text.strip().lower().removeprefix("d")
+    if not digits.isdecimal():
+        raise CommandError(f"{text} is no decision: they look like d7")
+    return DecisionId(int(digits))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+# -------------------------------------------------------------------------- in words
+
+
+def _show(decided: Decided, *, as_json: bool) -> None:
+    if as_json:
+        json_result({"decision": _as_json(decided)})
+        return
+    result(f"{_side(decided.left)}\n{_side(decided.right)}")
+    result(_in_words(decided))
+
+
+def _in_words(decided: Decided) -> str:
+    is_same = decided.verdict is Verdict.SAME
+    if decided.undone_at is not None:
+        said = "one" if is_same else "two"
+        return f"{decided.ref} is taken back: nobody says any more that they are {said}."
+    if not decided.changed:
+        return f"That was decided before ({decided.ref}); nothing has changed."
+    if is_same:
+        outcome = f"are one {decided.kind.value} now; {decided.right.ref} leads to it."
+    else:
+        outcome = "are kept apart for good."
+    return f"They {outcome} To take it back: offprint undo --id {decided.ref}"
+
+
+def _side(named: Named) -> str:
+    return f"{named.ref:>8}  {named.label}"
+
+
+def _list_entries(paper: str, entries: Sequence[Evidenced], *, as_json: bool) -> None:
+    if as_json:
+        json_result({"paper": paper, "entries": [_entry_as_json(each) for each in entries]})
+        return
+    for each in entries:
+        by = f", by {', '.join(each.authors[:3])}" if each.authors else ""
+        result(f"{each.ref:>8}  {each.title or 'no title'}{by}")
+        result(f"          {each.document} ({each.kind.value}): {each.reason}")
+    result(f"To put one into a paper of its own: offprint notsame {paper} {entries[-1].ref}")
+
+
+def _as_json(decided: Decided) -> dict[str, object]:
+    return {
+        "id": decided.ref,
+        "kind": decided.kind,
+        "verdict": decided.verdict,
+        "left": _side_as_json(decided.left),
+        "right": _side_as_json(decided.right),
+        "reason": decided.reason,
+        "by": decided.by,
+        "at": decided.at,
+        "undone_at": decided.undone_at,
+        "changed": decided.changed,
+    }
+
+
+def _side_as_json(named: Named) -> dict[str, object]:
+    return {"id": named.ref, "label": named.label}
+
+
+def _entry_as_json(entry: Evidenced) -> dict[str, object]:
+    return {
+        "id": entry.ref,
+        "document": entry.document,
+        "kind": entry.kind,
+        "title": entry.title,
+        "authors": entry.authors,
+        "published": entry.published,
+        "reason": entry.reason,
+    }
