@@ -83,6 +83,8 @@ async def import_document(
         await take_people(arrival, intake)
         async for statements in _batches(arrival, intake.ids("entry")):
             await take_statements(statements, intake, now=now)
+        if document.source is not None:
+            await intake.forget_silent_document()
     tally = intake.tally
     return replace(
         report,
@@ -94,8 +96,13 @@ async def import_document(
 
 
 def _identity(document: Document, digest: str) -> str:
-    """The bytes, and what a person told us about them, which may change what they mean."""
+    """The bytes, and what a person told us about them, which may change what they mean.
+
+    Two feeds may answer with the same bytes: each says them for itself.
+    """
     told = [key_of(document.author) if document.author else "", document.kind or ""]
+    if document.source is not None:
+        told.append(sha256(document.source.encode()).hexdigest()[:16])
     return "|".join([digest, *told]) if any(told) else digest
 
 

@@ -1,10 +1,11 @@
 """Feeds and their health, in and out of the database; who may poll what, and when."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.errors import NotFoundError
@@ -12,9 +13,26 @@ from corpus.model import Feed, FeedId, FeedState
 from corpus.store import counting
 from corpus.store.engine import Database
 from corpus.store.rows import insert_or
-from corpus.tables import feeds, pacing
+from corpus.tables import documents, entries, feeds, identifiers, pacing
 
 _PUBLIC = [column for column in feeds.c if column.name != "lease_until"]
+
+_UNREAD = {
+    # What came while nobody polled is no news: its next reading is a first one.
+    "succeeded_at": None,
+    "etag": None,
+    "last_modified": None,
+    "failures": 0,
+    "failing_since": None,
+    "complaint": None,
+    "alerted_at": None,
+}
+
+_READ = ("state", "checked_at", "failures", "alerted_at")
+"""What is different after a reading, at the latest when somebody is to be told."""
+
+_CLOCK_TURNED_BACK = 100
+"""Turns in a queue; whoever would wait longer has a clock that went ahead and came back."""
 
 
 class Feeds:
@@ -46,8 +64,7 @@ class Feeds:
                 query = update(feeds).where(feeds.c.id == known.id)
                 told = {"workspace": workspace, "channel": channel, "added_by": by}
                 again = {"state": FeedState.ACTIVE.value, "due": now, "added_at": now, **told}
-                fresh = {"failures": 0, "failing_since": None, "complaint": None}
-                await connection.execute(query.values(**again, **fresh, alerted_at=None))
+                await connection.execute(query.values(**again, **_UNREAD))
                 return await _get(connection, known.id), True
             (number,) = await counting.take(connection, "feed")
             feed = Feed(
@@ -83,6 +100,47 @@ class Feeds:
         async with self._database.transaction() as connection:
             query = update(feeds).where(feeds.c.id == feed.id)
             await connection.execute(query.values(**_row(feed), lease_until=None))
+
+    async def save_reading(self, feed: Feed, *, before: Feed) -> bool:
+        """Keep what a reading has changed, unless the feed was read or removed meanwhile.
+
+        So one outage is told once, whoever else reads the feed at the same moment.
+
+        Args:
+            feed: As it is after the reading.
+            before: As it was when the reading began.
+        """
+        was = _row(before)
+        as_it_was = (feeds.c[name].is_not_distinct_from(was[name]) for name in _READ)
+        async with self._database.transaction() as connection:
+            query = update(feeds).where(feeds.c.id == feed.id, *as_it_was)
+            done = await connection.execute(query.values(**_row(feed), lease_until=None))
+        return done.rowcount > 0
+
+    async def release(self, claimed: Collection[FeedId]) -> None:
+        """Give feeds back that were claimed and not read."""
+        if claimed:
+            async with self._database.transaction() as connection:
+                query = update(feeds).where(feeds.c.id.in_(claimed))
+                await connection.execute(query.values(lease_until=None))
+
+    async def last_news(self, source: str) -> datetime | None:
+        """Say when a source brought something last: documents that bring nothing are not kept."""
+        query = select(func.max(documents.c.read_at)).where(documents.c.source == source)
+        async with self._database.read() as connection:
+            moment: datetime | None = await connection.scalar(query)
+        return moment
+
+    async def heard(self, source: str, said: Collection[str]) -> frozenset[str]:
+        """Give those of some identifiers of papers that a source spoke of before."""
+        query = (
+            select(identifiers.c.identifier)
+            .join(entries, entries.c.paper_id == identifiers.c.paper_id)
+            .join(documents, documents.c.id == entries.c.document_id)
+            .where(documents.c.source == source, identifiers.c.identifier.in_(said))
+        )
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(query))
 
     async def claim_due(
         self, *, now: datetime, lease: timedelta, limit: int, every: bool = False
@@ -120,6 +178,8 @@ class Feeds:
             query = select(pacing.c.free_at).where(pacing.c.host == host).with_for_update()
             free_at = await connection.scalar(query)
             turn = max(free_at or now, now)
+            if turn - now > _CLOCK_TURNED_BACK * every:
+                turn = now
             mine = update(pacing).where(pacing.c.host == host).values(free_at=turn + every)
             await connection.execute(mine)
         return turn

@@ -180,8 +180,6 @@ class Intake:
         }
         await self._connection.execute(insert(documents), row)
 
-    # --------------------------------------------------------------------- what is known
-
     async def forget_silent_document(self) -> None:
         """Let the document go if it said nothing that was not known.
 
@@ -191,6 +189,8 @@ class Intake:
         said = (exists().where(each.c.document_id == documents.c.id) for each in (entries, claims))
         silent = delete(documents).where(documents.c.id == self._document, ~or_(*said))
         await self._connection.execute(silent)
+
+    # --------------------------------------------------------------------- what is known
 
     async def hear(self, statements: Sequence[Statement]) -> Heard:
         """Find the statements that no earlier capture of the same source made word for word.

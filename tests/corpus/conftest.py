@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.store import Store
+from tests.corpus.polled import World, a_world
 from tests.postgres import Postgres, postgres
 
 
@@ -34,3 +35,10 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     opened = await Store.open(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    """A server on loopback and a poller with a wound clock."""
+    async with a_world() as made:
+        yield made

@@ -112,3 +112,41 @@ async def test_a_feed_stands_among_the_sources_before_it_was_read(store: Store) 
 
     (status,) = await store.sources()
     assert (status.feed, status.id, status.read_at, status.last_read) == (feed, None, None, None)
+
+
+async def test_a_reading_is_kept_unless_somebody_else_was_faster(store: Store) -> None:
+    feed = await add(store)
+    read = replace(feed, checked_at=NOW, failures=1, alerted_at=NOW)
+
+    assert await store.feeds.save_reading(read, before=feed)
+    assert not await store.feeds.save_reading(replace(read, title="Late"), before=feed)
+    assert await store.feeds.get(feed.id) == read
+    await store.feeds.save(replace(read, state=FeedState.REMOVED))
+    assert not await store.feeds.save_reading(replace(read, failures=2), before=read)
+
+
+async def test_what_was_claimed_can_be_given_back(store: Store) -> None:
+    feed = await add(store)
+    await claim(store)
+    await store.feeds.release([])
+    assert await claim(store) == []
+
+    await store.feeds.release([feed.id])
+    assert await claim(store) == [URL]
+
+
+async def test_a_feed_added_again_begins_anew(store: Store) -> None:
+    feed = await add(store)
+    read = replace(feed, succeeded_at=NOW, etag="1", last_modified="then", alerted_at=NOW)
+    await store.feeds.save(replace(read, state=FeedState.REMOVED))
+    again = await add(store)
+
+    told = (again.succeeded_at, again.etag, again.last_modified, again.alerted_at)
+    assert told == (None, None, None, None)
+
+
+async def test_a_clock_that_came_back_makes_nobody_wait(store: Store) -> None:
+    every = timedelta(seconds=3)
+    await store.feeds.turn("arxiv.org", every=every, now=NOW + timedelta(days=7))
+
+    assert await store.feeds.turn("arxiv.org", every=every, now=NOW) == NOW

@@ -1,15 +1,16 @@
-"""What a reading does to a feed: a table of outcomes, and a week in the life of one."""
+"""What a reading does to a feed: tables of outcomes, and a week in the life of one."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from corpus.health import Alert, Failed, Heard, after
+from corpus import health
+from corpus.health import Alert, Failed, Health, Heard, after
 from corpus.model import Feed, FeedId, FeedState
 from tests.factories import NOW
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FEED = Feed(
     id=FeedId(1),
     url="https://a.example",
@@ -18,20 +19,26 @@ FEED = Feed(
     added_at=NOW - 30 * DAY,
     due=NOW,
 )
+NEWS = Heard(is_new=True)
 DOWN = Failed(complaint="answered with status 500")
+MISSING = Failed(complaint="answered with status 404 (not found)")
+GONE = Failed(complaint="answered with status 410 (gone)", is_gone=True)
 
 
 @pytest.mark.parametrize(
     ("outcome", "wait"),
     [
-        (Heard(is_new=True), HOUR),
+        (NEWS, HOUR),
         (Heard(last_news=NOW - 5 * HOUR), HOUR),
         (Heard(last_news=NOW - 100 * HOUR), 10 * HOUR),
         (Heard(last_news=NOW - 365 * DAY), DAY),
+        (Heard(last_news=NOW + DAY), HOUR),
         (Heard(), DAY),
+        (Heard(is_new=True, fresh_for=5 * MINUTE), HOUR),
         (Heard(is_new=True, fresh_for=6 * HOUR), 6 * HOUR),
         (Heard(is_new=True, fresh_for=365 * DAY), DAY),
-        (DOWN, timedelta(minutes=15)),
+        (DOWN, 15 * MINUTE),
+        (Failed(complaint="busy", retry_after=1 * MINUTE), 15 * MINUTE),
         (Failed(complaint="busy", retry_after=3 * HOUR), 3 * HOUR),
         (Failed(complaint="busy", retry_after=3650 * DAY), 31 * DAY),
     ],
@@ -42,52 +49,56 @@ def test_when_it_is_due_again(outcome: Heard | Failed, wait: timedelta) -> None:
     assert feed.due == NOW + wait
 
 
-def test_chance_makes_waits_longer_never_shorter() -> None:
-    feed, _ = after(FEED, DOWN, now=NOW, jitter=1)
+@pytest.mark.parametrize(
+    ("outcome", "wait"),
+    [
+        (NEWS, 54 * MINUTE),
+        (DOWN, 7.5 * MINUTE),
+        # What a server asks for is never undercut.
+        (Heard(is_new=True, fresh_for=10 * HOUR), 11 * HOUR),
+        (Failed(complaint="busy", retry_after=3 * HOUR), 3 * HOUR),
+    ],
+)
+def test_chance_spreads_what_would_fall_due_together(
+    outcome: Heard | Failed, wait: timedelta
+) -> None:
+    feed, _ = after(FEED, outcome, now=NOW, jitter=1)
 
-    assert feed.due - NOW == timedelta(minutes=15) * 1.1
+    assert feed.due == NOW + wait
 
 
-def test_failures_are_asked_about_ever_less_often() -> None:
-    feed, waits = FEED, []
+def test_failures_are_asked_about_ever_less_often_and_when_the_first_day_is_over() -> None:
+    feed, now, asked = FEED, NOW, []
     for _ in range(12):
-        feed, _ = after(feed, DOWN, now=NOW, jitter=0)
-        waits.append((feed.due - NOW) / timedelta(minutes=15))
+        feed, _ = after(feed, DOWN, now=now, jitter=0)
+        asked.append((feed.due - NOW) / HOUR)
+        now = feed.due
 
-    assert waits == [1, 2, 4, 8, 16, 32, 64, 96, 96, 96, 96, 96]
-
-
-def test_one_alert_after_a_day_of_failures_and_one_on_recovery() -> None:
-    feed, told, now = FEED, [], NOW
-    for _ in range(40):
-        feed, alert = after(feed, DOWN, now=now, jitter=0)
-        told.append((now - NOW, alert))
-        now += 2 * HOUR
-    well, recovered = after(feed, Heard(is_new=True), now=now, jitter=0)
-
-    assert [each for each in told if each[1]] == [(DAY, Alert.FAILING)]
-    assert (feed.failing_since, feed.failures, feed.complaint) == (NOW, 40, DOWN.complaint)
-    assert recovered is Alert.RECOVERED
-    assert (well.failures, well.failing_since, well.complaint, well.alerted_at) == (
-        0,
-        None,
-        None,
-        None,
-    )
-    assert after(well, Heard(), now=now, jitter=0)[1] is None
+    assert asked == [0.25, 0.75, 1.75, 3.75, 7.75, 15.75, 24, 48, 72, 96, 120, 144]
 
 
 def test_an_hour_of_failures_is_nobodys_business() -> None:
     ill, alert = after(FEED, DOWN, now=NOW, jitter=0)
-    _, recovered = after(ill, Heard(), now=NOW + HOUR, jitter=0)
+    well, recovered = after(ill, Heard(), now=NOW + HOUR, jitter=0)
 
     assert (alert, recovered) == (None, None)
+    assert (well.failures, well.failing_since, well.complaint) == (0, None, None)
 
 
-def test_what_is_gone_is_gone_at_once() -> None:
-    feed, alert = after(FEED, Failed(complaint="410", is_gone=True), now=NOW, jitter=0)
+def test_what_is_gone_is_gone_at_once_and_back_when_somebody_looks() -> None:
+    feed, alert = after(FEED, GONE, now=NOW, jitter=0)
+    again, recovered = after(feed, Heard(), now=NOW + DAY, jitter=0)
 
     assert (feed.state, alert) == (FeedState.GONE, Alert.GONE)
+    assert (again.state, recovered) == (FeedState.ACTIVE, Alert.RECOVERED)
+
+
+def test_what_failed_for_a_day_and_then_is_gone_is_told_once() -> None:
+    told = replace(FEED, failures=9, failing_since=NOW - 2 * DAY, alerted_at=NOW - DAY)
+
+    feed, alert = after(told, GONE, now=NOW, jitter=0)
+
+    assert (feed.state, feed.alerted_at, alert) == (FeedState.GONE, NOW - DAY, None)
 
 
 def test_a_feed_that_moved_keeps_its_source() -> None:
@@ -98,7 +109,77 @@ def test_a_feed_that_moved_keeps_its_source() -> None:
 
 def test_what_is_kept_for_asking_again() -> None:
     heard = Heard(etag="1", last_modified="then", title="A")
-    feed, _ = after(replace(FEED, etag="0"), heard, now=NOW, jitter=0)
+    feed, _ = after(replace(FEED, etag="0", title="Before"), heard, now=NOW, jitter=0)
+    untitled, _ = after(feed, Heard(), now=NOW, jitter=0)
 
     assert (feed.etag, feed.last_modified, feed.title) == ("1", "then", "A")
     assert (feed.checked_at, feed.succeeded_at) == (NOW, NOW)
+    assert (untitled.etag, untitled.title) == (None, "A")
+
+
+def test_a_failure_keeps_what_the_last_success_brought() -> None:
+    read = replace(FEED, etag="1", last_modified="then", succeeded_at=NOW - DAY, title="A")
+
+    feed, _ = after(read, DOWN, now=NOW, jitter=0)
+
+    kept = (feed.etag, feed.last_modified, feed.succeeded_at, feed.title)
+    assert kept == ("1", "then", NOW - DAY, "A")
+    assert (feed.checked_at, feed.complaint) == (NOW, DOWN.complaint)
+
+
+def test_how_a_feed_is_in_one_word() -> None:
+    read = replace(FEED, succeeded_at=NOW)
+
+    words = [
+        health.of(feed)
+        for feed in (
+            FEED,
+            read,
+            replace(read, failures=1),
+            replace(read, state=FeedState.GONE),
+            replace(read, state=FeedState.REMOVED, failures=1),
+        )
+    ]
+    assert words == list(Health)
+
+
+# From which day on, what the server does.
+NEARLY_TEN_DAYS: list[tuple[float, Heard | Failed]] = [
+    (0, NEWS),
+    (0.5, Heard(last_news=NOW)),
+    (1, DOWN),
+    (1.4, NEWS),
+    (2, MISSING),
+    (4, NEWS),
+    (5.1, DOWN),
+    (5.2, NEWS),
+    (6, DOWN),
+    (6.5, Failed(complaint="busy", retry_after=6 * HOUR)),
+    (7.5, NEWS),
+]
+
+
+def _does(at: datetime) -> Heard | Failed:
+    return next(does for day, does in reversed(NEARLY_TEN_DAYS) if NOW + day * DAY <= at)
+
+
+@pytest.mark.parametrize("jitter", [0, 0.3, 1])
+def test_a_week_in_the_life_of_a_feed(jitter: float) -> None:
+    feed, asked = FEED, 0
+    told: list[tuple[Alert, float]] = []
+    while feed.due <= NOW + 9 * DAY:
+        now, does = feed.due, _does(feed.due)
+        feed, alert = after(feed, does, now=now, jitter=jitter)
+        asked += 1
+        assert MINUTE < feed.due - now <= DAY
+        assert (feed.failures == 0) == isinstance(does, Heard)
+        assert (feed.alerted_at is not None) >= (alert is Alert.FAILING)
+        told += [(alert, (now - NOW) / DAY)] if alert else []
+
+    assert [alert for alert, _ in told] == [Alert.FAILING, Alert.RECOVERED] * 2
+    (_, failing), (_, recovered), (_, again), (_, well) = told
+    assert 3 <= failing <= 3.1  # a day after the server was first found without the feed
+    assert 4 <= recovered <= 5  # the first look after it was back
+    assert 7 <= again <= 7.3  # a day and, at most, the six hours that the server asked for
+    assert 7.5 <= well <= 8.5
+    assert 60 < asked < 200
