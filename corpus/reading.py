@@ -165,8 +165,8 @@ def complaint_about(page: Page) -> str | None:
     """Say why a page cannot be taken for a feed's answer although its server sent it."""
     parsed = page.parsed
     if not is_feed(page):
-        said = _said(parsed.problems) or f"a {parsed.kind.value} document"
-        return f"answers, but not with a feed: {said}"
+        instead = _said(parsed.problems) or f"a {parsed.kind.value} document"
+        return f"answers, but not with a feed: {instead}"
     if parsed.entries:
         return None
     if said := _said(tuple(p for p in parsed.problems if _EMPTY not in p.message)):

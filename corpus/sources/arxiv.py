@@ -21,6 +21,7 @@ _TYPED = re.compile(r"arxiv:\s*(?P<query>\(*(?:cat|au|ti|abs|all|co|jr):.*\S)", 
 _TERM = re.compile(r"(?P<field>\w+):\s*(?P<words>.+)")
 _COMBINED = re.compile(r"\b(?:AND|OR|ANDNOT)\b|[()]")
 _ORDER: Final = {"sortBy": "submittedDate", "sortOrder": "descending"}
+_OURS = {"start", *_ORDER}
 _TOTAL = re.compile(rb"<(?:\w+:)?totalResults[^>]{0,200}>\s*(\d{1,12})")
 _HEAD = 8192
 """Bytes; the number of results stands before the first entry."""
@@ -110,7 +111,7 @@ def _expression(typed: str) -> str:
 def _in_our_form(url: str) -> str:
     """Ask for the newest first, from the first page on; arXiv itself where it wants to be asked."""
     parts = urlsplit(url)
-    kept = {name: value for name, value in _asked(url).items() if name != "start"}
+    kept = {name: said for name, said in _asked(url).items() if name not in _OURS}
     query = _arguments(kept | _ORDER)
     if _is_arxiv(parts.hostname or ""):
         return f"{API}?{query}"
