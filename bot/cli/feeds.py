@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.alerts import Alerts
 from bot.cli.failures import CommandError, ExitCode
 from bot.cli.opening import opened
 from bot.cli.output import Context, counted, json_result, note, result
 from bot.feeds import COMMAND_LINE, polling
+from bot.outbox import outbox
+from bot.settings import Settings
+from bot.slack import clients
 from corpus.errors import FeedError, FetchError
 from corpus.model import Document, Feed, FeedState, SourceStatus
 from corpus.polling import Added, Poller, Reading
@@ -96,7 +100,9 @@ def refresh(context: Context, *, every: bool, as_json: bool) -> int:
             opened(context) as (loaded, store),
             polling(loaded, store=store, now=_now) as poller,
         ):
-            return await poller.refresh(every=every)
+            readings = await poller.refresh(every=every)
+            await _alert(loaded, store, readings)
+            return readings
 
     readings = asyncio.run(work())
     if as_json:
@@ -131,6 +137,18 @@ async def _listed(opml: str) -> tuple[str, ...]:
     if not links:
         raise CommandError(f"{opml}: names no feeds (outlines with an xmlUrl)")
     return tuple(link.url for link in links)
+
+
+async def _alert(loaded: Settings, store: Store, readings: Sequence[Reading]) -> None:
+    """Tell people in Slack what they must know of it, as ``serve`` does."""
+    if loaded.slack_bot_token is None or not any(each.alert for each in readings):
+        return
+    made = clients(loaded)
+    try:
+        posting = await outbox(loaded, store=store, client=made.digests, now=_now)
+        await Alerts(posting.delivering.calls.tell, loaded.offprint_command)(readings)
+    finally:
+        await made.close()
 
 
 async def _add(poller: Poller, address: str) -> _Fate:

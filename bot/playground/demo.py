@@ -22,11 +22,13 @@ from bot.assembly import Program, assemble
 from bot.logs import set_up
 from bot.playground.clock import WoundClock, real_now
 from bot.playground.limits import Limits
+from bot.playground.press import Press
 from bot.playground.sample import Capture, captures
 from bot.playground.workspace import Workspace
 from bot.settings import Settings, given
 from corpus.refresh import import_document
 from corpus.schedules import next_due
+from handlers.desk.sources import EVERYBODY
 from handlers.verbs import USAGE_HINT
 
 log = structlog.get_logger(__name__)
@@ -36,6 +38,7 @@ START = datetime(2026, 5, 29, 9, 12, tzinfo=UTC)
 INSTALLED = START - timedelta(days=1)
 """When the first capture is taken to have been imported."""
 COMMAND = "/papers"
+INVITATION = f"I found a nice blog: {{}} Who tries `{COMMAND} sources add` with its address?"
 QUESTION, ANSWER = f"{COMMAND} kv edt", "KV-Edit"
 """What ``--check`` asks, and what it wants to read."""
 
@@ -60,6 +63,7 @@ class World:
             while self._later and self._later[0].day <= now.date():
                 capture = self._later.pop(0)
                 await self._import(capture, now=datetime.combine(capture.day, time(6), UTC))
+        await self._program.poll()
         await self._program.tick()
 
     async def next_digest(self) -> datetime | None:
@@ -81,20 +85,23 @@ async def playground(*, port: int) -> AsyncIterator[Workspace]:
     shift = START - real_now()
     clock = WoundClock(lambda: real_now() + shift)
     with TemporaryDirectory(prefix="offprint-demo-") as folder:
-        async with await Workspace.start(port=port, clock=clock, limits=Limits.POSTS) as workspace:
-            program = await assemble(_settings(workspace, Path(folder)), clock=clock)
+        async with (
+            await Workspace.start(port=port, clock=clock, limits=Limits.POSTS) as workspace,
+            Press(clock=clock) as press,
+        ):
+            program = await assemble(_settings(workspace, press, Path(folder)), clock=clock)
             world = World(program, clock=clock)
             await world.begin()
             await program.start(with_ops=False)
             await workspace.sockets.connected()
             try:
-                await _furnish(workspace, world)
+                await _furnish(workspace, world, press)
                 yield workspace
             finally:
                 await program.stop()
 
 
-def _settings(workspace: Workspace, folder: Path) -> Settings:
+def _settings(workspace: Workspace, press: Press, folder: Path) -> Settings:
     """Settings for the stand-in alone: nothing of a real workspace's gets in."""
     return given(
         slack_bot_token=workspace.bot_token,
@@ -104,16 +111,19 @@ def _settings(workspace: Workspace, folder: Path) -> Settings:
         database_url=f"sqlite+aiosqlite:///{folder / 'offprint.db'}",
         offprint_data_dir=folder,
         offprint_command=COMMAND,
+        offprint_admins=frozenset({EVERYBODY}),
+        offprint_fetch_allow=press.allow,
         offprint_tick_s=5,
     )
 
 
-async def _furnish(workspace: Workspace, world: World) -> None:
-    """A channel that already follows somebody, so that there is a digest to wait for."""
+async def _furnish(workspace: Workspace, world: World, press: Press) -> None:
+    """A channel that follows somebody already, and an address of a blog that nobody reads yet."""
     workspace.page.usage_hint = USAGE_HINT
     workspace.page.on_clock = world.wound
     workspace.page.next_digest = world.next_digest
     await workspace.type("#reading-group", f"{COMMAND} follow Jiawei Shao", user="grace")
+    await workspace.type("#random", INVITATION.format(press.address), user="kurt")
 
 
 async def ask_once(*, port: int) -> int:

@@ -1,5 +1,6 @@
 """Alerts: to where a feed was added, once, safely; never in the way of anything."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -8,9 +9,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.alerts import Alerts
+from bot.cli import run
+from bot.playground.workspace import Workspace
+from bot.settings import Settings
 from corpus.health import Alert
 from corpus.model import DocumentKind, Feed, FeedId, FeedState, ImportReport
 from corpus.polling import Reading
+from corpus.store import Store
 from handlers.blocks import Message
 from handlers.delivery.slackcalls import LookError
 from tests.factories import NOW
@@ -101,3 +106,28 @@ async def test_a_channel_that_cannot_be_posted_to_stops_nobody_else() -> None:
 
     assert [channel for channel, _ in told] == ["C2"]
     assert "alert not posted" in [entry["event"] for entry in logged]
+
+
+@pytest.mark.parametrize("transport", ["http"], indirect=True)
+@pytest.mark.usefixtures("logging_as_before")
+async def test_a_timer_that_refreshes_feeds_tells_people_as_well(
+    settings: Settings, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await Store.open(settings.database)
+    room = workspace.conversation("#general").id
+    added, _ = await store.feeds.add(  # port 9 is refused before anything is connected
+        "http://127.0.0.1:9/feed", by="U0ADA00001", now=NOW, workspace="T1", channel=room
+    )
+    failing = replace(added, failures=5, failing_since=NOW, complaint="could not be reached")
+    await store.feeds.save(failing)
+    await store.close()
+    assert settings.slack_bot_token is not None
+    monkeypatch.setenv("SLACK_BOT_TOKEN", settings.slack_bot_token.get_secret_value())
+    monkeypatch.setenv("SLACK_API_URL", settings.slack_api_url)
+    monkeypatch.setenv("OFFPRINT_DATA_DIR", str(settings.offprint_data_dir))
+
+    await asyncio.to_thread(run, ["feed", "refresh"])
+    await asyncio.to_thread(run, ["feed", "refresh", "--all"])
+
+    (alert,) = workspace.messages("#general")
+    assert "http://127.0.0.1:9/feed cannot be read since" in alert.shown
