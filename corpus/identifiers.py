@@ -1,6 +1,8 @@
 """Text or links in; identifiers of papers in canonical form out (``arxiv:...``, ``doi:...``)."""
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from urllib.parse import quote, unquote
 
 _ARCHIVES = (
@@ -23,9 +25,10 @@ _ARXIV = re.compile(
     rf"(?:(?P<new>{_NEW})|{_OLD})(?:v\d+)?(?![\w/])(?!\.\d)",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>|{}\\^`]+", re.IGNORECASE)
+# Bounded, or "10.1234.10.1234..." would be read to its end at each of its numbers.
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,4}/[^\s\"<>|{}\\^`]+", re.IGNORECASE)
 # Some old ones hold "<", ">" and ";"; within a sentence we could not tell where they end.
-_WHOLE_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"|{}\\^`]+", re.IGNORECASE)
+_WHOLE_DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,4}/[^\s\"|{}\\^`]+", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<id>.+)", re.IGNORECASE)
 _SLACK_LINK = re.compile(r"<([^<>|\s]+)(?:\|[^<>]*)?>")
 _WRAPPED = re.compile(
@@ -45,8 +48,10 @@ def identifiers_in(text: str) -> tuple[str, ...]:
     text = _unquoted(text)
     dois = [(found.start(), found.end(), _doi(found[0])) for found in _DOI.finditer(text)]
     found_at = [(start, identifier) for start, _, identifier in dois]
+    ends = [end for _, end, _ in dois]
     for found in _ARXIV.finditer(text):
-        if not any(start <= found.start() < end for start, end, _ in dois):
+        behind = bisect_right(ends, found.start())  # the first DOI that ends behind it
+        if behind == len(dois) or found.start() < dois[behind][0]:
             found_at.append((found.start(), _arxiv(found)))
     return tuple(dict.fromkeys(identifier for _, identifier in sorted(found_at)))
 
@@ -96,13 +101,16 @@ def _doi(raw: str) -> str:
 
 def _trimmed(raw: str) -> str:
     """Drop the punctuation of the sentence around a DOI; brackets within it belong to it."""
-    while raw:
-        last = raw[-1]
-        loose = last in _CLOSING and raw.count(last) > raw.count(_CLOSING[last])
+    left = Counter(character for character in raw if character in "()[]")
+    end = len(raw)
+    while end:
+        last = raw[end - 1]
+        loose = last in _CLOSING and left[last] > left[_CLOSING[last]]
         if not loose and last not in ".,;:'’”*_!?":
-            return raw
-        raw = raw[:-1]
-    return raw
+            break
+        left[last] -= 1
+        end -= 1
+    return raw[:end]
 
 
 def _prefix_length(text: str) -> int:

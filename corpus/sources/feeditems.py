@@ -19,6 +19,7 @@ from corpus.sources.categories import full_category
 from corpus.sources.markup import plain_text, text_of
 from corpus.sources.mentions import is_paper_url, mentions_in
 from corpus.sources.moments import NotADateError, believable, moment
+from corpus.sources.pages_limits import readable
 from corpus.sources.shortnames import of_title
 from corpus.sources.weblinks import read_link
 from corpus.text import clean
@@ -119,8 +120,10 @@ def people(names: tuple[str, ...]) -> tuple[str, ...]:
 def _post(
     item: Item, common: Entry, feed_authors: tuple[str, ...], complain: Callable[[str], None]
 ) -> Entry | None:
-    content, summary = item.content or item.summary, item.summary
-    abstract = _abstract(item) if summary != item.content else ""
+    content, too_much = readable(item.content or item.summary)
+    for problem in too_much:
+        complain(problem.message)
+    abstract = _abstract(item) if item.summary != item.content else ""
     entry = replace(
         common,
         authors=_authors(item, complain) or feed_authors,

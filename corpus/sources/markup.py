@@ -11,6 +11,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus.latex import lowered, raised
+from corpus.sources.pages_limits import readable
 from corpus.text import clean
 
 _INLINE = (
@@ -36,12 +37,14 @@ _UNSEEN: Final = "script, style, template, noscript, svg, head"
 def text_of(html: str) -> str:
     """Read HTML as plain text: inline elements stand together, blocks apart.
 
+    As far as it can be read in reasonable time.
+
     >>> text_of("<p>H<sub>2</sub>O <b>Loom</b>s</p><p>Two"), text_of("a &amp; b")
     ('H₂O Looms Two', 'a & b')
     """
     if "<" not in html and "&" not in html:
         return clean(html)
-    html = _BLOCK_TAG.sub(" ", _SCRIPT.sub(_script, html))
+    html = _BLOCK_TAG.sub(" ", _SCRIPT.sub(_script, readable(html)[0]))
     tree = LexborHTMLParser(html.encode("utf-8", "replace").decode())
     for node in tree.css(_UNSEEN):
         node.decompose()

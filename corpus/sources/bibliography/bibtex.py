@@ -90,24 +90,28 @@ def _chunks(text: str) -> Iterator[tuple[int, int]]:
     """
     found = [(match.start(), match[1].lower()) for match in _START.finditer(text)] or [(0, "")]
     ends = [*(start for start, _ in found[1:]), len(text)]
+    closings = _closings(text) if any(command == "comment" for _, command in found) else {}
     hidden_until = 0
     for (start, command), end in zip(found, ends, strict=True):
         if start < hidden_until:
             continue
         if command == "comment":
-            hidden_until = _closing(text, start)
+            closing = closings.get(text.find("{", start), start)
+            hidden_until = closing if closing - start <= _LONGEST else start
         else:
             yield start, end
 
 
-def _closing(text: str, start: int) -> int:
-    """Give where the brace closes that opens next; the start itself when it does not, or far."""
-    depth = 0
-    for found in _BRACE.finditer(text, start, start + _LONGEST):
-        depth += 1 if found[0] == "{" else -1
-        if depth <= 0:
-            return found.end()
-    return start
+def _closings(text: str) -> dict[int, int]:
+    """Give where each brace that opens is closed, as far as it is."""
+    opened: list[int] = []
+    closings: dict[int, int] = {}
+    for found in _BRACE.finditer(text):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif opened:
+            closings[opened.pop()] = found.end()
+    return closings
 
 
 def _chunk(chunk: str, first_line: int, macros: _Macros, problems: list[Problem]) -> Iterator[Raw]:
