@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from corpus.model import Document, DocumentKind, ParsedDocument, Problem
-from corpus.sources import bibliography, catalyzex, feeds, jsonl, pages, scholarfeed
+from corpus.sources import bibliography, catalyzex, feeds, feedtext, jsonl, pages, scholarfeed
 from corpus.sources.decode import Text, decode, is_binary
 from corpus.sources.scrub import scrubbed
 
@@ -55,7 +55,7 @@ def _parsed(document: Document) -> ParsedDocument:
     kind = document.kind or _detect(text)
     source = next((source for source in _SOURCES if kind in source.KINDS), None)
     if source is None:
-        return _unknown("no source recognises this document", *text.problems)
+        return _unknown(_nothing_known(document), *text.problems)
     try:
         parsed = source.parse(document, text, kind=kind)
     except MemoryError:
@@ -64,6 +64,12 @@ def _parsed(document: Document) -> ParsedDocument:
         problem = Problem(None, f"could not be read: {type(error).__name__}")
         return ParsedDocument(kind=kind, url=document.url, problems=(*text.problems, problem))
     return replace(parsed, problems=(*text.problems, *parsed.problems))
+
+
+def _nothing_known(document: Document) -> str:
+    if feedtext.is_page(decode(document.content[:65536]).text):
+        return "a web page of no kind that is read here, and not a feed"
+    return "no source recognises this document"
 
 
 def _text(document: Document) -> Text:
