@@ -13,7 +13,6 @@ from corpus.errors import IdentityError
 from corpus.lookup import Lookup
 from corpus.model import (
     RULE,
-    AuthorId,
     Decided,
     DecisionId,
     EntryId,
@@ -28,6 +27,7 @@ from corpus.settling import regroup
 from corpus.sides import Ref, Sides, check_parts, is_between, one_out, read_ref, sides_of
 from corpus.store import Intake, Store
 
+_NOT_PEOPLE_YET = "people cannot be joined or told apart by hand yet; papers can: same p12 = p31"
 _ONLY_WHOLE = "{} is one entry of a paper: only whole papers are joined, as in same p12 = p31"
 
 
@@ -53,8 +53,8 @@ class Identity:
         match read_ref(left), read_ref(right):
             case Ref("p", one), Ref("p", other):
                 return await self._join(PaperId(one), PaperId(other), by=by, now=now)
-            case Ref("a", one), Ref("a", other):
-                return await self.store.join_authors(AuthorId(one), AuthorId(other), by=by, now=now)
+            case Ref("a", _), Ref("a", _):
+                raise IdentityError(_NOT_PEOPLE_YET)
             case Ref("e", _), _:
                 raise IdentityError(_ONLY_WHOLE.format(left))
             case _, Ref("e", _):
@@ -80,10 +80,8 @@ class Identity:
                 return await self._part(PaperId(one), Ref(kind, other), by=by, now=now)
             case Ref("e", one), Ref("p", other):
                 return await self._part(PaperId(other), Ref("e", one), by=by, now=now)
-            case Ref("a", one), Ref("a", other):
-                return await self.store.part_authors(AuthorId(one), AuthorId(other), by=by, now=now)
-            case (Ref("a", one), Ref("p", other)) | (Ref("p", other), Ref("a", one)):
-                return await self.store.part_authors(AuthorId(one), PaperId(other), by=by, now=now)
+            case (Ref("a", _), Ref("a" | "p", _)) | (Ref("p", _), Ref("a", _)):
+                raise IdentityError(_NOT_PEOPLE_YET)
         raise IdentityError(
             f"{left} and {right} cannot be told apart like that: say notsame p12 = p31, "
             "notsame p12 = e345, notsame a7 = a9 or notsame a7 = p12"
@@ -98,7 +96,7 @@ class Identity:
         """
         made = await self._to_undo(by, decision)
         if made.kind is Kind.AUTHOR:
-            return await self.store.undo_decision_on_authors(made.id, now=now)
+            raise IdentityError(_NOT_PEOPLE_YET)
         async with self.store.intake() as intake:
             sides = await intake.deciding.sides(made.id)
             await intake.deciding.take_back(made.id, now=now)

@@ -102,13 +102,16 @@ _HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 # One family name, spelt with and without the two dots: "Lv", "Lyu".
 _SPELT_WITH_Y = {"lyu": "lv", "nyu": "nv", "lyue": "lve", "nyue": "nve"}
 # Families of which very many share a short given name: "Wei Wang" is no one in particular.
-_COMMON_FAMILIES = frozenset(
+_COMMON = (
     "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng "
     "liang xie song tang deng han feng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye "
     "cheng wei su lu ding ren shen yao lv fan fang shi jin qian dai kim lee park choi jung kang "
-    "nguyen tran le pham singh kumar sharma".split()
+    "nguyen tran le pham singh kumar sharma"
 )
-_COMMON_CHARACTERS = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐張劉陳楊黃趙吳孫馬羅鄭")
+_COMMON_FAMILIES = frozenset(_COMMON.split())
+_COMMON_CHARACTERS = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐張劉陳楊黃趙吳孫馬羅鄭"
+)
 _SHORT_GIVEN = 5
 _MERGED_PARTS = 4
 """Longer names are not tried with two of their parts written together."""
