@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from corpus.errors import FetchError
+from corpus.errors import FeedError, FetchError
 from corpus.model import Document, DocumentKind, Feed, ParsedDocument, Problem
 from corpus.sources import arxiv
 from corpus.sources.discovery import FeedLink
@@ -107,7 +107,8 @@ class Pages:
         """Ask a feed's server what there is now.
 
         Raises:
-            FetchError: There is nothing to be had, or it is no feed.
+            FetchError: There is nothing to be had.
+            FeedError: There is something, but no feed.
         """
         known = {"etag": feed.etag, "last_modified": feed.last_modified}
         fetched = await self.ask(feed.url, **known)
@@ -157,7 +158,7 @@ def is_feed(page: Page) -> bool:
 
 def _checked(page: Page, url: str) -> Page:
     if complaint := complaint_about(page):
-        raise FetchError(complaint, url=url)
+        raise FeedError(complaint, url=url)
     return page
 
 
@@ -166,7 +167,7 @@ def complaint_about(page: Page) -> str | None:
     parsed = page.parsed
     if not is_feed(page):
         instead = _said(parsed.problems) or f"a {parsed.kind.value} document"
-        return f"answers, but not with a feed: {instead}"
+        return f"answers with something that cannot be read as a feed: {instead}"
     if parsed.entries:
         return None
     if said := _said(tuple(p for p in parsed.problems if _EMPTY not in p.message)):

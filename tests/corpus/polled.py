@@ -10,6 +10,7 @@ from aiohttp import web
 
 from corpus.model import Document, Feed, ParsedDocument
 from corpus.polling import Poller, Reading
+from corpus.reading import Sandbox
 from corpus.refresh import parse_here
 from corpus.sources.discovery import FeedLink, discover
 from corpus.sources.fetch import Fetcher
@@ -65,13 +66,13 @@ class World:
         """What was asked for."""
         return [request.path_qs for request in self.asked]
 
-    def a_poller(self) -> Poller:
+    def a_poller(self, *, sandbox: Sandbox | None = None) -> Poller:
         """One process that polls."""
         assert self.fetcher is not None
         return Poller(
             store=self.store,
             fetcher=self.fetcher,
-            sandbox=Here(),
+            sandbox=sandbox or Here(),
             now=self.now,
             jitter=lambda: 0.0,
             sleep=self.sleep,

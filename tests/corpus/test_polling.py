@@ -7,13 +7,21 @@ from datetime import date, timedelta
 import pytest
 from aiohttp import web
 
-from corpus.errors import StoreError
+from corpus.errors import CorpusError, StoreError
 from corpus.health import Alert
-from corpus.model import FeedState
-from tests.corpus.polled import World, atom
+from corpus.model import Document, FeedState, ParsedDocument
+from corpus.polling import Reading
+from tests.corpus.polled import Here, World, atom
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ONE, TWO = ("https://b.example/1", "One"), ("https://b.example/2", "Two")
+
+
+class Closed(Here):
+    """A sandbox that cannot start a process."""
+
+    async def parse(self, document: Document) -> ParsedDocument:
+        raise CorpusError("no workers")
 
 
 async def documents(world: World) -> int:
@@ -176,7 +184,7 @@ async def test_a_feed_that_became_a_page_fails_and_keeps_what_it_brought(world: 
     reading = await world.next()
 
     assert reading.feed.failures == 1
-    assert "not with a feed" in (reading.feed.complaint or "")
+    assert "cannot be read as a feed" in (reading.feed.complaint or "")
     assert ((await world.store.counts()).posts, await documents(world)) == (1, 1)
 
 
@@ -302,3 +310,30 @@ async def test_what_is_read_is_dated_by_the_clock(world: World) -> None:
 
     (status,) = await world.store.sources()
     assert status.as_of == date(2026, 6, 1)
+
+
+async def test_each_reading_is_told_at_once(world: World) -> None:
+    for path in ("/feed", "/other"):
+        world.texts[path] = atom(ONE, title=path)
+        await world.add(path)
+    del world.texts["/other"]
+    world.at += 2 * DAY
+    told: list[tuple[str, bool, int]] = []
+
+    async def tell(reading: Reading) -> None:
+        saved = await world.store.feeds.get(reading.feed.id)
+        told.append((reading.feed.url, reading.is_offline, saved.failures))
+
+    await world.a_poller().refresh(tell=tell)
+
+    assert told == [(f"{world.base}/feed", False, 0), (f"{world.base}/other", True, 1)]
+
+
+async def test_what_cannot_be_parsed_at_all_is_not_the_feeds_fault(world: World) -> None:
+    feed = await world.add()
+    world.texts["/feed"] = atom(TWO, ONE)
+    world.at += 2 * DAY
+
+    with pytest.raises(CorpusError, match="no workers"):
+        await world.a_poller(sandbox=Closed()).refresh()
+    assert await world.store.feeds.get(feed.id) == feed

@@ -75,7 +75,9 @@ async def test_what_is_no_feed_is_refused_with_what_to_do(world: World) -> None:
         await poller.add(f"{world.base}/list", by="U1")
     with pytest.raises(FeedError, match=r"/broken: line 1: .*Nothing was added"):
         await poller.add(f"{world.base}/broken", by="U1")
-    with pytest.raises(FeedError, match="/page: answers, but not with a feed"):
+    with pytest.raises(
+        FeedError, match="/page: answers with something that cannot be read as a feed"
+    ):
         await poller.add(f"{world.base}/liar", by="U1")
     assert await world.store.feeds.all() == ()
 
