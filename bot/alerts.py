@@ -10,8 +10,8 @@ from corpus.health import Alert
 from corpus.polling import Reading
 from handlers.blocks import Message
 from handlers.delivery.slackcalls import LookError
+from handlers.messages.lines import shown_address
 from handlers.messages.source_changes import failing, recovered
-from handlers.messages.sources import shown_address
 
 log = structlog.get_logger(__name__)
 

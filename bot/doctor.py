@@ -24,7 +24,8 @@ from bot.snapshot import saved_index
 from corpus.errors import StoreError
 from corpus.model import Feed, FeedState
 from corpus.store import Store
-from handlers.messages.sources import feed_name, shown_address
+from handlers.messages.lines import shown_address
+from handlers.messages.sources import feed_name
 
 ROOM_MB = 200
 MOST_FEEDS = 5

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from corpus.errors import FeedError, FetchError
-from corpus.model import Feed, FeedState, SourceStatus
+from corpus.model import Feed, SourceStatus
 from corpus.polling import Added, Poller, Reading
 from corpus.store import Store
 from corpus.text import fold
@@ -131,8 +131,7 @@ class Sources:
 
     async def _check(self, feed: Feed) -> Reply:
         reading = await self.poller.check(feed)
-        if feed.state is not FeedState.GONE:  # that was said before
-            await self.alert([reading])
+        await self.alert([reading])
         message = changes.checked(
             reading.feed, reading.report, now=self.now(), command=self.command
         )

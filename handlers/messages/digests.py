@@ -31,7 +31,7 @@ from handlers.blocks import (
 )
 from handlers.messages.cards import chunks
 from handlers.messages.follows import shown_as
-from handlers.messages.lines import day, facts, local, names, one_line, title_link
+from handlers.messages.lines import day, facts, local, names, one_line, shown_address, title_link
 
 BUDGET = MAX_TOTAL - 1500
 """Characters for the items of one message; the rest of the limit is for what surrounds them."""
@@ -175,7 +175,7 @@ def _coverage(digest: Digest) -> str:
 def _failing(digest: Digest) -> list[str]:
     if not digest.sources_failing:
         return []
-    named = ", ".join(escape(cut(each, 60)) for each in digest.sources_failing[:5])
+    named = ", ".join(escape(cut(shown_address(each), 60)) for each in digest.sources_failing[:5])
     return [f":warning: {len(digest.sources_failing)} failing: {named}"]
 
 

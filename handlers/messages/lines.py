@@ -1,8 +1,9 @@
 """One paper, post or author in; one line of mrkdwn out: the pieces that all messages share."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit, urlunsplit
 
 from corpus.identifiers import url_of
 from corpus.model import Author, Authorship, DocumentKind, Paper, Post
@@ -22,6 +23,14 @@ SITE = {
     DocumentKind.UNKNOWN: "file",
 }
 """What people call each kind of source."""
+
+
+_SECRET = re.compile(
+    r"[&;][^=&;]*(?:token|key(?!word)|secret|auth(?!or)|pass|pwd|sig|session|code|hash)[^=&;]*="
+    r"|=[\w%.~-]{24,}",
+    re.IGNORECASE,
+)
+"""Names, and lengths, of what lets one person alone read a feed."""
 
 
 def title_of(paper: Paper | Post) -> str:
@@ -79,7 +88,7 @@ def when(moment: date, *, short: bool = False) -> str:
 def facts(item: Paper | Post) -> str:
     """Category, date, code flag and identifiers in one line."""
     if isinstance(item, Post):
-        parts = ["post", escape(item.feed_title or item.feed)]
+        parts = ["post", escape(item.feed_title or shown_address(item.feed))]
         parts += [day(item.published)] if item.published else []
         return " · ".join(parts)
     parts = [escape(item.category)] if item.category else []
@@ -112,12 +121,16 @@ def sources_of(paper: Paper) -> str:
         if origin.mentioned_in:
             posts[f"“{escape(cut(origin.mentioned_in, 60))}”"] = None
         else:
-            name = escape(cut(origin.title or origin.document.rsplit("/", 1)[-1], 60))
+            name = escape(cut(origin.title or _last_part(origin.document), 60))
             pages[f"{name} ({SITE[origin.kind]})"] = None
     parts = [f"from {_few(pages)}"] if pages else []
     parts += [f"mentioned in {_few(posts)}"] if posts else []
     text = "; ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def _last_part(document: str) -> str:
+    return shown_address(document).rstrip("/").rsplit("/", 1)[-1]
 
 
 def _few(texts: Collection[str]) -> str:
@@ -137,3 +150,19 @@ def local(moment: datetime, zone_label: str = "UTC") -> str:
     """A moment in each reader's own time, with a fallback that says its zone."""
     fallback = f"{moment:%a %d %b %Y, %H:%M} {zone_label}"
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def shown_address(url: str) -> str:
+    """An address without what is, or may be, a secret in it.
+
+    >>> shown_address("https://u:p@a.example/feed?token=1"), shown_address("https://b.example/?p=1")
+    ('https://a.example/feed', 'https://b.example/?p=1')
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be read"
+    if parts.scheme not in {"http", "https"}:
+        return url
+    query = "" if _SECRET.search(f"&{parts.query}") else parts.query
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))

@@ -7,7 +7,7 @@ from datetime import datetime
 from corpus.model import Feed, FeedState, ImportReport, SourceStatus
 from handlers.blocks import Block, Message, actions, code, context, cut, escape, message, section
 from handlers.messages.cards import chunks
-from handlers.messages.lines import day, local
+from handlers.messages.lines import day, local, shown_address
 from handlers.messages.sources import (
     complaints_of,
     counted,
@@ -17,7 +17,6 @@ from handlers.messages.sources import (
     linked_feed,
     name_of,
     reason_of,
-    shown_address,
     summary,
     who_added,
 )

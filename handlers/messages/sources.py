@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
-from urllib.parse import urlsplit, urlunsplit
 
+from corpus import health
+from corpus.health import Health
 from corpus.model import DocumentKind, Feed, FeedState, SourceStatus
 from handlers.blocks import (
     Block,
@@ -20,7 +20,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.messages.cards import chunks
-from handlers.messages.lines import SITE, day, local
+from handlers.messages.lines import SITE, day, local, shown_address
 
 LONGEST_LIST = 20
 """Lines of a list; the rest is counted."""
@@ -28,43 +28,24 @@ ON_HOME = 3
 """Failing sources that App Home names."""
 COMPLAINTS = 10
 """Complaints about one document that its own message shows."""
-_SECRET = re.compile(
-    r"[&;][^=&;]*(?:token|key(?!word)|secret|auth(?!or)|pass|pwd|sig|session|code|hash)[^=&;]*="
-    r"|=[\w%.~-]{24,}",
-    re.IGNORECASE,
-)
-"""Names, and lengths, of what lets one person alone read a feed."""
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
-class Health(StrEnum):
-    """How reading a source goes."""
-
-    FAILING = "failing"
-    GONE = "gone"
-    UNREAD = "not read yet"
-    FINE = "fine"
-
-
-_WORST_FIRST = (Health.FAILING, Health.GONE, Health.UNREAD, Health.FINE)
+_WORST_FIRST = (Health.FAILING, Health.GONE, Health.UNREAD, Health.WELL)
+_IN_WORDS = {Health.FAILING: "failing", Health.GONE: "gone", Health.UNREAD: "not read yet"}
 
 
 def health_of(status: SourceStatus) -> Health:
     """How reading a source goes; a file that gave nothing but complaints fails as well."""
-    feed = status.feed
-    if feed is None:
-        return Health.FAILING if status.problems and not status.entry_count else Health.FINE
-    if feed.state is FeedState.GONE:
-        return Health.GONE
-    if feed.failures:
-        return Health.FAILING
-    return Health.FINE if feed.succeeded_at else Health.UNREAD
+    if status.feed is not None:
+        return health.of(status.feed)
+    return Health.FAILING if status.problems and not status.entry_count else Health.WELL
 
 
 def by_health(statuses: Sequence[SourceStatus]) -> dict[str, int]:
     """How many of what is polled are well, and how many are not."""
     found = [health_of(each) for each in statuses if each.feed and not is_removed(each)]
-    return {health.value: found.count(health) for health in Health}
+    return {each.value: found.count(each) for each in _WORST_FIRST}
 
 
 def is_ill(status: SourceStatus) -> bool:
@@ -80,7 +61,7 @@ def in_order(statuses: Sequence[SourceStatus]) -> tuple[SourceStatus, ...]:
 
 def is_removed(status: SourceStatus) -> bool:
     """Whether somebody has taken it out; what it brought stays."""
-    return status.feed is not None and status.feed.state is FeedState.REMOVED
+    return health_of(status) is Health.REMOVED
 
 
 def _place(status: SourceStatus) -> tuple[int, bool, str]:
@@ -100,22 +81,6 @@ def name_of(status: SourceStatus) -> str:
 def feed_name(feed: Feed) -> str:
     """What people call a feed."""
     return feed.title or shown_address(feed.source)
-
-
-def shown_address(url: str) -> str:
-    """An address without what is, or may be, a secret in it.
-
-    >>> shown_address("https://u:p@a.example/feed?token=1"), shown_address("https://b.example/?p=1")
-    ('https://a.example/feed', 'https://b.example/?p=1')
-    """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "an address that cannot be read"
-    if parts.scheme not in {"http", "https"}:
-        return url
-    query = "" if _SECRET.search(f"&{parts.query}") else parts.query
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
 
 
 def linked(name: str, url: str | None) -> str:
@@ -155,7 +120,7 @@ def escape_command(text: str) -> str:
 def _headline(statuses: Sequence[SourceStatus]) -> str:
     count = f"{len(statuses)} source{'' if len(statuses) == 1 else 's'}"
     found = [health_of(each) for each in statuses]
-    parts = [f"{n} {each.value}" for each in _WORST_FIRST[:3] if (n := found.count(each))]
+    parts = [f"{n} {said}" for each, said in _IN_WORDS.items() if (n := found.count(each))]
     return f"{count}: {', '.join(parts)}" if parts else count
 
 
@@ -207,12 +172,12 @@ def complaints_of(status: SourceStatus, *, most: int) -> list[str]:
 
 def _of_polling(feed: Feed | None) -> list[str]:
     """What is wrong with polling a feed, in its exact words."""
-    if feed is None or feed.state is FeedState.REMOVED:
+    if feed is None or feed.complaint is None or feed.state is FeedState.REMOVED:
         return []
     if feed.state is FeedState.GONE:
         return [f"gone for good, its server says: {reason_of(feed)} · `sources remove` lets it go"]
     if not feed.failures:
-        return []
+        return [reason_of(feed)]
     since = f" since {local(feed.failing_since)}" if feed.failing_since else ""
     often = f", {feed.failures} times in a row" if feed.failures > 1 else ""
     return [f"failing{since}{often}: {reason_of(feed)} · next try {local(feed.due)}"]

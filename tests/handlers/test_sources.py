@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from corpus.health import Health
 from corpus.model import (
     DocumentId,
     DocumentKind,
@@ -18,7 +19,7 @@ from corpus.model import (
 from handlers.desk.sources import called
 from handlers.messages import source_changes as changes
 from handlers.messages import sources as words
-from handlers.messages.sources import Health
+from handlers.messages.lines import shown_address
 from tests.factories import NOW
 from tests.handlers.nasty import source_messages
 from tests.handlers.test_messages import shown
@@ -59,12 +60,12 @@ def polled(**fields: object) -> SourceStatus:
 @pytest.mark.parametrize(
     ("status", "health"),
     [
-        (polled(), Health.FINE),
+        (polled(), Health.WELL),
         (polled(failures=1), Health.FAILING),
         (polled(state=FeedState.GONE, failures=1), Health.GONE),
         (polled(succeeded_at=None), Health.UNREAD),
-        (a_source(), Health.FINE),
-        (a_source(problems=(Problem(1, "odd"),)), Health.FINE),
+        (a_source(), Health.WELL),
+        (a_source(problems=(Problem(1, "odd"),)), Health.WELL),
         (a_source(entry_count=0, problems=(Problem(1, "odd"),)), Health.FAILING),
     ],
 )
@@ -85,7 +86,7 @@ def test_what_fails_comes_first_and_what_was_removed_not_at_all() -> None:
     names = [words.name_of(each) for each in words.in_order(statuses)]
 
     assert names == ["ill", "gone", "unread", "fine", "file"]
-    assert words.by_health(statuses) == {"failing": 1, "gone": 1, "not read yet": 1, "fine": 1}
+    assert words.by_health(statuses) == {"failing": 1, "gone": 1, "unread": 1, "well": 1}
 
 
 def test_a_line_says_how_stale_it_is_and_the_exact_complaint() -> None:
@@ -96,6 +97,15 @@ def test_a_line_says_how_stale_it_is_and_the_exact_complaint() -> None:
     assert "1 source: 1 failing" in text
     assert "12 entries · newest 20 May 2026, 12 days ago" in text
     assert "4 times in a row: answered with status &lt;503&gt; · next try" in text
+
+
+def test_what_is_odd_about_a_feed_that_can_be_read_is_said_too() -> None:
+    odd = replace(FEED, complaint="its second page could not be read")
+
+    text = shown(words.listed((a_source(feed=odd),), **WHEN))
+
+    assert "second page" in text
+    assert "failing" not in text
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
@@ -168,7 +178,7 @@ def test_a_gone_feed_says_how_it_is_read_again() -> None:
     ],
 )
 def test_an_address_is_shown_without_its_secrets(address: str, seen: str) -> None:
-    assert words.shown_address(address) == seen
+    assert shown_address(address) == seen
 
 
 def test_no_message_tells_a_secret() -> None:

@@ -72,6 +72,21 @@ async def test_a_wrong_command_is_refused_by_slackbot(page: Page) -> None:
     await shows(last(page), "Slackbot")
 
 
+async def test_a_blog_of_which_somebody_tells_can_be_added_followed_and_read(page: Page) -> None:
+    await visit(page, "random")
+    blog = page.locator("#conversation").get_by_role("link", name="http://127.0.0.1")
+    address = await blog.first.get_attribute("href")
+
+    await say(page, f"/papers sources add {address}")
+    await shows(last(page), "added Notes from a small cluster")
+    await shows(last(page), "2 posts can be looked up in a moment and are not announced")
+    await say(page, "/papers sources")
+    await shows(last(page), "1. Notes from a small cluster")
+    await say(page, "/papers sources check 1")
+
+    await shows(last(page), "nothing new in it")
+
+
 async def test_a_digest_whose_settings_were_saved_still_brings_what_is_new(page: Page) -> None:
     await visit(page, "reading-group")
     await say(page, "/papers digest")
