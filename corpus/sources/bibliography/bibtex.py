@@ -7,6 +7,7 @@ begins a line is parsed by itself, so that a broken one does not swallow the res
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.exceptions import PybtexError
@@ -28,6 +29,8 @@ _LONGEST = 50_000
 """Characters of one entry; the parser's time grows with the square of it."""
 _LONGEST_STRING = 2000
 """Characters; strings made of strings double with each."""
+_PATIENCE = 10
+"""Complaints about one entry; each may cost a look through all of it."""
 _SAID = {
     "premature end of file": "a brace or quote that is never closed",
     "unbalanced braces": "a closing brace too many",
@@ -35,6 +38,10 @@ _SAID = {
     "field value expected": "a field without a value",
     "entry key expected": "an entry without a key",
 }
+
+
+class _GivenUpError(Exception):
+    """There are more complaints about one entry than anybody reads."""
 
 
 class _Macros(dict[str, str]):
@@ -137,18 +144,31 @@ def _repaired(chunk: str) -> tuple[str, str]:
 
 
 def _parsed(chunk: str, first_line: int, macros: _Macros, problems: list[Problem]) -> Iterator[Raw]:
+    said = 0
+
     def complain(error: PybtexError) -> None:
+        nonlocal said
+        said += 1
+        if said > _PATIENCE:
+            raise _GivenUpError
         number = first_line - 1 + (getattr(error, "lineno", None) or 1)
         problems.append(Problem(number, _said(error)))
 
     parser = LowLevelParser(chunk, macros=macros, handle_error=complain)
-    for command, content in (parts for parts in parser if len(parts) == 2):
+    for command, content in _commands(parser):
         if command.lower() in {"string", "preamble", "comment"}:
             continue
         key, parts = content
         line = first_line + count_line_ends(chunk, 0, parser.command_start or 0)
         raw = Raw(line, command.lower(), None if key == "?" else clean(key or "") or None, {})
         yield replace(raw, fields=_joined(parts, line, problems))
+
+
+def _commands(parser: LowLevelParser) -> Iterator[tuple[str, Any]]:
+    try:
+        yield from (parts for parts in parser if len(parts) == 2)
+    except _GivenUpError:
+        return
 
 
 def _joined(
