@@ -39,6 +39,17 @@ class Alert(StrEnum):
     """Its server says that it will not come back."""
 
 
+class Health(StrEnum):
+    """How a feed is, in one word."""
+
+    UNREAD = "unread"
+    """Nobody asked its server yet."""
+    WELL = "well"
+    FAILING = "failing"
+    GONE = "gone"
+    REMOVED = "removed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """An answer that could be read, "not modified" included."""
@@ -64,6 +75,15 @@ class Failed:
     complaint: str
     is_gone: bool = False
     retry_after: timedelta | None = None
+
+
+def of(feed: Feed) -> Health:
+    """Say how a feed is."""
+    if feed.state is not FeedState.ACTIVE:
+        return Health(feed.state.value)
+    if feed.failures:
+        return Health.FAILING
+    return Health.WELL if feed.succeeded_at else Health.UNREAD
 
 
 def after(

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from corpus.health import Alert, Failed, Heard, after
+from corpus import health
+from corpus.health import Alert, Failed, Health, Heard, after
 from corpus.model import Feed, FeedId, FeedState
 from tests.factories import NOW
 
@@ -124,6 +125,22 @@ def test_a_failure_keeps_what_the_last_success_brought() -> None:
     kept = (feed.etag, feed.last_modified, feed.succeeded_at, feed.title)
     assert kept == ("1", "then", NOW - DAY, "A")
     assert (feed.checked_at, feed.complaint) == (NOW, DOWN.complaint)
+
+
+def test_how_a_feed_is_in_one_word() -> None:
+    read = replace(FEED, succeeded_at=NOW)
+
+    words = [
+        health.of(feed)
+        for feed in (
+            FEED,
+            read,
+            replace(read, failures=1),
+            replace(read, state=FeedState.GONE),
+            replace(read, state=FeedState.REMOVED, failures=1),
+        )
+    ]
+    assert words == list(Health)
 
 
 # From which day on, what the server does.
