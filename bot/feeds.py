@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.settings import Settings
 from bot.version import VERSION
-from corpus.polling import Poller
+from corpus.polling import Poller, Reading
 from corpus.sources.fetch import Fetcher, agent
 from corpus.sources.sandbox import Sandbox
 from corpus.store import Store
@@ -34,3 +34,13 @@ async def polling(
             now=now,
             jitter=random.random,
         )
+
+
+def result_of(reading: Reading) -> str:
+    """Say in one word what came of a reading; one of four, for it labels a metric."""
+    report = reading.report
+    if reading.feed.failures:
+        return "failed"
+    if report is None:
+        return "not_modified"
+    return "new" if report.papers_new or report.posts_new else "same"

@@ -8,6 +8,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 _ANSWER_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 10)
 
+_POLL_BUCKETS = (0.1, 0.5, 2, 5, 15, 60, 300, 900)
+
 
 class Metrics:
     """The figures of one program, in a registry of its own."""
@@ -31,6 +33,12 @@ class Metrics:
             "offprint_feed_readings_total",
             "Readings of feeds, by result.",
             ["result"],
+            registry=self.registry,
+        )
+        self._rounds = Histogram(
+            "offprint_poll_seconds",
+            "Seconds for reading all feeds that were due.",
+            buckets=_POLL_BUCKETS,
             registry=self.registry,
         )
         self._last_tick = Gauge(
@@ -70,9 +78,15 @@ class Metrics:
         if not failed:
             self._last_tick.set_to_current_time()
 
-    def polled(self, *, failed: bool) -> None:
+    def polled(self, result: str) -> None:
         """Count a reading of a feed."""
-        self._polls.labels("failed" if failed else "ok").inc()
+        self._polls.labels(result).inc()
+
+    @contextmanager
+    def polling(self) -> Iterator[None]:
+        """Time one round through the feeds that are due."""
+        with self._rounds.time():
+            yield
 
     def holds(
         self, *, corpus: Mapping[str, int], deliveries: Mapping[str, int], feeds: Mapping[str, int]

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from typing_extensions import override
 
 from bot.alerts import Alerts
+from bot.feeds import result_of
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.scheduler import Ticker
@@ -26,7 +27,7 @@ from corpus.errors import CorpusError
 from corpus.index import Index
 from corpus.lookup import Lookup
 from corpus.model import Kind, LookupResult
-from corpus.polling import Poller
+from corpus.polling import Poller, Reading
 from corpus.store import Store
 from handlers.messages.sources import by_health
 
@@ -34,6 +35,9 @@ log = structlog.get_logger(__name__)
 
 PATIENCE = timedelta(seconds=10)
 """How long what was acknowledged may go on when we are told to stop."""
+
+POLLING_PATIENCE = timedelta(seconds=5)
+"""How long feeds at work may take then: a slow server is asked again by whoever runs next."""
 
 Clock = Callable[[], datetime]
 
@@ -96,7 +100,7 @@ class Program:
         self._ticker = Ticker(
             self.tick, every=every, after=lambda failed: self.metrics.ticked(failed=failed)
         )
-        self._polls = Ticker(self.poll, every=timedelta(seconds=self.settings.offprint_poll_s))
+        self._polls = Ticker(self.poll, every=timedelta(seconds=self.settings.offprint_poll_s or 1))
 
     async def tick(self) -> None:
         """Deliver what is due now, and look things up in the corpus as it is now.
@@ -115,12 +119,14 @@ class Program:
         """Read the feeds that are due; digests do not wait for it."""
         self._poll = asyncio.current_task()
         try:
-            readings = await self.poller.refresh()
+            with self.metrics.polling():
+                await self.poller.refresh(tell=self._tell)
         finally:
             self._poll = None
-        for each in readings:
-            self.metrics.polled(failed=each.feed.failures > 0)
-        await self.alerts(readings)
+
+    async def _tell(self, reading: Reading) -> None:
+        self.metrics.polled(result_of(reading))
+        await self.alerts([reading])
 
     @asynccontextmanager
     async def between_ticks(self) -> AsyncIterator[None]:
@@ -151,19 +157,16 @@ class Program:
         await self.transport.start()
         self._serving = True
         self._ticker.start()
-        self._polls.start()
+        if self.settings.offprint_poll_s:
+            self._polls.start()
         mode = "socket mode" if self.settings.slack_app_token else "http"
         log.info("started", version=VERSION, mode=mode, papers=self.lookup.index.info().papers)
 
     async def stop(self) -> None:
         """Hear nothing new, finish what was acknowledged, close everything."""
         self._serving = False
-        if self._poll is not None:
-            self._poll.cancel()  # what it was reading is read again by whoever runs next
         _, _, unfinished = await asyncio.gather(
-            self._ticker.stop(patience=PATIENCE),
-            self._polls.stop(patience=timedelta(seconds=2)),
-            self._drain(),
+            self._ticker.stop(patience=PATIENCE), self._stop_polling(), self._drain()
         )
         if unfinished:
             log.warning("listeners abandoned", number=unfinished)
@@ -194,6 +197,13 @@ class Program:
         else:
             self.metrics.holds(corpus=corpus, deliveries=deliveries, feeds=feeds)
         return self.metrics.exposition()
+
+    async def _stop_polling(self) -> None:
+        """Begin no further feed; those at work are finished, or abandoned as if never begun."""
+        self.poller.stop()
+        await self._polls.stop(patience=POLLING_PATIENCE)
+        if self._poll is not None:  # it was cancelled, and gives back what it had claimed
+            await asyncio.wait({self._poll}, timeout=POLLING_PATIENCE.total_seconds())
 
     async def _drain(self) -> int:
         """Stop hearing from Slack, then wait for the listeners at work; count the unfinished."""

@@ -170,5 +170,6 @@ Allowed = Annotated[frozenset[tuple[str, int]], NoDecode, BeforeValidator(_allow
 People = Annotated[frozenset[str], NoDecode, BeforeValidator(_people), Filled]
 Contact = Annotated[str, BeforeValidator(_contact), Filled]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), Filled]
+Pause = Annotated[float, Field(ge=0, allow_inf_nan=False), Filled]
 Connections = Annotated[int, Field(ge=1, le=10), Filled]
 Form = Annotated[Literal["json", "text"], Filled]

@@ -26,6 +26,7 @@ from bot.settings.checks import (
     Folder,
     Form,
     Host,
+    Pause,
     People,
     Port,
     Seconds,
@@ -90,8 +91,8 @@ keep it private."""
     """Seconds after which a call to Slack is given up."""
     offprint_tick_s: Seconds = 60
     """Seconds between two looks at what is due."""
-    offprint_poll_s: Seconds = 300
-    """Seconds between two looks at which feeds are due; each has its own rhythm."""
+    offprint_poll_s: Pause = 300
+    """Seconds between two looks at which feeds are due; 0: this process reads none by itself."""
     offprint_sockets: Connections = 1
     """Socket Mode connections; two leave no gap while one is renewed."""
     offprint_log: Form = "text"

@@ -25,3 +25,16 @@ def test_two_programs_count_apart() -> None:
     one.looked_up("none")
 
     assert "outcome=" not in other.exposition().decode()
+
+
+def test_polling_is_timed_and_its_readings_counted() -> None:
+    metrics = Metrics()
+
+    with metrics.polling():
+        metrics.polled("new")
+        metrics.polled("failed")
+
+    text = metrics.exposition().decode()
+    assert "offprint_poll_seconds_count 1.0" in text
+    assert 'offprint_feed_readings_total{result="new"} 1.0' in text
+    assert 'offprint_feed_readings_total{result="failed"} 1.0' in text

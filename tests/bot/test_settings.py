@@ -106,6 +106,7 @@ def test_a_secret_may_be_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("OFFPRINT_CONTACT", "somebody", "must be a mail address"),
         ("OFFPRINT_CONTACT", "a@b.example (x)\r\nX: y", "must be a mail address"),
         ("OFFPRINT_TICK_S", "0", "must be greater than 0"),
+        ("OFFPRINT_POLL_S", "-1", "must be at least 0"),
         ("OFFPRINT_TICK_S", "nan", "is not a number of seconds"),
         ("OFFPRINT_SETTLE_S", "soon", "is not a number"),
         ("OFFPRINT_SOCKETS", "11", "must be at most 10"),
