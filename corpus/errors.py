@@ -44,6 +44,10 @@ class FeedError(CorpusError):
         self.url = url
 
 
+class SandboxError(CorpusError):
+    """No document can be read at present: the processes that do it do not start."""
+
+
 class StoreError(CorpusError):
     """The database cannot be used: unreachable, not migrated, or too new."""
 

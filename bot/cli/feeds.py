@@ -14,7 +14,7 @@ from bot.feeds import COMMAND_LINE, polling
 from bot.outbox import outbox
 from bot.settings import Settings
 from bot.slack import clients
-from corpus.errors import FeedError, FetchError
+from corpus.errors import DocumentError, FeedError, FetchError
 from corpus.model import Document, Feed, FeedState, SourceStatus
 from corpus.polling import Added, Poller, Reading
 from corpus.sources.sandbox import Sandbox
@@ -132,7 +132,7 @@ async def _listed(opml: str) -> tuple[str, ...]:
             links = await sandbox.outlines(
                 Document(name=opml, content=content, as_of=_now().date())
             )
-        except ValueError as error:
+        except DocumentError as error:
             raise CommandError(f"{opml}: {error}") from error
     if not links:
         raise CommandError(f"{opml}: names no feeds (outlines with an xmlUrl)")

@@ -1,79 +1,86 @@
-"""Untrusted documents in; what they say out, read by processes that can be killed.
+"""Untrusted bytes in; what they say out, read by processes that can be killed.
 
-A regular expression that never ends, a document that eats all memory, a crash of a library: each
-costs one worker process, and the document is said to be unreadable. The worker's answers are read
-back as data only: nothing but our own nouns comes out of them.
+feedparser and its like are safe to run, not safe from running for hours: their patterns can be
+made to try everything with everything, and a thread that hangs cannot be ended. So documents of
+strangers are read by workers (``worker.py``) with little memory, no environment, no files and five
+seconds for each document. What a worker says is checked twice: by its types (``wire.py``), and by
+the last door of all sources (``scrub.py``).
+
+A worker is started when a document comes and none is free, which takes a third of a second, and
+stays until it has done its share. Nothing is kept in reserve: starting is waited for, not computed
+in the event loop, and a hang that costs five seconds may cost a third of a second more.
+
+Only the newest entries of a feed are given: a poller has seen the others before. Whoever imports
+a file gives ``newest=None``.
 """
 
 import asyncio
-import io
-import pickle
-import struct
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
+import json
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Literal, Self
 
-from typing_extensions import override
-
-import corpus
+from corpus.errors import DocumentError, SandboxError
 from corpus.model import Document, DocumentKind, ParsedDocument, Problem
+from corpus.sources import wire
 from corpus.sources.discovery import FeedLink
+from corpus.sources.sandbox_process import WorkerEndedError, WorkerProcess
+from corpus.sources.scrub import scrubbed
 
 SECONDS: Final = 5.0
-"""For one document."""
 MEMORY: Final = 1024**3
-"""Bytes of address space for a worker."""
-START_S: Final = 60.0
-"""For a worker to be ready, on however busy a machine."""
-MOST_DOCUMENTS: Final = 500
-"""After which a worker is replaced."""
-ANSWER_LIMIT: Final = 256 * 1024 * 1024
+NEWEST: Final = 500
+"""Entries of a feed."""
+LARGEST: Final = 10 * 1024 * 1024
+"""Bytes; what is larger was not fetched from a stranger, and is read where its caller is."""
 
-_LENGTH = struct.Struct(">Q")
-_DATA: Final = {
-    "builtins": {"ValueError"},
-    "datetime": {"date", "datetime", "timezone", "timedelta"},
-    "corpus.model.documents": {
-        "DocumentKind",
-        "Entry",
-        "EntryKind",
-        "Mention",
-        "ParsedDocument",
-        "Problem",
-        "Profile",
-    },
-    "corpus.sources.discovery": {"FeedLink"},
-}
+_TASKS_EACH: Final = 500
+"""Then a worker is replaced, lest it grow or keep what a document left in it."""
+_SMALL: Final = 16 * 1024
+"""Bytes of an answer that are read faster than a thread is found."""
+
+_Task = Literal["parse", "discover", "outlines"]
 
 
-class _LostError(Exception):
-    """A worker did not answer; the text says why, for whoever reads the complaint."""
+class _UnreadableError(Exception):
+    """Nothing came of a task; the text says why, to follow the document's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    seconds: float
+    memory: int
+    newest: int | None
 
 
 class Sandbox:
-    """Worker processes that read one document at a time each."""
+    """Processes that read documents; an async context manager."""
 
-    def __init__(self, *, workers: int = 1, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        """Prepare; a worker is started when there is something to read.
+    def __init__(
+        self,
+        *,
+        workers: int = 1,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+        newest: int | None = NEWEST,
+    ) -> None:
+        """Keep what holds for all documents; nothing is started yet.
 
         Args:
-            workers: How many documents are read at the same time.
-            seconds: After which a worker is killed.
-            memory: Bytes which a worker may have.
+            workers: How many documents are read at a time; the others wait in turn.
+            seconds: For one document.
+            memory: Bytes that a worker may have.
+            newest: How many entries of a feed are given; ``None``: all.
         """
-        self._seconds = seconds
-        self._memory = memory
-        self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
-        self._living: set[_Worker] = set()
-        for _ in range(workers):
-            self._idle.put_nowait(None)
+        self._limits = _Limits(seconds, memory, newest)
+        self._turns = asyncio.Semaphore(workers)
+        self._idle: list[WorkerProcess] = []
+        self._busy: set[WorkerProcess] = set()
+        self._ending: set[asyncio.Task[None]] = set()
+        self._is_closed = False
 
     async def __aenter__(self) -> Self:
-        """Open it."""
+        """Give the sandbox; it starts workers when there is something to read."""
         return self
 
     async def __aexit__(
@@ -82,162 +89,165 @@ class Sandbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End every worker."""
+        """Leave no process behind."""
         await self.close()
 
-    async def close(self) -> None:
-        """End every worker."""
-        await asyncio.gather(*(self._end(worker) for worker in tuple(self._living)))
+    async def parse(self, document: Document, *, seconds: float | None = None) -> ParsedDocument:
+        """Say what a document says; one that hangs or crashes its reader says nothing.
 
-    async def parse(self, document: Document) -> ParsedDocument:
-        """Say what a document says; one that cannot be read says why among its problems."""
+        Args:
+            document: Bytes of anybody.
+            seconds: For this document, instead of what holds for all.
+
+        Raises:
+            SandboxError: No process can be started, or the sandbox is closed.
+        """
         try:
-            answer = await self._ask("parse", document)
-        except (_LostError, ValueError) as error:
-            kind = document.kind or DocumentKind.UNKNOWN
-            return ParsedDocument(kind=kind, problems=(Problem(None, str(error)),))
-        return answer if isinstance(answer, ParsedDocument) else _nothing(document)
+            answer = await self._ask("parse", document, seconds=seconds)
+            return await _decoded(answer)
+        except _UnreadableError as error:
+            problem = Problem(None, str(error))
+            return ParsedDocument(kind=DocumentKind.UNKNOWN, problems=(problem,))
 
     async def discover(self, document: Document) -> tuple[FeedLink, ...]:
-        """Give the feeds that a web page names; none when it cannot be read."""
+        """Give the feeds that a web page names; none when it cannot be read.
+
+        Raises:
+            SandboxError: No process can be started, or the sandbox is closed.
+        """
         try:
             return _links(await self._ask("discover", document))
-        except (_LostError, ValueError):
+        except _UnreadableError:
             return ()
 
     async def outlines(self, document: Document) -> tuple[FeedLink, ...]:
         """Give the feeds of an OPML list.
 
         Raises:
-            ValueError: It cannot be read; the text says why.
+            DocumentError: It is no such list, or too long; the text says why.
+            SandboxError: No process can be started, or the sandbox is closed.
         """
         try:
             return _links(await self._ask("outlines", document))
-        except _LostError as error:
-            raise ValueError(str(error)) from error
+        except _UnreadableError as error:
+            raise DocumentError(str(error), name=document.name) from error
 
-    async def _ask(self, task: str, document: Document) -> object:
-        worker = await self._idle.get()
+    async def close(self) -> None:
+        """End all workers and wait until they are gone; whoever waits for one gets an error."""
+        self._is_closed = True
+        for worker in (*self._idle, *self._busy):
+            self._end(worker)
+        self._idle.clear()
+        while self._ending:
+            await asyncio.wait(self._ending)
+
+    # ------------------------------------------------------------------------ workers
+
+    async def _ask(self, task: _Task, document: Document, *, seconds: float | None = None) -> bytes:
+        limit = seconds or self._limits.seconds
+        frame = _frame(task, document, seconds=limit, newest=self._limits.newest)
+        async with self._turns:
+            worker = await self._free()
+            is_last = True
+            try:
+                async with asyncio.timeout(limit):
+                    answer = await worker.ask(frame)
+                is_last, result = _result(answer)
+            except TimeoutError as error:
+                raise _UnreadableError(_too_slow(limit)) from error
+            except WorkerEndedError as error:
+                self._check_open()
+                raise _UnreadableError(f"could not be read: {error}") from error
+            finally:
+                # Also when we are cancelled: a worker that is still at it is good for nobody.
+                self._release(worker, is_last=is_last)
+        return result
+
+    async def _free(self) -> WorkerProcess:
+        self._check_open()
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_alive:
+                self._busy.add(worker)
+                return worker
+            self._end(worker)
+        return await self._started()
+
+    async def _started(self) -> WorkerProcess:
+        worker = await WorkerProcess.start(memory=self._limits.memory)
+        self._busy.add(worker)
         try:
-            if worker is None:
-                worker = await self._start()
-            answer = await worker.ask(task, document, seconds=self._seconds)
+            await worker.ready()
         except BaseException:
-            if worker is not None:
-                await self._end(worker)
-            worker = None
+            self._release(worker, is_last=True)
+            self._check_open()
             raise
-        finally:
-            if worker is not None and worker.asked >= MOST_DOCUMENTS:
-                await self._end(worker)
-                worker = None
-            self._idle.put_nowait(worker)
-        if isinstance(answer, ValueError):
-            raise answer
-        return answer
-
-    async def _start(self) -> "_Worker":
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "corpus.sources.worker", str(self._memory)),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd="/",
-            env=_environment(),
-            limit=1024 * 1024,
-        )
-        worker = _Worker(process)
-        self._living.add(worker)
-        await worker.ready()
+        if self._is_closed:  # meanwhile
+            self._release(worker, is_last=True)
+        self._check_open()
         return worker
 
-    async def _end(self, worker: "_Worker") -> None:
-        self._living.discard(worker)
-        await worker.kill()
+    def _release(self, worker: WorkerProcess, *, is_last: bool) -> None:
+        self._busy.discard(worker)
+        if is_last or self._is_closed or worker.tasks >= _TASKS_EACH:
+            self._end(worker)
+        else:
+            self._idle.append(worker)
+
+    def _end(self, worker: WorkerProcess) -> None:
+        worker.kill()
+        task = asyncio.create_task(worker.ended())
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise SandboxError("documents are not read any more: the program is stopping")
 
 
-class _Worker:
-    """One process, and the pipes to it."""
-
-    def __init__(self, process: Process) -> None:
-        self._process = process
-        self.asked = 0
-
-    async def ready(self) -> None:
-        try:
-            async with asyncio.timeout(START_S):
-                await self._answer()
-        except TimeoutError as error:
-            raise _LostError("the program that reads documents did not start") from error
-
-    async def ask(self, task: str, document: Document, *, seconds: float) -> object:
-        self.asked += 1
-        content = pickle.dumps((task, document))
-        stdin = self._process.stdin
-        if stdin is None:
-            raise _LostError("the program that reads documents is gone")
-        try:
-            async with asyncio.timeout(seconds):
-                stdin.write(_LENGTH.pack(len(content)) + content)
-                await stdin.drain()
-                return await self._answer()
-        except TimeoutError as error:
-            raise _LostError(f"takes longer than {seconds:g} s to read: given up") from error
-        except OSError as error:
-            raise _LostError("could not be read: its reader ended") from error
-
-    async def kill(self) -> None:
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):  # it ended by itself
-                self._process.kill()
-        await self._process.wait()
-
-    async def _answer(self) -> object:
-        stdout = self._process.stdout
-        if stdout is None:
-            raise _LostError("the program that reads documents is gone")
-        try:
-            (size,) = _LENGTH.unpack(await stdout.readexactly(_LENGTH.size))
-            if size > ANSWER_LIMIT:
-                raise _LostError("says more than we take in")
-            content = await stdout.readexactly(size)
-        except asyncio.IncompleteReadError as error:
-            raise _LostError(
-                "could not be read: its reader ended, out of memory or time"
-            ) from error
-        return await asyncio.to_thread(_data, content)
+# --------------------------------------------------------------------------- the wire
 
 
-class _Data(pickle.Unpickler):
-    """Makes our nouns, and nothing else, out of what a worker wrote."""
-
-    @override
-    def find_class(self, module: str, name: str) -> Any:
-        """Give a class that is nothing but data."""
-        if name in _DATA.get(module, ()):
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is no data")
+def _frame(task: _Task, document: Document, *, seconds: float, newest: int | None) -> bytes:
+    head = {"do": task, "seconds": seconds, "newest": newest}
+    said = wire.dump_document(document)
+    return b"\n".join([json.dumps(head).encode(), said, document.content])
 
 
-def _data(content: bytes) -> object:
+def _result(answer: bytes) -> tuple[bool, bytes]:
+    """Give whether it was the worker's last, and what came of its task."""
+    head, _, result = answer.partition(b"\n")
     try:
-        return _Data(io.BytesIO(content)).load()
-    except Exception as error:
-        raise _LostError("could not be read: its reader gave no sense") from error
+        fields = json.loads(head)
+        refused, is_last = fields["refused"], bool(fields["is_last"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise WorkerEndedError("its reader answers nonsense") from error
+    if refused is not None:
+        raise _UnreadableError(str(refused)[:300])
+    return is_last, result
 
 
-def _links(answer: object) -> tuple[FeedLink, ...]:
-    if not isinstance(answer, tuple):
-        return ()
-    return tuple(each for each in answer if isinstance(each, FeedLink))
+async def _decoded(answer: bytes) -> ParsedDocument:
+    if len(answer) <= _SMALL:
+        return _parsed(answer)
+    return await asyncio.to_thread(_parsed, answer)
 
 
-def _nothing(document: Document) -> ParsedDocument:
-    problem = Problem(None, "could not be read: its reader gave no sense")
-    return ParsedDocument(kind=document.kind or DocumentKind.UNKNOWN, problems=(problem,))
+def _parsed(answer: bytes) -> ParsedDocument:
+    try:
+        return scrubbed(wire.load_parsed(answer))
+    except wire.WireError as error:
+        raise _UnreadableError(
+            f"could not be read: its reader answers nonsense ({error})"
+        ) from error
 
 
-def _environment() -> Mapping[str, str]:
-    """Nothing of ours but where the code is: no token and no address of a database."""
-    root = Path(next(iter(corpus.__path__))).parent
-    return {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
+def _links(answer: bytes) -> tuple[FeedLink, ...]:
+    try:
+        return wire.load_links(answer)
+    except wire.WireError as error:
+        raise _UnreadableError("could not be read: its reader answers nonsense") from error
+
+
+def _too_slow(seconds: float) -> str:
+    return f"takes longer than {seconds:g} s to read: given up"

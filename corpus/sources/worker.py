@@ -1,94 +1,190 @@
-"""``python -m corpus.sources.worker``: untrusted documents on standard input, what they say out.
+"""Tasks on standard input in, answers on standard output out; ends when the input does.
 
-It runs in a process of its own, under limits, and is killed when it takes too long. It opens no
-file, writes none, and knows no secret; what it answers is data and nothing else.
+The inside of the sandbox, started by it as ``python -m corpus.sources.worker BYTES-OF-MEMORY``.
+One frame is a length and so many bytes. A task is a line that says what to do, a line with the
+document and its content; an answer is a line that says how it went, and what came of it.
 """
 
-import pickle
+import json
+import os
 import resource
-import struct
+import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from math import ceil
+from pathlib import Path
 from typing import BinaryIO, Final
 
-from corpus.model import Document, DocumentKind, ParsedDocument, Problem
-from corpus.sources import parse
+from corpus.errors import DocumentError
+from corpus.model import Document, DocumentKind, Entry, ParsedDocument, Problem
+from corpus.sources import parse, wire
 from corpus.sources.discovery import discover, outlines
 
-MOST_ENTRIES: Final = 500
-"""Of one feed; of more, the newest are kept."""
-OPEN_FILES: Final = 32
-CPU_S: Final = 10
-"""For one document; the clock on the wall is watched from outside."""
-
-_LENGTH = struct.Struct(">Q")
-
-
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer one request after the other until the pipe is closed."""
-    write(answers, "ready")
-    while (request := read(requests)) is not None:
-        task, document = pickle.loads(request)  # noqa: S301 - from our own parent
-        _more_time()
-        try:
-            answer: object = TASKS[task](document)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next document may be fine
-            answer = ValueError(str(error) or type(error).__name__)
-        write(answers, answer)
+LENGTH: Final = 4
+"""Bytes, the highest first."""
+LARGEST_ANSWER: Final = 64 * 1024 * 1024
+"""Bytes; whoever reads it has to hold it in memory."""
+OUT_OF_MEMORY: Final = 77
+"""How a worker ends that had no memory left to say so."""
+_POLLED: Final = frozenset({DocumentKind.FEED, DocumentKind.ARXIV_API})
+_ENOUGH_KIB: Final = 256 * 1024
+"""A worker that ever held so much gives it back by being replaced."""
+_OPEN_FILES: Final = 16
+"""Modules that are loaded late need a few."""
+_CODE: Final = (".py", ".pyc", ".so")
+_FORBIDDEN: Final = (
+    "ctypes.", "os.exec", "os.fork", "os.kill", "os.link", "os.mkdir", "os.posix_spawn",
+    "os.putenv", "os.remove", "os.rename", "os.rmdir", "os.spawn", "os.symlink", "os.system",
+    "os.truncate", "pty.", "shutil.", "socket.", "subprocess.", "tempfile.", "urllib.",
+)  # fmt: skip
+"""Events of the interpreter; a document gives no occasion for any of them."""
 
 
-def read(stream: BinaryIO) -> bytes | None:
-    """Read one message; ``None`` at the end."""
-    head = stream.read(_LENGTH.size)
-    return stream.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else None
+def main() -> None:
+    """Answer tasks until there are no more."""
+    # Whoever stops us stops our parent, and that ends our input; a shutdown comes in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    answers = _private_output()
+    _limit(memory=int(sys.argv[1]))
+    sys.addaudithook(_refuse)
+    _write(answers, b"")  # ready: what was slow is done
+    try:
+        while (task := _next(sys.stdin.buffer)) is not None:
+            _write(answers, _answer(task))
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
 
 
-def write(stream: BinaryIO, message: object) -> None:
-    """Write one message."""
-    content = pickle.dumps(message)
-    stream.write(_LENGTH.pack(len(content)) + content)
-    stream.flush()
+# --------------------------------------------------------------------------- frames
 
 
-def limit(memory: int) -> None:
-    """Give up what reading a document needs none of."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+def _private_output() -> BinaryIO:
+    """Keep the pipe for answers to ourselves: nothing that a library prints gets into it."""
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return os.fdopen(kept, "wb")
 
 
-def _more_time() -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_S, hard))
+def _next(tasks: BinaryIO) -> bytes | None:
+    length = tasks.read(LENGTH)
+    if len(length) < LENGTH:
+        return None
+    return tasks.read(int.from_bytes(length))
 
 
-def _newest(document: Document) -> ParsedDocument:
-    """Read a document, and keep of a feed what is not too much."""
+def _write(answers: BinaryIO, frame: bytes) -> None:
+    answers.write(len(frame).to_bytes(LENGTH))
+    answers.write(frame)
+    answers.flush()
+
+
+# --------------------------------------------------------------------------- answers
+
+
+def _answer(frame: bytes) -> bytes:
+    head, said, content = frame.split(b"\n", 2)
+    task = json.loads(head)
+    _grant(task["seconds"])
+    refused, result, is_full = None, b"", False
+    try:
+        document = wire.load_document(said, content)
+        result = _TASKS[task["do"]](document, task["newest"])
+    except DocumentError as error:
+        refused = str(error)
+    except MemoryError:
+        refused, is_full = "needs more memory than it may have: not read", True
+    except Exception as error:  # noqa: BLE001 - as in ``parse``: it is the document's doing
+        refused = f"could not be read: {type(error).__name__}"
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    if len(result) > LARGEST_ANSWER:
+        refused, result = f"says more than {LARGEST_ANSWER // 1024**2} MB: not read", b""
+    is_last = is_full or _peak_kib() > max(_ENOUGH_KIB, _INHERITED_KIB)
+    return json.dumps({"refused": refused, "is_last": is_last}).encode() + b"\n" + result
+
+
+def _peak_kib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _parse(document: Document, newest: int | None) -> bytes:
     parsed = parse(document)
-    of_feed = parsed.kind in {DocumentKind.FEED, DocumentKind.ARXIV_API}
-    if not of_feed or len(parsed.entries) <= MOST_ENTRIES:
+    if newest is not None and parsed.kind in _POLLED:
+        parsed = only_newest(parsed, newest)
+    return wire.dump_parsed(parsed)
+
+
+def only_newest(parsed: ParsedDocument, count: int) -> ParsedDocument:
+    """Keep so many entries of a feed; one without a date is as old as the one before it."""
+    if len(parsed.entries) <= count:
         return parsed
-    ranked = sorted(parsed.entries, key=lambda e: (e.published or date.min).isoformat())
-    kept = {id(entry) for entry in ranked[-MOST_ENTRIES:]}
-    left = len(parsed.entries) - MOST_ENTRIES
-    problem = Problem(None, f"{left} of {len(parsed.entries)} entries, the oldest, are left out")
-    return replace(
-        parsed,
-        entries=tuple(entry for entry in parsed.entries if id(entry) in kept),
-        problems=(*parsed.problems, problem),
-    )
+    day = date.max.toordinal()  # feeds mostly begin with what is new
+    days: list[int] = []
+    for entry in parsed.entries:
+        day = _day(entry) or day
+        days.append(day)
+    kept = sorted(sorted(range(len(days)), key=lambda at: -days[at])[:count])
+    left_out = len(parsed.entries) - count
+    problem = Problem(None, f"only its {count} newest entries are read, {left_out} are left out")
+    entries = tuple(parsed.entries[at] for at in kept)
+    return replace(parsed, entries=entries, problems=(problem, *parsed.problems))
 
 
-TASKS: Mapping[str, Callable[[Document], object]] = {
-    "parse": _newest,
-    "discover": discover,
-    "outlines": outlines,
+def _day(entry: Entry) -> int | None:
+    when = entry.published or entry.updated
+    return when.toordinal() if when else None
+
+
+_INHERITED_KIB: Final = _peak_kib()
+"""Linux counts what our parent held when it started us."""
+_TASKS: Final[dict[str, Callable[[Document, int | None], bytes]]] = {
+    "parse": _parse,
+    "discover": lambda document, _: wire.dump_links(discover(document)),
+    "outlines": lambda document, _: wire.dump_links(outlines(document)),
 }
 
+
+# --------------------------------------------------------------------------- limits
+
+
+def _limit(*, memory: int) -> None:
+    """Take from this process, for good, what reading a document does not need."""
+    os.chdir("/")
+    _lower(resource.RLIMIT_AS, memory)
+    _lower(resource.RLIMIT_FSIZE, 0)
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_NPROC, 0)
+    _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
+
+
+def _lower(limit: int, most: int) -> None:
+    _, hard = resource.getrlimit(limit)
+    value = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(limit, (value, value))
+
+
+def _grant(seconds: float) -> None:
+    """Let one more document take so long, and no longer, even if nobody is left to kill us."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    processor = ceil(used.ru_utime + used.ru_stime + seconds) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY or processor < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (processor, hard))
+    signal.setitimer(signal.ITIMER_REAL, seconds + 2)
+
+
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    """Stop whatever reaches out of this process; loading code is all that may be opened."""
+    if event == "open":
+        if not (isinstance(arguments[0], str) and Path(arguments[0]).suffix in _CODE):
+            raise PermissionError("a document is not a reason to open a file")
+    elif event.startswith(_FORBIDDEN):
+        raise PermissionError(f"a document is not a reason for {event}")
+
+
 if __name__ == "__main__":
-    limit(int(sys.argv[1]))
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    main()
