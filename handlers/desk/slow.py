@@ -8,7 +8,7 @@ from typing import Any
 from handlers.blocks import Message
 from handlers.turn import Audience, Reply
 
-PATIENCE = timedelta(seconds=2)
+PATIENCE = timedelta(seconds=2.5)
 """Slack waits three seconds for the answer to a command, its way to us and back included."""
 
 
