@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
 from corpus.health import Alert
+from corpus.model import Feed
 from corpus.polling import Reading
 from handlers.blocks import Message
 from handlers.delivery.slackcalls import LookError
 from handlers.messages.lines import shown_address
 from handlers.messages.source_changes import failing, recovered
+from handlers.messages.sources import is_person
 
 log = structlog.get_logger(__name__)
 
@@ -40,10 +43,20 @@ class Alerts:
         log.warning("feed health changed", now=alert.value, **which, complaint=feed.complaint)
         if feed.channel is None:  # added on the command line: the log and the doctor know
             return
+        message = _message(reading, alert, command=self.command)
         try:
-            await self.tell(feed.channel, _message(reading, alert, command=self.command))
+            await self._tell(feed, feed.channel, message)
         except LookError as error:
             log.warning("alert not posted", **which, cause=str(error))
+
+    async def _tell(self, feed: Feed, channel: str, message: Message) -> None:
+        """Say it in the channel; where Slack refuses that, to the person who added the feed."""
+        try:
+            await self.tell(channel, message)
+        except LookError as error:
+            if not (isinstance(error.__cause__, SlackApiError) and is_person(feed.added_by)):
+                raise
+            await self.tell(feed.added_by, message)
 
 
 def _message(reading: Reading, alert: Alert, *, command: str) -> Message:

@@ -38,7 +38,9 @@ START = datetime(2026, 5, 29, 9, 12, tzinfo=UTC)
 INSTALLED = START - timedelta(days=1)
 """When the first capture is taken to have been imported."""
 COMMAND = "/papers"
-INVITATION = f"I found a nice blog: {{}} Who tries `{COMMAND} sources add` with its address?"
+INVITATION = (
+    f"I found a nice blog: {{}} (Offprint reads it after {COMMAND} sources add and this address)"
+)
 QUESTION, ANSWER = f"{COMMAND} kv edt", "KV-Edit"
 """What ``--check`` asks, and what it wants to read."""
 

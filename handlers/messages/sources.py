@@ -222,7 +222,16 @@ def one(status: SourceStatus, number: int, *, now: datetime, command: str) -> Me
 
 def who_added(feed: Feed) -> str:
     """Who added a feed: a person of Slack's, or an operator."""
-    return f"<@{feed.added_by}>" if _SLACK_USER.fullmatch(feed.added_by) else "an operator"
+    return f"<@{feed.added_by}>" if is_person(feed.added_by) else "an operator"
+
+
+def is_person(added_by: str) -> bool:
+    """Whether somebody in Slack is meant, and not the command line.
+
+    >>> is_person("U024BE7LH"), is_person("command line")
+    (True, False)
+    """
+    return _SLACK_USER.fullmatch(added_by) is not None
 
 
 def follow_button(feed: Feed) -> Block:
