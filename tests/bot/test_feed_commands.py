@@ -75,7 +75,7 @@ def test_what_fails_says_why_and_what_to_do(run, base: str) -> None:
     none = run("add", f"{base}/nothing")
 
     assert some.return_value == 1
-    assert "is no feed, and names none" in some.output
+    assert "is no feed and names none" in some.output
     assert none.return_value == 4
     assert "404" in none.output
 

@@ -70,11 +70,12 @@ async def test_topics_categories_and_feeds_are_listed_with_who_added_them(town: 
     assert "29 May 2026" in shown
 
 
-async def test_an_unknown_feed_is_refused_with_those_we_read(town: Town) -> None:
+async def test_an_unknown_feed_is_refused_with_the_way_to_add_it(town: Town) -> None:
     shown = await town.says("/papers follow https://nobody.example/feed.xml")
 
     assert "nothing was followed" in shown
-    assert "Qi She" in shown
+    assert "/papers sources add https://nobody.example/feed.xml" in shown
+    assert "/papers sources lists them all" in shown
 
 
 async def test_anybody_can_take_a_follow_out_by_number_or_name(town: Town) -> None:
