@@ -172,7 +172,7 @@ async def test_documents_wait_in_turn(sandbox: Sandbox) -> None:
     assert order == list(range(10))
 
 
-@pytest.mark.parametrize("size", [25_000_000, 80_000_000])
+@pytest.mark.parametrize("size", [40_000_000, 80_000_000])
 async def test_too_much_memory_is_said_and_the_next_document_is_read(size: int) -> None:
     async with Sandbox(memory=112 * 1024**2, seconds=30) as sandbox:
         large, good = [await sandbox.parse(a_document(text)) for text in ("x" * size, GOOD)]
