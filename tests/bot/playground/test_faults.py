@@ -15,8 +15,8 @@ GENERAL = "C0GENERAL1"
 
 @pytest.fixture
 async def hasty(workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
-    """A client that waits a tenth of a second."""
-    async with ClientSession(timeout=ClientTimeout(total=0.1)) as session:
+    """A client that does not wait long."""
+    async with ClientSession(timeout=ClientTimeout(total=0.3)) as session:
         yield AsyncWebClient(
             token=workspace.bot_token,
             base_url=workspace.api_url,
