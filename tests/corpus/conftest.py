@@ -18,7 +18,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         yield running
 
 
-@pytest.fixture(params=["memory", "file", pytest.param("postgres", marks=pytest.mark.slow)])
+SLOW = pytest.mark.slow
+
+
+@pytest.fixture(
+    params=["file", pytest.param("memory", marks=SLOW), pytest.param("postgres", marks=SLOW)]
+)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A new database."""
     if request.param == "memory":

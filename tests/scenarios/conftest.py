@@ -94,10 +94,16 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(params=["socket", "http"])
+@pytest.fixture(params=["socket", pytest.param("http", marks=pytest.mark.slow)])
 def transport(request: pytest.FixtureRequest) -> str:
-    """Both ways in which Slack reaches us."""
+    """Both ways in which Slack reaches us.
+
+    What is said does not depend on them; ``both_ways`` tries each kind of delivery over both.
+    """
     return str(request.param)
+
+
+both_ways = pytest.mark.parametrize("transport", ["socket", "http"], indirect=True)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.playground.sample import Capture, captures
 from bot.program import PATIENCE
-from tests.scenarios.conftest import Town
+from tests.scenarios.conftest import Town, both_ways
 
 MONDAY = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 LATER = list(captures())[1:]
@@ -242,6 +242,7 @@ async def test_a_setting_that_cannot_be_read_is_answered_with_what_can(town: Tow
     assert "Did you mean Europe/Berlin" in shown
 
 
+@both_ways
 async def test_the_modal_changes_the_digest_and_tells_the_channel(town: Town) -> None:
     await town.ask("/papers follow Jiawei Shao")
     settings = await town.ask("/papers digest")
@@ -256,6 +257,7 @@ async def test_the_modal_changes_the_digest_and_tells_the_channel(town: Town) ->
     assert not town.workspace.views
 
 
+@both_ways
 async def test_the_modal_points_at_a_zone_that_does_not_exist(town: Town) -> None:
     settings = await town.ask("/papers digest")
     await town.workspace.press(settings, "digest.edit")
@@ -267,6 +269,7 @@ async def test_the_modal_points_at_a_zone_that_does_not_exist(town: Town) -> Non
     assert town.workspace.views
 
 
+@both_ways
 async def test_the_home_shows_digests_and_what_came_in(town: Town) -> None:
     await town.ask("/papers follow Jiawei Shao")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.conftest import Town
+from tests.scenarios.conftest import Town, both_ways
 
 KV_EDIT = "KV-Edit: Training-Free Image Editing for Precise Background Preservation"
 
@@ -80,6 +80,7 @@ async def test_several_meanings_are_a_choice_and_a_press_settles_it(town: Town) 
     assert "Which one" not in town.workspace.current(choice).shown
 
 
+@both_ways
 async def test_a_number_opens_a_line_of_the_last_list(town: Town) -> None:
     await town.ask("/papers federated")
 
@@ -93,6 +94,7 @@ async def test_a_number_nobody_listed_is_answered(town: Town) -> None:
     assert "no numbered list here yet" in await town.says("/papers 7")
 
 
+@both_ways
 async def test_a_mention_is_answered_in_its_thread_for_everybody(town: Town) -> None:
     reply = await town.ask("@Offprint who is shao jiawei")
 
@@ -121,6 +123,7 @@ async def test_help_after_a_mention_is_private_and_where_one_looks(town: Town) -
     assert inside.thread_ts == thread
 
 
+@both_ways
 async def test_a_direct_message_is_answered_once(town: Town) -> None:
     reply = await town.ask("kv edit", where="dm")
     await town.workspace.settled()
@@ -129,6 +132,7 @@ async def test_a_direct_message_is_answered_once(town: Town) -> None:
     assert len(town.posted("dm")) == 1
 
 
+@both_ways
 async def test_a_card_can_be_shared_with_the_channel(town: Town) -> None:
     card = await town.ask("/papers kv edit")
 

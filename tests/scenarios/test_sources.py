@@ -7,7 +7,7 @@ import pytest
 
 from bot.playground.nouns import Message
 from corpus.model import FeedState
-from tests.scenarios.conftest import START, Town
+from tests.scenarios.conftest import START, Town, both_ways
 from tests.scenarios.newsstand import Newsstand, a_feed, a_page, newsstand
 
 ADA, GRACE = "U0ADA00001", "U0GRACE001"
@@ -15,15 +15,6 @@ LONG_S = 30
 """Reading takes milliseconds; a machine that is busy with other tests may need a while."""
 FEED = a_feed("Sparse gossip", "Quiet gradients", day=START)
 LONGER = a_feed("Sparse gossip", "Quiet gradients", "Lanterns for robots", day=START)
-
-
-@pytest.fixture
-def transport(request: pytest.FixtureRequest) -> str:
-    """Socket Mode; both ways where the way matters."""
-    return str(getattr(request, "param", "socket"))
-
-
-both_ways = pytest.mark.parametrize("transport", ["socket", "http"], indirect=True)
 
 
 @pytest.fixture
