@@ -80,13 +80,13 @@ def import_(context: Context, /, **options: Any) -> int:
 def feed() -> None:
     """Add, list, remove and read feeds.
 
-    A running bot reads them by itself, each in its own rhythm.
+    A running bot reads them by itself: hourly, and less often those that change rarely.
     """
 
 
 @feed.command("add")
 @click.argument("addresses", nargs=-1, metavar="ADDRESS...")
-@click.option("--opml", metavar="FILE", help="Add every feed of an OPML list.")
+@click.option("--opml", metavar="FILE", help="Add every feed of an OPML list, however nested.")
 @JSON
 @click.pass_obj
 def feed_add(context: Context, /, **options: Any) -> int:
@@ -95,7 +95,7 @@ def feed_add(context: Context, /, **options: Any) -> int:
     An address of a feed, of a page that names one, or a query of arXiv in short:
     arxiv:cat:cs.LG, "arxiv:au:Jiawei Shao".
     What a feed holds today becomes known and is not announced.
-    Exits with 4 when nothing could be reached, with 1 when some failed.
+    Exits with 4 when no server gave anything, with 1 when something else failed.
     """
     from bot.cli import feeds
 
@@ -110,6 +110,15 @@ def feed_list(context: Context, *, as_json: bool) -> int:
     from bot.cli import feeds
 
     return feeds.list_(context, as_json=as_json)
+
+
+@feed.command("export")
+@click.pass_obj
+def feed_export(context: Context) -> int:
+    """Print all feeds as an OPML list, for other readers or for `feed add --opml`."""
+    from bot.cli import feeds
+
+    return feeds.export(context)
 
 
 @feed.command("remove")
@@ -130,7 +139,7 @@ def feed_remove(context: Context, /, **options: Any) -> int:
 def feed_refresh(context: Context, /, **options: Any) -> int:
     """Read the feeds that are due, once, and exit.
 
-    Exits with 4 when all of them failed, with 1 when some did.
+    Exits with 4 when no server of them gave anything, with 1 when something else failed.
     """
     from bot.cli import feeds
 

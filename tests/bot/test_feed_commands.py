@@ -5,13 +5,14 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import root
 
-TEXTS = {
+PAGES = {
     "/feed": (
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>A blog</title>'
         "<entry><id>urn:1</id><title>One</title><published>2026-05-01T00:00:00Z</published></entry>"
@@ -23,8 +24,10 @@ TEXTS = {
 
 
 class Handler(BaseHTTPRequestHandler):
+    texts: ClassVar[dict[str, str]] = {}
+
     def do_GET(self) -> None:
-        text = TEXTS.get(self.path)
+        text = self.texts.get(self.path.partition("?")[0])
         self.send_response(200 if text else 404)
         self.end_headers()
         self.wfile.write((text or "").encode())
@@ -42,6 +45,13 @@ def base() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture(autouse=True)
+def texts() -> dict[str, str]:
+    """What the server has; a test may change it."""
+    Handler.texts = dict(PAGES)
+    return Handler.texts
+
+
 @pytest.fixture
 def run(base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OFFPRINT_DATA_DIR", str(tmp_path))
@@ -55,38 +65,91 @@ def run(base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_a_feed_is_added_listed_read_and_removed(run, base: str) -> None:
     added = run("add", f"{base}/page", "--json")
-    (feed,) = json.loads(added.output)["feeds"]
+    said = json.loads(added.output)
+    (feed,) = said["feeds"]
+    assert said["schema"] == 1
     assert (feed["url"], feed["title"], feed["added"]) == (f"{base}/feed", "A blog", True)
 
     (listed,) = json.loads(run("list", "--json").output)["feeds"]
-    assert (listed["entries"], listed["failures"], listed["state"]) == (1, 0, "active")
+    assert (listed["entries"], listed["failures"], listed["health"]) == (1, 0, "well")
     assert listed["newest_entry"] == "2026-05-01T00:00:00Z"
+    assert listed["days_stale"] > 100
+    assert listed["added_by"] == "command line"
+    assert listed["due"] > listed["succeeded_at"] > "2026"
 
     assert json.loads(run("refresh", "--json").output)["feeds"] == []
-    (read,) = json.loads(run("refresh", "--all", "--json").output)["feeds"]
-    assert (read["failures"], read["modified"]) == (0, False)
+    again = json.loads(run("refresh", "--all", "--json").output)
+    (read,) = again["feeds"]
+    assert (again["read"], again["failed"], read["result"]) == (1, 0, "same")
 
     assert "polled no more" in run("remove", "1").output
     assert "No feed is polled" in run("list").output
 
 
+def test_a_feed_is_removed_by_its_address_in_any_form(run, base: str) -> None:
+    run("add", f"{base}/feed")
+
+    assert "polled no more" in run("remove", f"<{base}/feed#top>").output
+
+
+def test_a_feed_is_added_once(run, base: str) -> None:
+    run("add", f"{base}/feed")
+    again = run("add", f"{base}/feed", f"{base}/feed")
+
+    assert again.return_value == 0
+    assert again.output.count("is polled already") == 1
+
+
 def test_what_fails_says_why_and_what_to_do(run, base: str) -> None:
     some = run("add", f"{base}/plain", f"{base}/feed")
-    none = run("add", f"{base}/nothing")
+    none = run("add", f"{base}/nothing", "http://10.0.0.1/feed")
 
     assert some.return_value == 1
-    assert "is no feed and names none" in some.output
+    assert "is no feed and names none. Look on the page" in some.output
     assert none.return_value == 4
-    assert "404" in none.output
+    assert f"{base}/nothing: answered with status 404" in none.output
+    assert "OFFPRINT_FETCH_ALLOW" in none.output
 
 
-def test_an_opml_list_is_added_whole(run, base: str, tmp_path: Path) -> None:
+def test_how_a_feed_is_stands_in_the_list(run, base: str, texts: dict[str, str]) -> None:
+    run("add", f"{base}/feed")
+    well = run("list").output
+    texts["/feed"] = "<html><p>this blog is closed</p></html>"
+    failed = run("refresh", "--all")
+    ill = run("list").output
+
+    assert "A blog · well · last success 20" in well
+    assert "newest entry 2026-05-01 (" in well
+    assert "added by command line on 20" in well
+    assert failed.return_value == 1
+    assert "next try 20" in failed.output
+    assert "1 feed read, 1 failed" in failed.output
+    assert "· failing ·" in ill
+    assert "! 1 failure since 20" in ill
+    assert "cannot be read as a feed" in ill
+
+
+def test_the_exit_code_tells_a_network_that_is_down(run, base: str, texts) -> None:
+    texts["/other"] = texts["/feed"]
+    run("add", f"{base}/feed", f"{base}/other")
+    del texts["/feed"]
+    assert run("refresh", "--all").return_value == 1
+
+    del texts["/other"]
+    assert run("refresh", "--all").return_value == 4
+
+
+def test_an_opml_list_is_added_whole_and_printed_again(run, base: str, tmp_path: Path) -> None:
     opml = tmp_path / "feeds.opml"
     outline = f'<outline text="g"><outline xmlUrl="{base}/feed"/></outline>'
     opml.write_text(f'<?xml version="1.0"?><opml><body>{outline}</body></opml>')
 
     assert run("add", "--opml", str(opml)).return_value == 0
     assert f"1. {base}/feed" in run("list").output
+    printed = run("export").output
+    assert f'text="A blog" title="A blog" xmlUrl="{base}/feed"' in printed
+    opml.write_text(printed)
+    assert "is polled already" in run("add", "--opml", str(opml)).output
 
 
 @pytest.mark.parametrize(
@@ -99,5 +162,24 @@ def test_a_bad_list_is_refused(run, tmp_path: Path, text: str, said: str) -> Non
     assert said in str(run("add", "--opml", str(opml)).exception)
 
 
+def test_a_list_that_is_not_there_is_an_error(run, tmp_path: Path) -> None:
+    assert "cannot be read" in str(run("add", "--opml", str(tmp_path / "none")).exception)
+    assert "no address given" in str(run("add").exception)
+
+
 def test_a_feed_that_is_not_there_is_an_error(run) -> None:
     assert "there is no feed 7" in str(run("remove", "7").exception)
+
+
+def test_a_printed_list_can_be_read_whatever_a_feed_is_called(
+    run, base: str, texts: dict[str, str], tmp_path: Path
+) -> None:
+    title = "Q&amp;amp;A &amp;quot;1 &amp;lt; 2&amp;quot;"
+    texts["/feed"] = texts["/feed"].replace("A blog", title)
+    run("add", f"{base}/feed?a=1&b=2")
+    printed = run("export").output
+    opml = tmp_path / "feeds.opml"
+    opml.write_text(printed)
+
+    assert 'title="Q&amp;A &quot;1 &lt; 2&quot;"' in printed
+    assert f"1. {base}/feed?a=1&b=2: is polled already" in run("add", "--opml", str(opml)).output
