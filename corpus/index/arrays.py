@@ -1,9 +1,12 @@
 """Lists and texts of many things in; a few flat arrays out, which can be mapped from a file.
 
-Nothing here is changed after it was built.
+Nothing here is changed after it was built. What is being built grows in ``Growing...``, a few bytes
+for each number, so that millions of papers need no more memory than their arrays.
 """
 
 import hashlib
+import zlib
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -15,26 +18,28 @@ Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
+Starts = npt.NDArray[np.unsignedinteger]
 AnyArray = npt.NDArray[np.generic]
+
+_SLAB = 1 << 25
+"""Pairs that are sorted at a time when lists are inverted; they take 256 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
     """Many short lists of numbers, end to end."""
 
-    starts: Ints
+    starts: Starts
     """Where each list starts, and where the last one ends."""
     items: Numbers
 
     @classmethod
     def of(cls, lists: Iterable[Sequence[int]]) -> Self:
         """Lay lists end to end."""
-        sizes = [0]
-        items: list[int] = []
+        growing = GrowingLists()
         for one in lists:
-            items.extend(one)
-            sizes.append(len(items))
-        return cls(np.array(sizes, np.int64), np.array(items, np.uint32))
+            growing.add(one)
+        return cls(growing.starts(), growing.numbers())
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -44,52 +49,74 @@ class Lists:
 
     def sizes(self, numbers: npt.NDArray[np.integer]) -> Ints:
         """Give the lengths of some lists."""
-        sizes: Ints = self.starts[numbers + 1] - self.starts[numbers]
+        sizes: Ints = (self.starts[numbers + 1] - self.starts[numbers]).astype(np.int64)
         return sizes
 
     def gather(self, numbers: npt.NDArray[np.integer]) -> tuple[Numbers, Ints]:
         """Give some lists end to end, and where each of them starts in the result."""
-        sizes = self.sizes(numbers)
+        first = self.starts[numbers].astype(np.int64)
+        sizes = self.starts[numbers + 1] - first
         ends = np.cumsum(sizes)
         starts = ends - sizes
         total = int(ends[-1]) if len(ends) else 0
-        places = np.arange(total) + np.repeat(self.starts[numbers] - starts, sizes)
+        places = np.arange(total) + np.repeat(first - starts, sizes)
         return self.items[places], starts
+
+    def slices(self, numbers: npt.NDArray[np.integer]) -> list[Numbers]:
+        """Give some lists; quicker than ``gather`` where they are few and long."""
+        firsts, pasts = self.starts[numbers].tolist(), self.starts[numbers + 1].tolist()
+        return [self.items[first:past] for first, past in zip(firsts, pasts, strict=True)]
 
     def inverted(self, size: int) -> "Lists":
         """Turn "the words of each title" into "the titles of each word", without repetition."""
-        owners = np.repeat(np.arange(len(self), dtype=np.uint64), np.diff(self.starts))
-        pairs = np.unique((self.items.astype(np.uint64) << np.uint64(32)) | owners)
-        of_word = (pairs >> np.uint64(32)).astype(np.int64)
-        counts = np.bincount(of_word, minlength=size)
-        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return Lists(starts, (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32))
+        counts = np.bincount(self.items, minlength=size)
+        pasts = np.cumsum(counts)
+        found: list[Numbers] = []
+        sizes = np.zeros(size, np.int64)
+        owners = np.repeat(np.arange(len(self), dtype=np.uint32), np.diff(self.starts))
+        low = 0
+        while low < size:
+            taken = int(pasts[low - 1]) if low else 0
+            high = max(low + 1, int(np.searchsorted(pasts, taken + _SLAB, "right")))
+            items, of = self.items, owners
+            if low or high < size:
+                chosen = np.flatnonzero((items >= low) & (items < high))
+                items, of = items[chosen], of[chosen]
+            pairs = distinct((items.astype(np.uint64) << np.uint64(32)) | of)
+            rows = (pairs >> np.uint64(32)).astype(np.int64) - low
+            sizes[low:high] = np.bincount(rows, minlength=high - low)
+            found.append(pairs.astype(np.uint32))
+            low = high
+        items = np.concatenate(found) if found else np.empty(0, np.uint32)
+        return Lists(_compact(np.concatenate([[0], np.cumsum(sizes)])), items)
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
     """Many texts, end to end in UTF-8."""
 
-    starts: Ints
+    starts: Starts
     content: npt.NDArray[np.uint8]
 
     @classmethod
     def of(cls, texts: Iterable[str | None]) -> Self:
         """Lay texts end to end; an absent one is kept as an empty one."""
-        parts = [(text or "").encode("utf-8", "replace") for text in texts]
-        starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
-        return cls(starts, np.frombuffer(b"".join(parts), np.uint8))
+        growing = GrowingTexts()
+        for text in texts:
+            growing.add(text)
+        return cls(*growing.arrays())
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
     def __getitem__(self, number: int) -> str:
-        return self.content[self.starts[number] : self.starts[number + 1]].tobytes().decode()
+        first, past = int(self.starts[number]), int(self.starts[number + 1])
+        return self.content[first:past].tobytes().decode()
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Whole texts by which something is found at once: folded titles, identifiers, acronyms."""
+    """Whole texts by which something is found at once: folded titles, names, identifiers."""
 
     hashes: Hashes
     """Ascending."""
@@ -98,11 +125,10 @@ class Keys:
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, int]]) -> Self:
         """Sort pairs of key and owner."""
-        entries = sorted({(_hash(key), owner) for key, owner in pairs})
-        return cls(
-            np.array([entry[0] for entry in entries], np.uint64),
-            np.array([entry[1] for entry in entries], np.uint32),
-        )
+        growing = GrowingKeys()
+        for key, owner in pairs:
+            growing.add(key, owner)
+        return cls(*growing.arrays())
 
     def find(self, key: str) -> list[int]:
         """Give the owners of a key, in the order in which they were put in."""
@@ -110,6 +136,135 @@ class Keys:
         first = np.searchsorted(self.hashes, wanted, "left")
         last = np.searchsorted(self.hashes, wanted, "right")
         return [int(owner) for owner in self.owners[first:last]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShortKeys:
+    """As ``Keys``, in half the room: what is found by one is likely, and to be checked."""
+
+    hashes: Numbers
+    """Ascending."""
+    owners: Numbers
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, int]]) -> Self:
+        """Sort pairs of key and owner."""
+        growing = GrowingShortKeys()
+        for key, owner in pairs:
+            growing.add(key, owner)
+        return cls(*growing.arrays())
+
+    def find(self, key: str) -> list[int]:
+        """Give the owners that a key may have, in the order in which they were put in."""
+        wanted = np.uint32(zlib.crc32(key.encode()))
+        first = np.searchsorted(self.hashes, wanted, "left")
+        last = np.searchsorted(self.hashes, wanted, "right")
+        return [int(owner) for owner in self.owners[first:last]]
+
+
+class GrowingLists:
+    """Lists that are still being laid end to end."""
+
+    def __init__(self) -> None:
+        self._items = array("I")
+        self._ends = array("Q", [0])
+
+    def add(self, one: Iterable[int]) -> None:
+        """Lay a list behind the others."""
+        self._items.extend(one)
+        self._ends.append(len(self._items))
+
+    def starts(self) -> Starts:
+        """Give where each list starts, and where the last one ends."""
+        return _compact(np.frombuffer(self._ends, np.uint64))
+
+    def numbers(self) -> Numbers:
+        """Give all items."""
+        return np.frombuffer(self._items, np.uint32) if self._items else np.empty(0, np.uint32)
+
+
+class GrowingTexts:
+    """Texts that are still being laid end to end."""
+
+    def __init__(self) -> None:
+        self._content = bytearray()
+        self._ends = array("Q", [0])
+
+    def add(self, text: str | None) -> None:
+        """Lay a text behind the others; an absent one is kept as an empty one."""
+        if text:
+            self._content.extend(text.encode("utf-8", "replace"))
+        self._ends.append(len(self._content))
+
+    def arrays(self) -> tuple[Starts, npt.NDArray[np.uint8]]:
+        """Give the fields of ``Texts``."""
+        content = np.frombuffer(self._content, np.uint8) if self._content else _NO_BYTES
+        return _compact(np.frombuffer(self._ends, np.uint64)), content
+
+
+class GrowingKeys:
+    """Keys that are still being collected."""
+
+    def __init__(self) -> None:
+        self._hashes = array("Q")
+        self._owners = array("I")
+
+    def add(self, key: str, owner: int) -> None:
+        """Add a pair."""
+        self._hashes.append(_hash(key))
+        self._owners.append(owner)
+
+    def arrays(self) -> tuple[Hashes, Numbers]:
+        """Give the fields of ``Keys``."""
+        return _paired(np.array(self._hashes, np.uint64), np.array(self._owners, np.uint32))
+
+
+class GrowingShortKeys:
+    """Short keys that are still being collected."""
+
+    def __init__(self) -> None:
+        self._pairs = array("Q")
+
+    def add(self, key: str, owner: int) -> None:
+        """Add a pair."""
+        self._pairs.append(zlib.crc32(key.encode()) << 32 | owner)
+
+    def arrays(self) -> tuple[Numbers, Numbers]:
+        """Give the fields of ``ShortKeys``."""
+        pairs = distinct(np.array(self._pairs, np.uint64))
+        return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+
+
+def distinct(numbers: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
+    """Give each number once, ascending; sorts in place.
+
+    NumPy's ``unique`` hashes numbers, which takes forty times as long as sorting them.
+    """
+    numbers.sort()
+    if len(numbers) < 2:
+        return numbers
+    keep = np.empty(len(numbers), np.bool_)
+    keep[0] = True
+    np.not_equal(numbers[1:], numbers[:-1], out=keep[1:])
+    return numbers[keep]
+
+
+_NO_BYTES = np.empty(0, np.uint8)
+
+
+def _paired(hashes: Hashes, owners: Numbers) -> tuple[Hashes, Numbers]:
+    """Sort pairs, each once."""
+    order = np.lexsort((owners, hashes))
+    hashes, owners = hashes[order], owners[order]
+    keep = np.ones(len(hashes), np.bool_)
+    keep[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
+    return hashes[keep], owners[keep]
+
+
+def _compact(starts: npt.NDArray[np.integer]) -> Starts:
+    """Keep places in four bytes where they fit."""
+    fits = not len(starts) or int(starts[-1]) < 1 << 32
+    return starts.astype(np.uint32 if fits else np.uint64)
 
 
 def _hash(key: str) -> int:

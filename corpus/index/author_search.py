@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus.index.arrays import Floats, Ints
 from corpus.index.authors import AuthorIndex, initial_bit
-from corpus.index.matching import coverage, found
+from corpus.index.matching import found, nearest
 from corpus.index.name_pairs import Likeness, Pairing, pair
 from corpus.index.reasons import errors
 from corpus.index.scored import Scored
@@ -126,10 +126,10 @@ def _by_reading(text: str, reading: _Reading, index: AuthorIndex, *, widely: boo
     documents = found(slots, index.postings, len(index.owners), also=also)
     if not len(documents):
         return matches
-    covered = coverage(slots, documents, index.fields(), length=len(reading.parts))
-    rough = covered.rough() + 0.1 * also(documents)
-    nearest = documents[np.argsort(-rough, kind="stable")[:_CLOSELY]]
-    for form, name in zip(nearest.tolist(), index.parts(nearest), strict=True):
+    length = len(reading.parts)
+    covered, _ = nearest(slots, documents, index.fields(), length=length, most=_CLOSELY, also=also)
+    closest = covered.documents
+    for form, name in zip(closest.tolist(), index.parts(closest), strict=True):
         scored = _compared(reading, name, int(index.owners[form]), index)
         if scored is not None:
             matches.append(scored)

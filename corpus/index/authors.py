@@ -1,15 +1,25 @@
 """Records of authors in; an index of their names out."""
 
-from collections import Counter
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
-from corpus.index.arrays import Floats, Ints, Keys, Lists, Numbers, Texts
+from corpus.index.arrays import (
+    Floats,
+    GrowingKeys,
+    GrowingLists,
+    GrowingTexts,
+    Ints,
+    Keys,
+    Lists,
+    Numbers,
+    Texts,
+)
 from corpus.index.matching import Fields
-from corpus.index.vocabulary import Vocabulary
+from corpus.index.vocabulary import Numbering, Vocabulary, weights_of
 from corpus.model import AuthorRecord
 from corpus.names import forms
 from corpus.text import fold, is_cjk
@@ -38,37 +48,53 @@ class AuthorIndex:
     """One bit for each first letter of a part of the form."""
 
     @classmethod
-    def build(cls, records: Iterable[AuthorRecord]) -> Self:
-        """Index authors; of two equal names the first given comes first."""
-        authors = list(records)
-        spelt: list[list[str]] = []
-        owners: list[int] = []
-        for number, author in enumerate(authors):
-            of_author = dict.fromkeys(
-                form for name in (author.name, *author.other_names) for form in forms(name)
-            )
-            spelt.extend(form.split() for form in of_author)
-            owners.extend([number] * len(of_author))
-        counts = Counter(part for parts in spelt for part in set(parts))
-        order = sorted(counts, key=lambda word: word.encode())
-        number_of = {word: place for place, word in enumerate(order)}
-        forward = Lists.of([number_of[part] for part in parts] for parts in spelt)
-        frequencies = np.array([counts[word] for word in order] or [0], np.float32)
+    def build(cls, records: Iterable[AuthorRecord], *, like: Self | None = None) -> Self:
+        """Index authors, one after the other; of two equal names the first given comes first.
+
+        Args:
+            records: Each is looked at once and not kept.
+            like: The index beside which this one stands: parts of names weigh the same here.
+        """
+        ids, paper_counts = array("q"), array("I")
+        labels, keys, hints = GrowingTexts(), GrowingTexts(), GrowingTexts()
+        whole, forward = GrowingKeys(), GrowingLists()
+        owners, initials = array("I"), array("I")
+        numbers = Numbering()
+        for place, author in enumerate(records):
+            ids.append(author.id)
+            paper_counts.append(author.paper_count)
+            labels.add(author.name)
+            keys.add(author.key)
+            hints.add(_hint(author))
+            names = (author.name, *author.other_names)
+            for form in dict.fromkeys(form for name in names for form in forms(name)):
+                parts = form.split()
+                whole.add(form, place)
+                forward.add([numbers[part] for part in parts])
+                owners.append(place)
+                initials.append(_bits(parts))
+        order, ranks = numbers.ordered()
+        lists = Lists(forward.starts(), ranks[forward.numbers()])
+        postings = lists.inverted(len(order) or 1)
+        counts = np.diff(postings.starts.astype(np.int64)).astype(np.float32)
+        vocabulary = Vocabulary.of(order, counts)
         return cls(
-            ids=np.array([author.id for author in authors], np.int64),
-            labels=Texts.of(author.name for author in authors),
-            keys=Texts.of(author.key for author in authors),
-            hints=Texts.of(_hint(author) for author in authors),
-            counts=np.array([author.paper_count for author in authors], np.uint32),
-            whole=Keys.of(
-                (" ".join(parts), owner) for parts, owner in zip(spelt, owners, strict=True)
+            ids=np.array(ids, np.int64),
+            labels=Texts(*labels.arrays()),
+            keys=Texts(*keys.arrays()),
+            hints=Texts(*hints.arrays()),
+            counts=np.array(paper_counts, np.uint32),
+            whole=Keys(*whole.arrays()),
+            vocabulary=vocabulary,
+            weights=(
+                np.log1p(len(owners) / (counts + np.float32(1))).astype(np.float32)
+                if like is None
+                else weights_of(order, like.vocabulary, like.weights)
             ),
-            vocabulary=Vocabulary.of(order, (counts[word] for word in order)),
-            weights=np.log1p(len(spelt) / (frequencies + 1.0)).astype(np.float32),
-            forward=forward,
-            postings=forward.inverted(len(order) or 1),
+            forward=lists,
+            postings=postings,
             owners=np.array(owners, np.uint32),
-            initials=np.array([_bits(parts) for parts in spelt], np.uint32),
+            initials=np.array(initials, np.uint32),
         )
 
     def __len__(self) -> int:

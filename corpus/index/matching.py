@@ -4,13 +4,15 @@ A slot is one word of the query, or two neighbours written together, with all th
 A row is a word in one field: row = field * words + number of the word.
 """
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.ma  # np.unique would load it at its first call, within somebody's lookup
+import numpy.typing as npt
 
-from corpus.index.arrays import Floats, Ints, Lists
+from corpus.index.arrays import Floats, Ints, Lists, Numbers, distinct
 
 _ENOUGH = 160
 """Documents that are compared in full."""
@@ -68,11 +70,6 @@ class Coverage:
     starts: Ints
     """Where the rows of each document start."""
 
-    def rough(self) -> Floats:
-        """Rate the documents by what they cover alone."""
-        rates: Floats = self.query + 0.3 * self.document
-        return rates
-
     def at_start(self) -> Floats:
         """Similarity of each document's first word to the query's first word."""
         similarities: Floats = self.rows[0][self.starts]
@@ -90,6 +87,39 @@ class Coverage:
         return mean
 
 
+class _Scratch(threading.local):
+    """Arrays as long as the index, all zero between two uses, of which little is touched."""
+
+    def __init__(self) -> None:
+        self._gains = np.zeros(0, np.float32)
+        self._marks = np.zeros(0, np.uint16)
+
+    @contextmanager
+    def gains(self, size: int, touched: Sequence[Ints]) -> Iterator[Floats]:
+        """Lend one number for each document; what was touched is set back to zero."""
+        if len(self._gains) < size:
+            self._gains = np.zeros(size, np.float32)
+        try:
+            yield self._gains
+        finally:
+            for documents in touched:
+                self._gains[documents] = 0
+
+    @contextmanager
+    def marks(self, rows: npt.NDArray[np.integer], size: int) -> Iterator[npt.NDArray[np.uint16]]:
+        """Lend a table in which some rows have numbers from one up, and all others zero."""
+        if len(self._marks) < size:
+            self._marks = np.zeros(size, np.uint16)
+        self._marks[rows] = np.arange(1, len(rows) + 1)
+        try:
+            yield self._marks
+        finally:
+            self._marks[rows] = 0
+
+
+_scratch = _Scratch()
+
+
 def found(
     slots: Sequence[Slot],
     postings: Lists,
@@ -105,87 +135,127 @@ def found(
         size: How many documents there are.
         also: What else speaks for some of them, in the measure of the slots' weights.
     """
-    rarest = sorted(slots, key=lambda slot: int(postings.sizes(slot.rows).sum()))
-    gains = np.zeros(size, np.float32)
-    latest = np.empty(size, np.uint32)
+    lengths = [int(postings.sizes(slot.rows).sum()) for slot in slots]
+    rarest = sorted(zip(lengths, slots, strict=True), key=lambda one: one[0])
     touched: list[Ints] = []
-    spent, left = 0, sum(slot.weight for slot in rarest)
+    spent, left = 0, sum(slot.weight for slot in slots)
     hopeless = left * _HOPELESS
-    for slot in rarest:
-        if (spent > _FEW and left < hopeless) or (spent > _BUDGET and len(touched) > 1):
-            break
-        left -= slot.weight
-        held, similarities = _held(slot, postings)
-        spent += len(held)
-        # Where a document holds several words of a slot, the last and most similar one counts.
-        order = np.arange(len(held), dtype=np.uint32)
-        latest[held] = order
-        once = latest[held] == order
-        held = held[once]
-        gains[held] += similarities[once] * np.float32(slot.weight)
-        touched.append(held)
-    if not touched:
-        return np.empty(0, np.int64)
-    return _best(np.concatenate(touched), gains, len(touched), also)
+    with _scratch.gains(size, touched) as gains:
+        for length, slot in rarest:
+            if (spent > _FEW and left < hopeless) or (spent > _BUDGET and len(touched) > 1):
+                break
+            left -= slot.weight
+            if not length:
+                continue
+            spent += length
+            documents, similarities = _held(slot, postings)
+            touched.append(documents)
+            # Where a document holds several words of a slot, the last and most similar one
+            # counts: what is written last stays.
+            gains[documents] += similarities * np.float32(slot.weight)
+        if not touched:
+            return np.empty(0, np.int64)
+        return _best(np.concatenate(touched), gains, len(touched), also)
 
 
 def _held(slot: Slot, postings: Lists) -> tuple[Ints, Floats]:
     """Give the documents that hold a word of the slot, the most similar words last."""
     order = np.argsort(slot.similarities, kind="stable")
-    rows = slot.rows[order]
-    documents, _ = postings.gather(rows)
-    return documents.astype(np.int64), np.repeat(slot.similarities[order], postings.sizes(rows))
+    lists = postings.slices(slot.rows[order])
+    documents = np.concatenate(lists).astype(np.int64)
+    return documents, np.repeat(slot.similarities[order], [len(one) for one in lists])
 
 
 def _best(
     documents: Ints, gains: Floats, repeated: int, also: Callable[[Ints], Floats] | None
 ) -> Ints:
     """Choose the documents that gained most, ascending; each may be given repeatedly."""
+    gained = gains[documents]
     if len(documents) > _ENOUGH:
         if also is not None:
-            gains[documents] = also(documents) + gains[documents]
-        most = min(len(documents) - 1, _ENOUGH * repeated)
-        documents = documents[np.argpartition(-gains[documents], most)[: most + 1]]
-    chosen = np.unique(documents)
-    if len(chosen) > _ENOUGH:
-        chosen = np.sort(chosen[np.argsort(-gains[chosen], kind="stable")[:_ENOUGH]])
-    return chosen
+            gained = gained + also(documents)
+        most = min(len(documents), _ENOUGH * repeated)
+        least = np.partition(gained, -most)[-most]
+        chosen = gained >= least
+        documents, gained = documents[chosen], gained[chosen]
+    order = np.argsort(documents, kind="stable")
+    documents, gained = documents[order], gained[order]
+    once = np.ones(len(documents), np.bool_)
+    once[1:] = documents[1:] != documents[:-1]
+    documents, gained = documents[once], gained[once]
+    if len(documents) > _ENOUGH:
+        documents = np.sort(documents[np.argsort(-gained, kind="stable")[:_ENOUGH]])
+    return documents
 
 
-def coverage(slots: Sequence[Slot], documents: Ints, fields: Fields, *, length: int) -> Coverage:
-    """Compare a query of some length with documents, word by word."""
+def nearest(
+    slots: Sequence[Slot],
+    documents: Ints,
+    fields: Fields,
+    *,
+    length: int,
+    most: int,
+    also: Callable[[Ints], Floats] | None = None,
+) -> tuple[Coverage, float]:
+    """Choose the documents that a query of some length covers best, and compare them with it.
+
+    Args:
+        slots: Of the query.
+        documents: To choose from.
+        fields: What they hold.
+        length: Words of the query.
+        most: How many are chosen.
+        also: What else speaks for some of them.
+
+    Returns:
+        The best, best first, and the greatest share of the query's weight that any covers.
+    """
     rows, starts = fields.forward.gather(documents)
-    similarities, at_best = _by_place(slots, rows.astype(np.int64), length)
-    places = np.maximum.reduceat(similarities, starts, axis=1)
+    size = 1 + int(max(slot.rows[-1] for slot in slots if len(slot.rows)))
+    table, where = _compared(slots, rows, max(size, int(rows.max()) + 1), length)
+    places = np.maximum.reduceat(table[:, where], starts, axis=1)
     weight = _place_weights(slots, length)
-    query = (weight @ places) / max(float(weight.sum()), 1e-6)
+    query = ((weight @ places) / max(float(weight.sum()), 1e-6)).astype(np.float32)
     in_main = rows < fields.main
     word_weights = fields.weights[np.where(in_main, rows, 0)] * in_main
-    covered = np.add.reduceat(word_weights * at_best, starts)
+    covered = np.add.reduceat(word_weights * table.max(axis=0)[where], starts)
     whole = np.add.reduceat(word_weights, starts)
-    return Coverage(
-        documents=documents,
-        query=query.astype(np.float32),
-        document=(covered / np.maximum(whole, 1e-6)).astype(np.float32),
-        places=places,
-        own=np.maximum.reduceat(similarities * (rows < fields.own), starts, axis=1),
-        rows=similarities * in_main,
-        starts=starts,
+    share = (covered / np.maximum(whole, 1e-6)).astype(np.float32)
+    rates = query + 0.3 * share
+    if also is not None:
+        rates += 0.1 * also(documents)
+    best = np.argsort(-rates, kind="stable")[:most]
+    sizes = np.diff(np.append(starts, len(rows)))[best]
+    firsts = np.cumsum(sizes) - sizes
+    at = np.arange(int(sizes.sum())) + np.repeat(starts[best] - firsts, sizes)
+    similarities, kept = table[:, where[at]], rows[at]
+    coverage = Coverage(
+        documents=documents[best],
+        query=query[best],
+        document=share[best],
+        places=places[:, best],
+        own=np.maximum.reduceat(similarities * (kept < fields.own), firsts, axis=1),
+        rows=similarities * (kept < fields.main),
+        starts=firsts,
     )
+    return coverage, float(query.max())
 
 
-def _by_place(slots: Sequence[Slot], rows: Ints, length: int) -> tuple[Floats, Floats]:
-    """Give the similarity of each row of the documents to each place of the query."""
-    every = np.unique(np.concatenate([slot.rows for slot in slots]))
+def _compared(
+    slots: Sequence[Slot], rows: Numbers, size: int, length: int
+) -> tuple[Floats, npt.NDArray[np.uint16]]:
+    """Give the similarities of some rows to each place of the query, and where each row stands.
+
+    The first column is that of rows that no word means.
+    """
+    every = distinct(np.concatenate([slot.rows for slot in slots]).astype(np.uint32))
     table = np.zeros((length, len(every) + 1), np.float32)
-    for slot in slots:
-        at = np.searchsorted(every, slot.rows)
-        for place in range(slot.first, slot.last + 1):
-            table[place, at] = np.maximum(table[place, at], slot.similarities)
-    where = np.searchsorted(every, rows)
-    known = np.minimum(where, len(every) - 1)
-    where = np.where(every[known] == rows, known, len(every))
-    return table[:, where], table.max(axis=0)[where]
+    with _scratch.marks(every, size) as marks:
+        for slot in slots:
+            at = marks[slot.rows]
+            for place in range(slot.first, slot.last + 1):
+                table[place, at] = np.maximum(table[place, at], slot.similarities)
+        return table, marks[rows]
 
 
 def _place_weights(slots: Sequence[Slot], length: int) -> Floats:

@@ -6,6 +6,7 @@ of ``tests/bench/lookup_quality.py`` show what a change does, not how well unsee
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -100,7 +101,7 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
             int(covered.documents[at]),
             tier,
             score,
-            _reason(query, index, covered, at, tier),
+            partial(_reason, query, index, covered, at, tier),
         )
         for tier, score, at in rated[:limit]
     ]

@@ -1,15 +1,16 @@
 """A query in; the papers that it may mean out, best first, each with tier, score and reason."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
 from corpus.identifiers import identifiers_in
-from corpus.index.arrays import Ints
-from corpus.index.matching import coverage, found
+from corpus.index.arrays import Ints, distinct
+from corpus.index.matching import found, nearest
 from corpus.index.paper_score import Query, is_beginning, rate
-from corpus.index.papers import FIELDS, PaperIndex
+from corpus.index.papers import FIELDS, PaperIndex, acronyms
 from corpus.index.reasons import BEGINNING, NOWHERE, in_words, stands
 from corpus.index.scored import Scored
 from corpus.index.slots import inflected, slots_of
@@ -83,8 +84,9 @@ def _whole(query: Query, index: PaperIndex) -> list[Scored]:
     for number in index.whole.find(f"s:{query.joined}"):
         matches.append(_scored(number, Tier.SYSTEM, 97.0, "the system's name"))
     if len(query.words) == 1:
-        for number in index.whole.find(f"a:{query.joined}"):
-            matches.append(_scored(number, Tier.TYPO, 76.0, "the initials of the title"))
+        for number in index.acronyms.find(query.joined):
+            if query.joined in acronyms(index.labels[number]):
+                matches.append(_scored(number, Tier.TYPO, 76.0, "the initials of the title"))
     return matches
 
 
@@ -95,12 +97,11 @@ def _by_words(query: Query, index: PaperIndex, *, limit: int) -> list[Scored]:
         documents = found(slots, index.postings, len(index))
         if not len(documents):
             continue
-        covered = coverage(slots, documents, index.fields(), length=len(query.words))
-        best = covered.query.max()
+        covered, best = nearest(
+            slots, documents, index.fields(), length=len(query.words), most=_CLOSELY
+        )
         # A long query of known words that fits nothing by half is no misspelt title.
         if widely or best >= _GOOD or (best < _HALF and len(query.words) >= _LONG):
-            nearest = documents[np.argsort(-covered.rough(), kind="stable")[:_CLOSELY]]
-            covered = coverage(slots, nearest, index.fields(), length=len(query.words))
             return rate(query, index, covered, limit=limit)
     return []
 
@@ -124,7 +125,7 @@ def _by_topic(query: Query, index: PaperIndex) -> list[Scored]:
     share = gains / max(total, 1e-6)
     best = np.argsort(-share, kind="stable")[:_TOPICS]
     return [
-        _scored(number, Tier.TOPIC, score, _why(query, number, holding, index))
+        _scored(number, Tier.TOPIC, score, partial(_why, query, number, holding, index))
         for number, score in zip(best.tolist(), (_TOPIC * share[best]).tolist(), strict=True)
         if score >= _LEAST_TOPIC
     ]
@@ -154,8 +155,8 @@ def _holding(rows: Ints, size: int, index: PaperIndex) -> Ints:
         np.concatenate([rows + field * size for field in range(FIELDS)])
     )
     in_abstract, _ = index.abstracts.gather(rows)
-    return np.unique(np.concatenate([in_title, in_abstract])).astype(np.int64)
+    return distinct(np.concatenate([in_title, in_abstract])).astype(np.int64)
 
 
-def _scored(number: int, tier: Tier, score: float, reason: str) -> Scored:
-    return Scored.of(Kind.PAPER, number, tier, score, reason)
+def _scored(number: int, tier: Tier, score: float, why: str | Callable[[], str]) -> Scored:
+    return Scored.of(Kind.PAPER, number, tier, score, why)

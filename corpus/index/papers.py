@@ -1,18 +1,29 @@
 """Records of papers in; an index of their titles out, and the papers that a query may mean."""
 
 import re
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.index.arrays import Floats, Ints, Keys, Lists, Texts
+from corpus.index.arrays import (
+    Floats,
+    GrowingKeys,
+    GrowingLists,
+    GrowingShortKeys,
+    GrowingTexts,
+    Ints,
+    Keys,
+    Lists,
+    ShortKeys,
+    Texts,
+)
 from corpus.index.matching import Fields
-from corpus.index.vocabulary import Vocabulary
+from corpus.index.vocabulary import Numbering, Vocabulary, weights_of
 from corpus.model import PaperRecord
 from corpus.names import name_parts
 from corpus.text import fold, titled, words
@@ -36,6 +47,10 @@ _MOST_INITIALS = 16
 _LONGEST_NAME = 3
 """Words of a system's name before the colon."""
 _COMPOUND = re.compile(r"\w+(?:[-‐‑‒–—/]\w+)+")
+_FIELD = 30
+"""Bits of a row, while it is built, that number the word; those above number the field."""
+_WORD = np.uint32((1 << _FIELD) - 1)
+_LAST_YEAR = 9999
 _HINTED = 2
 """Authors named in a hint."""
 FIELDS = 3
@@ -51,7 +66,8 @@ class PaperIndex:
     keys: Texts
     hints: Texts
     whole: Keys
-    """Folded titles (``t:``), joined system names (``s:``), acronyms (``a:``), identifiers."""
+    """Folded titles (``t:``), joined system names (``s:``), identifiers (``i:``)."""
+    acronyms: ShortKeys
     vocabulary: Vocabulary
     weights: Floats
     """Of each word: its rarity among titles."""
@@ -63,41 +79,26 @@ class PaperIndex:
     """The papers of each word of the abstracts."""
     names: npt.NDArray[np.uint8]
     """How many words of the title are the system's name."""
+    years: npt.NDArray[np.uint16]
+    """0 where it is not known."""
+    categories: npt.NDArray[np.uint16]
+    """Places in ``category_names``."""
+    category_names: Texts
+    """In lower case; the first is that of papers without any."""
+    with_code: npt.NDArray[np.bool_]
 
     @classmethod
-    def build(cls, records: Iterable[PaperRecord]) -> Self:
-        """Index papers; of two equal ones the first given comes first."""
-        papers = list(records)
-        mains = [words(_main(paper)) for paper in papers]
-        joined = [_joined(paper) for paper in papers]
-        besides = [_beside(paper) for paper in papers]
-        topics = [words(paper.abstract) if paper.abstract else () for paper in papers]
-        counts = _counts(mains, joined, besides, topics)
-        order = sorted(counts, key=lambda word: word.encode())
-        number = {word: place for place, word in enumerate(order)}
-        size = len(number) or 1
-        forward = Lists.of(
-            [field * size + number[word] for field, some in enumerate(fields) for word in some]
-            for fields in zip(mains, joined, besides, strict=True)
-        )
-        abstracts = Lists.of([number[word] for word in topic] for topic in topics)
-        frequencies = np.array([counts[word] for word in order] or [0], np.float32)
-        return cls(
-            ids=np.array([paper.id for paper in papers], np.int64),
-            labels=Texts.of(label_of(paper) for paper in papers),
-            keys=Texts.of(paper.key for paper in papers),
-            hints=Texts.of(_hint(paper) for paper in papers),
-            whole=Keys.of(_whole(papers, mains)),
-            vocabulary=Vocabulary.of(order, (counts[word] for word in order)),
-            weights=_weights(order, frequencies, len(papers)),
-            forward=forward,
-            postings=forward.inverted(FIELDS * size),
-            abstracts=abstracts.inverted(size),
-            names=np.array(
-                [len(words(system_name(paper) or "")) if paper.title else 0 for paper in papers],
-                np.uint8,
-            ),
-        )
+    def build(cls, records: Iterable[PaperRecord], *, like: Self | None = None) -> Self:
+        """Index papers, one after the other; of two equal ones the first given comes first.
+
+        Args:
+            records: Each is looked at once and not kept.
+            like: The index beside which this one stands: its words weigh the same here.
+        """
+        growing = _Growing()
+        for record in records:
+            growing.add(record)
+        return cls(**growing.arrays(like))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -129,6 +130,80 @@ class PaperIndex:
             texts[start : min(start + length, end)]
             for start, end, length in zip(starts.tolist(), ends, lengths, strict=True)
         ]
+
+
+class _Growing:
+    """An index that is being built: all about one paper after the other, in a few arrays."""
+
+    def __init__(self) -> None:
+        self._ids = array("q")
+        self._names, self._with_code = array("B"), array("B")
+        self._years, self._categories = array("H"), array("H")
+        self._category_numbers = Numbering([""])
+        self._labels, self._keys, self._hints = GrowingTexts(), GrowingTexts(), GrowingTexts()
+        self._whole, self._acronyms = GrowingKeys(), GrowingShortKeys()
+        self._forward, self._abstracts = GrowingLists(), GrowingLists()
+        self._numbers = Numbering()
+
+    def add(self, paper: PaperRecord) -> None:
+        """Add one paper."""
+        place = len(self._ids)
+        main = words(_main(paper))
+        name = system_name(paper)
+        self._ids.append(paper.id)
+        self._names.append(min(255, len(words(name))) if name and paper.title else 0)
+        self._with_code.append(paper.has_code)
+        self._years.append(min(max(paper.year or 0, 0), _LAST_YEAR))
+        self._categories.append(self._category_numbers[(paper.category or "").casefold()])
+        self._labels.add(label_of(paper))
+        self._keys.add(paper.key)
+        self._hints.add(_hint(paper))
+        number = self._numbers.__getitem__
+        fields = (main, _joined(paper, name), _beside(paper))
+        self._forward.add(
+            [field << _FIELD | number(word) for field, some in enumerate(fields) for word in some]
+        )
+        self._abstracts.add(
+            {number(word) for word in words(paper.abstract)} if paper.abstract else ()
+        )
+        for key in _whole(paper, main, name):
+            self._whole.add(key, place)
+        for acronym in acronyms(paper.title) if paper.title else ():
+            self._acronyms.add(acronym, place)
+
+    def arrays(self, like: PaperIndex | None) -> dict[str, Any]:
+        """Give the fields of the index."""
+        order, ranks = self._numbers.ordered()
+        size = len(order) or 1
+        rows = self._forward.numbers()
+        rows = ranks[rows & _WORD] + (rows >> _FIELD) * np.uint32(size)
+        forward = Lists(self._forward.starts(), rows)
+        postings = forward.inverted(FIELDS * size)
+        abstracts = Lists(self._abstracts.starts(), ranks[self._abstracts.numbers()])
+        counts = np.diff(postings.starts.astype(np.int64)).reshape(FIELDS, size).sum(axis=0)
+        vocabulary = Vocabulary.of(order, counts)
+        return {
+            "ids": np.array(self._ids, np.int64),
+            "labels": Texts(*self._labels.arrays()),
+            "keys": Texts(*self._keys.arrays()),
+            "hints": Texts(*self._hints.arrays()),
+            "whole": Keys(*self._whole.arrays()),
+            "acronyms": ShortKeys(*self._acronyms.arrays()),
+            "vocabulary": vocabulary,
+            "weights": (
+                _weights(order, counts.astype(np.float32), len(self._ids))
+                if like is None
+                else weights_of(order, like.vocabulary, like.weights)
+            ),
+            "forward": forward,
+            "postings": postings,
+            "abstracts": abstracts.inverted(size),
+            "names": np.array(self._names, np.uint8),
+            "years": np.array(self._years, np.uint16),
+            "categories": np.array(self._categories, np.uint16),
+            "category_names": Texts.of(self._category_numbers),
+            "with_code": np.array(self._with_code, np.bool_),
+        }
 
 
 def label_of(paper: PaperRecord) -> str:
@@ -171,19 +246,6 @@ def _hint(paper: PaperRecord) -> str:
     return " · ".join(part for part in (names, str(paper.year or "")) if part)
 
 
-def _counts(*fields: Sequence[Sequence[str]]) -> Counter[str]:
-    """Count in how many papers each word stands; words of abstracts alone do not count."""
-    counts: Counter[str] = Counter()
-    *titles, topics = fields
-    for field in titles:
-        for some in field:
-            counts.update(set(some))
-    for some in topics:
-        for word in set(some):
-            counts.setdefault(word, 0)
-    return counts
-
-
 def _weights(order: Sequence[str], frequencies: Floats, size: int) -> Floats:
     """Weigh words by their rarity; function words say little even where titles are few."""
     weights = np.log1p(size / (frequencies + 1.0)).astype(np.float32)
@@ -191,14 +253,14 @@ def _weights(order: Sequence[str], frequencies: Floats, size: int) -> Floats:
     return weights
 
 
-def _joined(paper: PaperRecord) -> list[str]:
+def _joined(paper: PaperRecord, system: str | None) -> list[str]:
     """Write together what a title parts by hyphens, and the system's name."""
     found: dict[str, None] = {}
     for compound in _COMPOUND.findall(_main(paper)):
         parts = words(compound)
         found["".join(parts)] = None
         found.update(dict.fromkeys("".join(pair) for pair in pairwise(parts)))
-    name = words(system_name(paper) or "")
+    name = words(system or "")
     if len(name) > 1:
         found["".join(name)] = None
     if paper.short_name and paper.title:
@@ -216,15 +278,11 @@ def _beside(paper: PaperRecord) -> list[str]:
     return list(found)
 
 
-def _whole(
-    papers: Sequence[PaperRecord], mains: Sequence[Sequence[str]]
-) -> Iterator[tuple[str, int]]:
-    for number, (paper, main) in enumerate(zip(papers, mains, strict=True)):
-        if paper.title:
-            yield f"t:{' '.join(main)}", number
-            yield from ((f"a:{acronym}", number) for acronym in acronyms(paper.title))
-        for name in {system_name(paper), paper.short_name}:
-            if name and (joined := fold(name).replace(" ", "")):
-                yield f"s:{joined}", number
-        for identifier in paper.identifiers:
-            yield f"i:{identifier.casefold()}", number
+def _whole(paper: PaperRecord, main: Sequence[str], system: str | None) -> Iterator[str]:
+    if paper.title:
+        yield f"t:{' '.join(main)}"
+    for name in {system, paper.short_name}:
+        if name and (joined := fold(name).replace(" ", "")):
+            yield f"s:{joined}"
+    for identifier in paper.identifiers:
+        yield f"i:{identifier.casefold()}"

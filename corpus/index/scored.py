@@ -1,6 +1,8 @@
 """What the searches of papers and of authors hand to the lookup."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 from corpus.model import Kind, Tier
@@ -20,15 +22,19 @@ class Scored:
     tier: Tier
     score: float
     """0 to 100."""
-    reason: str
+    why: Callable[[], str]
+    """Gives the reason in words; asked only of what is shown."""
     is_doubtful: bool = False
     """Near, but so far from what was typed that it is not to be taken for it."""
 
     @classmethod
-    def of(cls, kind: Kind, number: int, tier: Tier, score: float, reason: str) -> Self:
+    def of(
+        cls, kind: Kind, number: int, tier: Tier, score: float, why: str | Callable[[], str]
+    ) -> Self:
         """Rate a match; what is too weak for an answer is no better than a shared topic."""
         fair = tier if score >= CUTOFF else Tier.TOPIC
-        return cls(kind=kind, number=number, tier=fair, score=score, reason=reason)
+        said = why if callable(why) else partial(str, why)
+        return cls(kind=kind, number=number, tier=fair, score=score, why=said)
 
     @property
     def rank(self) -> tuple[int, float, int]:

@@ -85,7 +85,7 @@ class Index:
             label=of.labels[scored.number],
             score=round(scored.score, 1),
             tier=scored.tier,
-            reason=scored.reason,
+            reason=scored.why(),
             key=of.keys[scored.number] or None,
             hint=of.hints[scored.number] or None,
         )

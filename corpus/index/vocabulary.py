@@ -6,15 +6,16 @@ deletions. Two errors are looked for by comparing the sets of letters of all wor
 first letter, and only when nothing nearer is known.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
-from corpus.index.arrays import Hashes, Ints, Numbers
+from corpus.index.arrays import Floats, Hashes, Ints, Numbers, distinct
 
 LONGEST = 40
 """Bytes of a word that are looked at."""
@@ -23,6 +24,8 @@ _SHORT = 3
 _MOST = 24
 """Expansions of one word."""
 _MOST_SHORT = 8
+_CHUNK = 1 << 16
+"""Words whose deletions are hashed at a time."""
 _SLIP = 0.6
 _PLACE = 0x9E3779B97F4A7C15
 _POWERS = [pow(_PLACE, place + 1, 1 << 64) for place in range(LONGEST + 1)]
@@ -60,19 +63,18 @@ class Vocabulary:
     """The word of each of them."""
 
     @classmethod
-    def of(cls, words: Iterable[str], counts: Iterable[int]) -> Self:
+    def of(cls, words: Sequence[str], counts: npt.ArrayLike) -> Self:
         """File ascending distinct words."""
         table = np.array([encoded(word) for word in words] or [b""], f"S{LONGEST}")
         lengths = np.char.str_len(table).astype(np.uint8)
-        hashes, owners = _deletions(table, lengths)
-        order = np.argsort(hashes, kind="stable")
+        hashes, owners = _all_deletions(table, lengths)
         return cls(
             table,
-            np.array(list(counts) or [0], np.uint32),
+            np.asarray(counts).astype(np.uint32),
             lengths,
-            _letters(table),
-            hashes[order],
-            owners[order],
+            np.concatenate([_letters(part) for part in _chunks(table)]),
+            hashes,
+            owners,
         )
 
     def __len__(self) -> int:
@@ -116,11 +118,16 @@ class Vocabulary:
 
     def _measured(self, word: str, numbers: Ints, *, limit: int) -> list[Expansion]:
         limit = min(limit, 1 if len(word) <= _SHORT + 1 else limit)
+        texts = self.words[numbers].tolist()
+        if not texts:
+            return []
+        [edits] = cdist(
+            [word.encode()], texts, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8
+        )
         found = []
-        for number, text in zip(numbers.tolist(), self.texts(numbers), strict=True):
-            edits = OSA.distance(word, text, score_cutoff=limit)
-            if edits <= limit:
-                found.append(Expansion(number, similarity(word, text, edits), edits))
+        for at in np.flatnonzero(edits <= limit).tolist():
+            text, apart = texts[at].decode("utf-8", "ignore"), int(edits[at])
+            found.append(Expansion(int(numbers[at]), similarity(word, text, apart), apart))
         return found
 
     def _one_apart(self, word: str) -> Ints:
@@ -131,7 +138,7 @@ class Vocabulary:
         found = [self.deleted_from[a:b] for a, b in zip(first, last, strict=True) if a < b]
         if not found:
             return np.empty(0, np.int64)
-        numbers = np.unique(np.concatenate(found)).astype(np.int64)
+        numbers = distinct(np.concatenate(found)).astype(np.int64)
         if len(word) <= _SHORT:
             # "is" is one error away from a hundred words: only frequent ones are meant.
             common = np.argsort(-self.counts[numbers].astype(np.int64), kind="stable")
@@ -146,6 +153,34 @@ class Vocabulary:
         fits = np.bitwise_count(self.letters[part] ^ letters) <= 4
         fits &= np.abs(self.lengths[part].astype(np.int16) - len(word)) <= 2
         return np.flatnonzero(fits).astype(np.int64) + same_start.start
+
+
+class Numbering(dict[str, int]):
+    """Texts, each with a number that it is given when it is first asked for."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        super().__init__((text, number) for number, text in enumerate(texts))
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
+
+    def ordered(self) -> tuple[list[str], Numbers]:
+        """Give all texts, ascending, and the place of each number's text among them."""
+        order = sorted(self)  # code points sort as their UTF-8 does
+        places = np.zeros(len(order) or 1, np.uint32)
+        places[np.fromiter(map(self.__getitem__, order), np.int64, len(order))] = np.arange(
+            len(order), dtype=np.uint32
+        )
+        return order, places
+
+
+def weights_of(words: Sequence[str], vocabulary: Vocabulary, weights: Floats) -> Floats:
+    """Give the weights that words have elsewhere; one that is not known there is a rare one."""
+    known = vocabulary.find(words) or [None]
+    rare = float(weights.max())
+    found = [rare if number is None else float(weights[number]) for number in known]
+    return np.array(found, np.float32)
 
 
 def encoded(word: str) -> bytes:
@@ -173,6 +208,24 @@ def _is_slip(word: str, other: str) -> bool:
     shorter, longer = sorted((word, other), key=len)
     at = next((at for at, letter in enumerate(shorter) if letter != longer[at]), len(shorter))
     return at > 0 and longer[at] == longer[at - 1]
+
+
+def _chunks(words: Words) -> Iterator[Words]:
+    for low in range(0, len(words), _CHUNK):
+        yield words[low : low + _CHUNK]
+
+
+def _all_deletions(words: Words, lengths: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
+    """Give the hashes of words and all their one-letter deletions, ascending, with their words."""
+    pairs: list[Hashes] = []
+    for low in range(0, len(words), _CHUNK):
+        part = slice(low, low + _CHUNK)
+        hashes, owners = _deletions(words[part], lengths[part])
+        pairs.append(hashes.astype(np.uint64) << np.uint64(32) | (owners + np.uint32(low)))
+    every = np.concatenate(pairs)
+    del pairs
+    every.sort()
+    return (every >> np.uint64(32)).astype(np.uint32), every.astype(np.uint32)
 
 
 def _deletions(words: Words, lengths: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
