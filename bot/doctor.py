@@ -226,7 +226,7 @@ def _index(settings: Settings, *, change: int) -> Check:
     if index is None:
         return Check("index", State.WARN, "not built yet", "offprint index build")
     if index.info().change != change:
-        fix = "nothing: the next lookup builds it anew"
+        fix = "nothing: lookups follow what changed since"
         return Check("index", State.WARN, "older than the corpus", fix)
     return Check("index", State.PASS, "of the corpus's present state")
 

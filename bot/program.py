@@ -20,7 +20,7 @@ from bot.outbox import Outbox
 from bot.scheduler import Ticker
 from bot.settings import Settings
 from bot.slack import Clients, Identity, Running, reason, refuse_dead_token
-from bot.snapshot import built_index
+from bot.snapshot import Follower
 from bot.version import VERSION
 from bot.web import Served, ops_app
 from corpus.errors import CorpusError
@@ -88,6 +88,7 @@ class Program:
     metrics: Metrics
     opened: AsyncExitStack = field(default_factory=AsyncExitStack)
     """What is closed in the end."""
+    _follower: Follower = field(init=False)
     _polls: Ticker = field(init=False)
     _poll: asyncio.Task[object] | None = field(init=False, default=None)
     _ticker: Ticker = field(init=False)
@@ -96,6 +97,7 @@ class Program:
     _serving: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
+        self._follower = Follower(self.lookup.index, self.store, folder=self.settings.index_folder)
         every = timedelta(seconds=self.settings.offprint_tick_s)
         self._ticker = Ticker(
             self.tick, every=every, after=lambda failed: self.metrics.ticked(failed=failed)
@@ -136,11 +138,10 @@ class Program:
 
     async def follow_corpus(self) -> None:
         """Take over a newer state of the corpus, whoever wrote it."""
-        if await self.store.change() == self.lookup.index.info().change:
-            return
-        index = await built_index(self.store, folder=self.settings.index_folder)
-        self.lookup.swap(index)
-        log.info("index rebuilt", papers=index.info().papers, seconds=index.info().built_s)
+        if await self._follower.follow():
+            index = self._follower.index
+            self.lookup.swap(index)
+            log.info("index followed", papers=index.info().papers, fresh=index.info().fresh)
 
     async def start(self, *, with_ops: bool = True) -> None:
         """Begin to listen, to answer and to tick.
@@ -170,6 +171,7 @@ class Program:
         )
         if unfinished:
             log.warning("listeners abandoned", number=unfinished)
+        await self._follower.stop()
         if self._ops is not None:
             await self._ops.stop()
         if abandoned := await self.outbox.finish(patience=PATIENCE):

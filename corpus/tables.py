@@ -332,6 +332,16 @@ claims = Table(
     PrimaryKeyConstraint("author_id", "document_id"),
 )
 
+touched = Table(
+    "touched",
+    metadata,
+    # The last change that touched a paper or an author; ``all`` for one that touched very many.
+    Column("kind", String(8), nullable=False),
+    Column("id", Id, nullable=False),
+    Column("change", BigInteger, nullable=False, index=True),
+    PrimaryKeyConstraint("kind", "id"),
+)
+
 # -------------------------------------------------------------------------------- identity
 
 decisions = Table(

@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 
@@ -48,54 +47,14 @@ class AuthorIndex:
     """One bit for each first letter of a part of the form."""
 
     @classmethod
-    def build(cls, records: Iterable[AuthorRecord], *, like: Self | None = None) -> Self:
-        """Index authors, one after the other; of two equal names the first given comes first.
-
-        Args:
-            records: Each is looked at once and not kept.
-            like: The index beside which this one stands: parts of names weigh the same here.
-        """
-        ids, paper_counts = array("q"), array("I")
-        labels, keys, hints = GrowingTexts(), GrowingTexts(), GrowingTexts()
-        whole, forward = GrowingKeys(), GrowingLists()
-        owners, initials = array("I"), array("I")
-        numbers = Numbering()
-        for place, author in enumerate(records):
-            ids.append(author.id)
-            paper_counts.append(author.paper_count)
-            labels.add(author.name)
-            keys.add(author.key)
-            hints.add(_hint(author))
-            names = (author.name, *author.other_names)
-            for form in dict.fromkeys(form for name in names for form in forms(name)):
-                parts = form.split()
-                whole.add(form, place)
-                forward.add([numbers[part] for part in parts])
-                owners.append(place)
-                initials.append(_bits(parts))
-        order, ranks = numbers.ordered()
-        lists = Lists(forward.starts(), ranks[forward.numbers()])
-        postings = lists.inverted(len(order) or 1)
-        counts = np.diff(postings.starts.astype(np.int64)).astype(np.float32)
-        vocabulary = Vocabulary.of(order, counts)
-        return cls(
-            ids=np.array(ids, np.int64),
-            labels=Texts(*labels.arrays()),
-            keys=Texts(*keys.arrays()),
-            hints=Texts(*hints.arrays()),
-            counts=np.array(paper_counts, np.uint32),
-            whole=Keys(*whole.arrays()),
-            vocabulary=vocabulary,
-            weights=(
-                np.log1p(len(owners) / (counts + np.float32(1))).astype(np.float32)
-                if like is None
-                else weights_of(order, like.vocabulary, like.weights)
-            ),
-            forward=lists,
-            postings=postings,
-            owners=np.array(owners, np.uint32),
-            initials=np.array(initials, np.uint32),
-        )
+    def build(
+        cls, records: Iterable[AuthorRecord], *, like: "AuthorIndex | None" = None
+    ) -> "AuthorIndex":
+        """Index authors, one after the other; of two equal names the first given comes first."""
+        growing = GrowingAuthors()
+        for record in records:
+            growing.add(record)
+        return growing.index(like=like)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -117,6 +76,62 @@ class AuthorIndex:
         texts = self.vocabulary.texts(rows)
         ends = [*starts.tolist()[1:], len(rows)]
         return [texts[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
+
+
+class GrowingAuthors:
+    """An index that is being built: all about one author after the other, in a few arrays."""
+
+    def __init__(self) -> None:
+        self._ids, self._counts = array("q"), array("I")
+        self._labels, self._keys, self._hints = GrowingTexts(), GrowingTexts(), GrowingTexts()
+        self._whole, self._forward = GrowingKeys(), GrowingLists()
+        self._owners, self._initials = array("I"), array("I")
+        self._numbers = Numbering()
+
+    def add(self, author: AuthorRecord) -> None:
+        """Add one author."""
+        place = len(self._ids)
+        self._ids.append(author.id)
+        self._counts.append(author.paper_count)
+        self._labels.add(author.name)
+        self._keys.add(author.key)
+        self._hints.add(_hint(author))
+        names = (author.name, *author.other_names)
+        for form in dict.fromkeys(form for name in names for form in forms(name)):
+            parts = form.split()
+            self._whole.add(form, place)
+            self._forward.add([self._numbers[part] for part in parts])
+            self._owners.append(place)
+            self._initials.append(_bits(parts))
+
+    def index(self, *, like: AuthorIndex | None = None) -> AuthorIndex:
+        """Give the index of all authors that were added.
+
+        Args:
+            like: The index beside which this one stands: parts of names weigh the same here.
+        """
+        order, places = self._numbers.ordered()
+        forward = Lists(self._forward.starts(), places[self._forward.numbers()])
+        postings = forward.inverted(len(order) or 1)
+        counts = np.diff(postings.starts.astype(np.int64)).astype(np.float32)
+        return AuthorIndex(
+            ids=np.array(self._ids, np.int64),
+            labels=Texts(*self._labels.arrays()),
+            keys=Texts(*self._keys.arrays()),
+            hints=Texts(*self._hints.arrays()),
+            counts=np.array(self._counts, np.uint32),
+            whole=Keys(*self._whole.arrays()),
+            vocabulary=Vocabulary.of(order, counts),
+            weights=(
+                np.log1p(len(self._owners) / (counts + np.float32(1))).astype(np.float32)
+                if like is None
+                else weights_of(order, like.vocabulary, like.weights)
+            ),
+            forward=forward,
+            postings=postings,
+            owners=np.array(self._owners, np.uint32),
+            initials=np.array(self._initials, np.uint32),
+        )
 
 
 def initial_bit(letter: str) -> int:

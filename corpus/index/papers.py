@@ -5,7 +5,6 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -88,17 +87,14 @@ class PaperIndex:
     with_code: npt.NDArray[np.bool_]
 
     @classmethod
-    def build(cls, records: Iterable[PaperRecord], *, like: Self | None = None) -> Self:
-        """Index papers, one after the other; of two equal ones the first given comes first.
-
-        Args:
-            records: Each is looked at once and not kept.
-            like: The index beside which this one stands: its words weigh the same here.
-        """
-        growing = _Growing()
+    def build(
+        cls, records: Iterable[PaperRecord], *, like: "PaperIndex | None" = None
+    ) -> "PaperIndex":
+        """Index papers, one after the other; of two equal ones the first given comes first."""
+        growing = GrowingPapers()
         for record in records:
             growing.add(record)
-        return cls(**growing.arrays(like))
+        return growing.index(like=like)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -132,7 +128,7 @@ class PaperIndex:
         ]
 
 
-class _Growing:
+class GrowingPapers:
     """An index that is being built: all about one paper after the other, in a few arrays."""
 
     def __init__(self) -> None:
@@ -171,8 +167,12 @@ class _Growing:
         for acronym in acronyms(paper.title) if paper.title else ():
             self._acronyms.add(acronym, place)
 
-    def arrays(self, like: PaperIndex | None) -> dict[str, Any]:
-        """Give the fields of the index."""
+    def index(self, *, like: PaperIndex | None = None) -> PaperIndex:
+        """Give the index of all papers that were added.
+
+        Args:
+            like: The index beside which this one stands: its words weigh the same here.
+        """
         order, ranks = self._numbers.ordered()
         size = len(order) or 1
         rows = self._forward.numbers()
@@ -182,28 +182,28 @@ class _Growing:
         abstracts = Lists(self._abstracts.starts(), ranks[self._abstracts.numbers()])
         counts = np.diff(postings.starts.astype(np.int64)).reshape(FIELDS, size).sum(axis=0)
         vocabulary = Vocabulary.of(order, counts)
-        return {
-            "ids": np.array(self._ids, np.int64),
-            "labels": Texts(*self._labels.arrays()),
-            "keys": Texts(*self._keys.arrays()),
-            "hints": Texts(*self._hints.arrays()),
-            "whole": Keys(*self._whole.arrays()),
-            "acronyms": ShortKeys(*self._acronyms.arrays()),
-            "vocabulary": vocabulary,
-            "weights": (
+        return PaperIndex(
+            ids=np.array(self._ids, np.int64),
+            labels=Texts(*self._labels.arrays()),
+            keys=Texts(*self._keys.arrays()),
+            hints=Texts(*self._hints.arrays()),
+            whole=Keys(*self._whole.arrays()),
+            acronyms=ShortKeys(*self._acronyms.arrays()),
+            vocabulary=vocabulary,
+            weights=(
                 _weights(order, counts.astype(np.float32), len(self._ids))
                 if like is None
                 else weights_of(order, like.vocabulary, like.weights)
             ),
-            "forward": forward,
-            "postings": postings,
-            "abstracts": abstracts.inverted(size),
-            "names": np.array(self._names, np.uint8),
-            "years": np.array(self._years, np.uint16),
-            "categories": np.array(self._categories, np.uint16),
-            "category_names": Texts.of(self._category_numbers),
-            "with_code": np.array(self._with_code, np.bool_),
-        }
+            forward=forward,
+            postings=postings,
+            abstracts=abstracts.inverted(size),
+            names=np.array(self._names, np.uint8),
+            years=np.array(self._years, np.uint16),
+            categories=np.array(self._categories, np.uint16),
+            category_names=Texts.of(self._category_numbers),
+            with_code=np.array(self._with_code, np.bool_),
+        )
 
 
 def label_of(paper: PaperRecord) -> str:

@@ -24,6 +24,8 @@ class Scored:
     """0 to 100."""
     why: Callable[[], str]
     """Gives the reason in words; asked only of what is shown."""
+    is_fresh: bool = False
+    """Whether that place is in the part that came since the base was built."""
     is_doubtful: bool = False
     """Near, but so far from what was typed that it is not to be taken for it."""
 

@@ -114,4 +114,6 @@ class IndexInfo:
     built_s: float
     """Seconds the build took."""
     change: int
-    """The store's change number the index was built at."""
+    """The store's change number the index answers for."""
+    fresh: int = 0
+    """Papers and authors that came or changed since the file was built; they are in memory."""

@@ -39,6 +39,8 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self.address = engine.url.render_as_string(hide_password=False)
+        """As given to ``open``: it may hold a password."""
         self._writing = asyncio.Lock()
 
     @classmethod

@@ -40,6 +40,7 @@ from corpus.store import (
     known,
     paper_changes,
     post_changes,
+    touched,
 )
 from corpus.store.deciding import Deciding
 from corpus.store.rows import (
@@ -118,6 +119,8 @@ class Intake:
         self._numbers = numbers
         self._document: DocumentId | None = None
         self._written: dict[EntryId, _Written] = {}
+        self._touched_papers: set[PaperId] = set()
+        self._touched_authors: set[AuthorId] = set()
         self.tally = Tally()
         self.deciding = Deciding(connection, numbers)
 
@@ -135,7 +138,12 @@ class Intake:
     async def finish(self) -> None:
         """Settle the counters."""
         if self.tally.is_change:
-            next(self.ids("change"))
+            await touched.remember(
+                self._connection,
+                next(self.ids("change")),
+                papers=self._touched_papers,
+                authors=self._touched_authors,
+            )
         await counting.settle(self._connection, self._numbers.last)
 
     # ------------------------------------------------------------------- the document itself
@@ -242,7 +250,11 @@ class Intake:
 
     async def store_authors(self, changes: AuthorChanges, *, now: datetime) -> None:
         """Store new authors, new names, and persons found to be one."""
+        renamed = {a.id for a in changes.updated} | changes.absorbed.keys()
+        self._touched_papers |= await touched.papers_of(self._connection, renamed)
         await author_changes.store(self._connection, changes, now=now)
+        self._touched_authors |= renamed | {*changes.absorbed.values()}
+        self._touched_authors |= {a.id for a in changes.new} | {id_ for id_, _ in changes.names}
         await self.decide(changes.decisions, now=now)
         self.tally.authors_new += len(changes.new)
         self.tally.authors_updated += len(changes.updated) + len(changes.absorbed)
@@ -294,6 +306,9 @@ class Intake:
         )
         await paper_changes.move_entries(self._connection, changes)
         await author_changes.forget_unused(self._connection, authors, stored)
+        lists = [*authors.values(), *(row["authorships"] for row in stored.values())]
+        self._touched_authors |= {each.author for list_ in lists for each in list_}
+        self._touched_papers |= {change.paper for change in changes.papers} | {*stored}
         await self.decide(changes.merged, now=now)
         await self._suggest(changes, now=now)
         self.tally.papers_new += sum(change.is_new for change in changes.papers)
@@ -309,6 +324,7 @@ class Intake:
         }
         if rows:
             await self._connection.execute(insert(claims), list(rows.values()))
+            self._touched_authors |= rows.keys()
             self.tally.authors_updated += len(rows)
 
     async def decide(self, made: Iterable[Decision], *, now: datetime) -> None:

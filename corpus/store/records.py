@@ -1,26 +1,29 @@
-"""All the index needs to know, out of the database in one pass over each table.
+"""All the index needs to know, out of the database: everything, or what changed since it was built.
 
-The rows come in batches with a pause for others after each, and what is made of them is made in a
-thread: people are answered meanwhile.
+Everything comes in one pass, a few things at a time, so that a corpus of millions needs little
+memory, and others have their turn after each batch.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.model import AuthorId, AuthorRecord, PaperId, PaperRecord
-from corpus.store import counting
+from corpus.store import counting, touched
 from corpus.store.authors import other_names
 from corpus.store.engine import Database
+from corpus.store.rows import rows_in
 from corpus.tables import author_names, authors, authorships, claims, identifiers, papers
 
 BATCH = 500
-"""Rows read without a pause; they take about two milliseconds."""
+"""Things read without a pause; they take about ten milliseconds."""
 
 _PAPERS = select(
     papers.c.id,
@@ -33,63 +36,121 @@ _PAPERS = select(
     papers.c.url,
     papers.c.key,
 ).order_by(papers.c.id)
+_AUTHORS = select(authors.c.id, authors.c.name, authors.c.key).order_by(authors.c.id)
+_LISTED = (
+    select(authorships.c.paper_id, authorships.c.author_id, authors.c.name)
+    .join(authors, authors.c.id == authorships.c.author_id)
+    .order_by(authorships.c.paper_id, authorships.c.rank)
+)
+_IDENTIFIERS = select(identifiers.c.paper_id, identifiers.c.identifier).order_by(
+    identifiers.c.paper_id, identifiers.c.identifier
+)
+_WRITTEN = (
+    select(authorships.c.author_id, papers.c.id, papers.c.published)
+    .join(papers, papers.c.id == authorships.c.paper_id)
+    .order_by(authorships.c.author_id)
+)
+_NAMES = (
+    select(author_names.c.author_id, author_names.c.name, author_names.c.name_key)
+    .add_columns(authors.c.name.label("preferred"))
+    .join(authors, authors.c.id == author_names.c.author_id)
+    .order_by(author_names.c.author_id, author_names.c.name)
+)
+_AFFILIATIONS = (
+    select(claims.c.author_id, claims.c.affiliation)
+    .where(claims.c.affiliation.is_not(None))
+    .order_by(claims.c.as_of, claims.c.document_id)
+)
+_TITLES = select(papers.c.id, func.coalesce(papers.c.title, papers.c.short_name).label("title"))
 
 
-async def index_records(
-    database: Database,
-) -> tuple[list[PaperRecord], list[AuthorRecord], int]:
-    """Give all papers and authors, and the change number they stand for."""
+@dataclass(frozen=True, slots=True)
+class Records:
+    """One state of the corpus, to be read once and in order."""
+
+    change: int
+    """The change number it stands for."""
+    _connection: AsyncConnection
+
+    async def papers(self) -> AsyncIterator[PaperRecord]:
+        """Give all papers."""
+        async for rows in _batches(self._connection, _PAPERS, papers.c.id):
+            for record in await _papers(self._connection, rows):
+                yield record
+
+    async def authors(self) -> AsyncIterator[AuthorRecord]:
+        """Give all authors."""
+        async for rows in _batches(self._connection, _AUTHORS, authors.c.id):
+            for record in await _authors(self._connection, rows):
+                yield record
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What is different from an earlier state of the corpus."""
+
+    change: int
+    """The change number it leads to."""
+    papers: tuple[PaperRecord, ...] = ()
+    """New ones, and others as they are now."""
+    authors: tuple[AuthorRecord, ...] = ()
+    paper_ids: frozenset[PaperId] = frozenset()
+    """Of all papers that are new, different or gone."""
+    author_ids: frozenset[AuthorId] = frozenset()
+
+
+@asynccontextmanager
+async def opened(database: Database) -> AsyncIterator[Records]:
+    """Open one view of the whole corpus."""
     async with database.read() as connection:
-        change = await counting.value(connection, "change")
-        names = await _preferred_names(connection)
-        lists = await _lists(connection)
-        paper_records = await _papers(connection, names, lists)
-        author_records = await _authors(connection, lists)
-    return paper_records, author_records, change
+        yield Records(await counting.value(connection, "change"), connection)
 
 
-async def _rows(
-    connection: AsyncConnection, query: Select[*tuple[Any, ...]]
-) -> AsyncIterator[Row[*tuple[Any, ...]]]:
-    """Give the rows of a query; let others have their turn after each batch."""
-    result = await connection.execute(query)
-    for batch in result.partitions(BATCH):
-        for row in batch:
-            yield row
+async def changed_since(database: Database, change: int) -> Changed | None:
+    """Give what changed; ``None`` when it was too much to remember."""
+    async with database.read() as connection:
+        latest = await counting.value(connection, "change")
+        ids = await touched.since(connection, change)
+        if ids is None or change > latest:
+            return None
+        of_papers = await rows_in(connection, _PAPERS, papers.c.id, ids.papers)
+        of_authors = await rows_in(connection, _AUTHORS, authors.c.id, ids.authors)
+        return Changed(
+            change=latest,
+            papers=tuple(await _papers(connection, of_papers)),
+            authors=tuple(await _authors(connection, of_authors)),
+            paper_ids=ids.papers,
+            author_ids=ids.authors,
+        )
+
+
+async def _batches(
+    connection: AsyncConnection, query: Select[*tuple[Any, ...]], column: Any
+) -> AsyncIterator[Sequence[Row[*tuple[Any, ...]]]]:
+    """Give the rows of a query by ascending number, with a pause after each batch."""
+    last = 0
+    while rows := (await connection.execute(query.where(column > last).limit(BATCH))).all():
+        yield rows
+        last = rows[-1].id
         await asyncio.sleep(0)
 
 
-async def _preferred_names(connection: AsyncConnection) -> dict[int, str]:
-    query = select(authors.c.id, authors.c.name)
-    return {row.id: row.name async for row in _rows(connection, query)}
-
-
-async def _lists(connection: AsyncConnection) -> dict[int, list[int]]:
-    """Give the authors of each paper in order."""
-    lists: dict[int, list[int]] = defaultdict(list)
-    query = select(authorships.c.paper_id, authorships.c.author_id).order_by(
-        authorships.c.paper_id, authorships.c.rank
-    )
-    async for paper, author in _rows(connection, query):
-        lists[paper].append(author)
-    return lists
-
-
 async def _papers(
-    connection: AsyncConnection, names: dict[int, str], lists: dict[int, list[int]]
+    connection: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...]]]
 ) -> list[PaperRecord]:
+    ids = [row.id for row in rows]
+    lists: dict[int, list[str]] = defaultdict(list)
+    for paper, _, name in await rows_in(connection, _LISTED, authorships.c.paper_id, ids):
+        lists[paper].append(name)
     known_as: dict[int, list[str]] = defaultdict(list)
-    query = select(identifiers.c.paper_id, identifiers.c.identifier).order_by(
-        identifiers.c.identifier
-    )
-    async for paper, identifier in _rows(connection, query):
+    for paper, identifier in await rows_in(connection, _IDENTIFIERS, identifiers.c.paper_id, ids):
         known_as[paper].append(identifier)
     return [
         PaperRecord(
             id=PaperId(row.id),
             title=row.title,
             short_name=row.short_name,
-            authors=tuple(names[author] for author in lists.get(row.id, ())),
+            authors=tuple(lists.get(row.id, ())),
             year=row.published.year if row.published else None,
             category=row.category,
             has_code=row.has_code,
@@ -98,85 +159,48 @@ async def _papers(
             url=row.url,
             key=row.key,
         )
-        async for row in _rows(connection, _PAPERS)
+        for row in rows
     ]
 
 
 async def _authors(
-    connection: AsyncConnection, lists: Mapping[int, Sequence[int]]
+    connection: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...]]]
 ) -> list[AuthorRecord]:
-    theirs = await asyncio.to_thread(_by_author, lists)
-    names = await _other_names(connection)
-    affiliations = await _affiliations(connection)
-    latest = await _newest_titles(connection, theirs)
-    query = select(authors.c.id, authors.c.name, authors.c.key).order_by(authors.c.id)
+    ids = [row.id for row in rows]
+    written = await rows_in(connection, _WRITTEN, authorships.c.author_id, ids)
+    counts: dict[int, int] = {}
+    newest: dict[int, int] = {}
+    for author, group in groupby(written, key=lambda row: row.author_id):
+        dates = {row.id: row.published.isoformat() if row.published else "" for row in group}
+        counts[author] = len(dates)
+        newest[author] = max(dates, key=lambda paper: (dates[paper], paper))
+    titles = await _titles(connection, set(newest.values()))
+    names = _others(await rows_in(connection, _NAMES, author_names.c.author_id, ids))
+    claimed = await rows_in(connection, _AFFILIATIONS, claims.c.author_id, ids)
+    affiliations = {row.author_id: row.affiliation for row in claimed}
     return [
         AuthorRecord(
             id=AuthorId(author),
             name=name,
             other_names=names.get(author, ()),
             affiliation=affiliations.get(author),
-            paper_count=len(theirs.get(author, ())),
-            latest_title=latest.get(author),
+            paper_count=counts.get(author, 0),
+            latest_title=titles.get(newest.get(author, 0)),
             key=key,
         )
-        async for author, name, key in _rows(connection, query)
+        for author, name, key in rows
     ]
 
 
-def _by_author(lists: Mapping[int, Sequence[int]]) -> dict[int, set[int]]:
-    theirs: dict[int, set[int]] = defaultdict(set)
-    for paper, listed in lists.items():
-        for author in listed:
-            theirs[author].add(paper)
-    return theirs
+async def _titles(connection: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+    rows = await rows_in(connection, _TITLES, papers.c.id, ids)
+    return {row.id: row.title for row in rows if row.title}
 
 
-async def _newest_titles(
-    connection: AsyncConnection, theirs: Mapping[int, Iterable[int]]
-) -> dict[int, str]:
-    query = select(papers.c.id, papers.c.published, papers.c.title, papers.c.short_name)
-    dates: dict[int, str] = {}
-    titles: dict[int, str | None] = {}
-    async for paper, published, title, short_name in _rows(connection, query):
-        dates[paper] = published.isoformat() if published else ""
-        titles[paper] = title or short_name
-    return await asyncio.to_thread(_newest, theirs, dates, titles)
-
-
-def _newest(
-    theirs: Mapping[int, Iterable[int]],
-    dates: Mapping[int, str],
-    titles: Mapping[int, str | None],
-) -> dict[int, str]:
-    newest = {a: max(those, key=lambda p: (dates[p], p)) for a, those in theirs.items()}
-    return {author: title for author, paper in newest.items() if (title := titles[paper])}
-
-
-async def _other_names(connection: AsyncConnection) -> dict[int, tuple[str, ...]]:
-    query = (
-        select(author_names.c.author_id, author_names.c.name, author_names.c.name_key)
-        .add_columns(authors.c.name.label("preferred"))
-        .join(authors, authors.c.id == author_names.c.author_id)
-        .order_by(author_names.c.author_id, author_names.c.name)
-    )
-    rows = [row async for row in _rows(connection, query)]
-    return await asyncio.to_thread(_others, rows)
-
-
-def _others(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, tuple[str, ...]]:
+def _others(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
     for author, group in groupby(rows, key=lambda row: row.author_id):
         several = list(group)
         if len(several) > 1:
             found[author] = other_names(several[0].preferred, several)
     return found
-
-
-async def _affiliations(connection: AsyncConnection) -> dict[int, str]:
-    query = (
-        select(claims.c.author_id, claims.c.affiliation)
-        .where(claims.c.affiliation.is_not(None))
-        .order_by(claims.c.as_of, claims.c.document_id)
-    )
-    return {row.author_id: row.affiliation async for row in _rows(connection, query)}

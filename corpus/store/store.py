@@ -1,7 +1,7 @@
 """The store's face: nouns in and out; the SQL stands in the modules beside it."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from corpus.store.engine import Database
 from corpus.store.feeds import Feeds
 from corpus.store.intake import Intake
 from corpus.store.ledger import Ledger
+from corpus.store.records import Changed, Records
 from corpus.store.subscriptions import Subscriptions
 from corpus.tables import when_text
 
@@ -47,6 +48,11 @@ class Store:
             StoreError: It cannot be used; the message says what to do.
         """
         return cls(await Database.open(url, upgrade=upgrade))
+
+    @property
+    def address(self) -> str:
+        """The database's address, for another process of ours; it may hold a password."""
+        return self._database.address
 
     async def close(self) -> None:
         """Close every connection."""
@@ -132,8 +138,18 @@ class Store:
         return papers.every(self._database)
 
     async def index_records(self) -> tuple[list[PaperRecord], list[AuthorRecord], int]:
-        """Give all that the index needs, and the change number it stands for."""
-        return await records.index_records(self._database)
+        """Give all that the index needs at once, and the change number it stands for."""
+        async with self.records() as every:
+            papers_ = [paper async for paper in every.papers()]
+            return papers_, [author async for author in every.authors()], every.change
+
+    def records(self) -> AbstractAsyncContextManager[Records]:
+        """Open all that the index needs, to be read one by one."""
+        return records.opened(self._database)
+
+    async def changed_since(self, change: int) -> Changed | None:
+        """Give what the index needs to follow; ``None`` when it is to be built anew."""
+        return await records.changed_since(self._database, change)
 
     # -------------------------------------------------------------------- identity
 

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from corpus.errors import NotFoundError
 from corpus.model import AuthorId, Counts, Paper, PaperId, Post, PostId
-from corpus.store import Store, records
+from corpus.store import Store
 from tests.corpus.corpora import LONG_AGO, all_papers, atom, imported, jsonl, scholarfeed
 from tests.factories import NOW
 
@@ -178,12 +178,12 @@ async def test_others_have_their_turn_between_two_batches_of_records(store: Stor
             turns.append(1)
             await asyncio.sleep(0)
 
-    async with store._database.read() as connection:
-        rows = records._rows(connection, records._PAPERS)
+    async with store.records() as every:
+        rows = every.papers()
         await anext(rows)
         busy = asyncio.create_task(other())
         before = [len(turns) async for _ in rows]
         busy.cancel()
 
-    assert before[0] == before[498] == 0  # a batch is read without a pause
+    assert before[0] == before[498] == 0  # a batch is handed out without a pause
     assert 0 < before[499] < before[999]
