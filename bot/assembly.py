@@ -19,6 +19,7 @@ from bot.slack import Clients, Identity, Running, bolt_app, clients
 from bot.snapshot import fitting_index
 from bot.sockets import Sockets
 from bot.web import Listening, slack_app
+from corpus.identity import Identity as Decisions
 from corpus.lookup import Lookup
 from corpus.polling import Poller
 from corpus.store import Store
@@ -26,8 +27,10 @@ from handlers.channels import is_member
 from handlers.desk import Desk
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
+from handlers.desk.identity import Identities
 from handlers.desk.lookups import Lookups
 from handlers.desk.sources import Sources
+from handlers.desk.undoing import Undoing
 from handlers.register import register
 
 __all__ = ["Program", "assemble"]
@@ -107,11 +110,14 @@ def _desk(
 ) -> Desk:
     command = settings.offprint_command
     digests = Digests(store, posting.send_now, clock, command, settings.offprint_zone)
+    identities = Identities(lookup, Decisions(store), clock, command)
     return Desk(
         lookups=Lookups(lookup, store, clock, command),
         follows=Follows(lookup, store, digests, clock, command, in_room),
         digests=digests,
         sources=sources,
+        identities=identities,
+        undoing=Undoing([identities], command),
         now=clock,
         command=command,
     )

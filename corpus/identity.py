@@ -147,7 +147,11 @@ class Identity:
             kept = (await intake.deciding.where(sides.left))[sides.left[0]]
             other = right if kept != right else left
             decided = await intake.deciding.settle(made, kept, other)
-        return replace(decided, right=Named(f"p{other}", labels[papers[0 if other == left else 1]]))
+        before = labels[papers[0 if other == left else 1]]
+        kept_label = labels.get(kept, decided.left.label)
+        return replace(
+            decided, left=Named(f"p{kept}", kept_label), right=Named(f"p{other}", before)
+        )
 
     async def _part(self, paper: PaperId, other: Ref, *, by: str, now: datetime) -> Decided:
         async with self.store.intake() as intake:

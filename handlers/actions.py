@@ -7,6 +7,7 @@ from corpus.model import AuthorId, FollowKind, Kind
 from handlers.desk import Desk
 from handlers.messages import help as words
 from handlers.messages.cards import shared
+from handlers.parse import parse
 from handlers.requests import DigestDo, FollowThis
 from handlers.turn import Audience, Reply, Turn
 
@@ -71,6 +72,12 @@ class Actions:
         await turn.ack()
         asked = json.loads(turn.payload["value"])
         request = FollowThis(FollowKind(asked["kind"]), asked["text"])
+        await turn.answer_action(await self.desk.answer(request, turn.presser))
+
+    async def identity_say(self, turn: Turn) -> None:
+        """Say once more what was not clear, with what was chosen."""
+        await turn.ack()
+        request = parse(turn.payload["value"], today=self.desk.now().date())
         await turn.answer_action(await self.desk.answer(request, turn.presser))
 
     async def digest_do(self, turn: Turn) -> None:

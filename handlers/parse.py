@@ -21,12 +21,15 @@ from handlers.requests import (
     Help,
     Misread,
     New,
+    NotSame,
     Request,
+    Same,
     Show,
     SourceAdd,
     SourceCheck,
     SourceRemove,
     Sources,
+    Undo,
     Unfollow,
 )
 from handlers.verbs import BY_NAME
@@ -41,6 +44,8 @@ LONGEST = 1000
 LONGEST_FOLLOW = 200
 
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
+_TWO_IDS = re.compile(r"([pae#]?[0-9]+)(?:\s+|\s*=\s*|\s+and\s+)([pae#]?[0-9]+)", re.IGNORECASE)
+_QUOTED_FIRST = re.compile(r"""(["'])(.+?)\1\s*=\s*(.+)""")
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
 _POLITE = frozenset({"please", "pls", "plz", "thanks", "thx"})
@@ -219,6 +224,41 @@ def _source_to_add(text: str) -> Request:
     return Misread("sources", text, why)
 
 
+def _same(rest: str, _today: date) -> Request:
+    if not rest:
+        return Help("same")
+    left, right = _two(rest)
+    return Same(left, right) if left and right else Find(f"same {rest}")
+
+
+def _notsame(rest: str, _today: date) -> Request:
+    if not rest:
+        return Help("notsame")
+    left, right = _two(rest)
+    return NotSame(left or _unquoted(rest), right or None)
+
+
+def _two(text: str) -> tuple[str, str]:
+    """Part what stands on both sides of "="; without it, two short ids or numbers.
+
+    >>> _two("KV-Edit = p31"), _two("p12 p31"), _two("a title")
+    (('KV-Edit', 'p31'), ('p12', 'p31'), ('', ''))
+    """
+    if ids := _TWO_IDS.fullmatch(text):
+        return ids[1], ids[2]
+    if quoted := _QUOTED_FIRST.fullmatch(text):
+        return quoted[2], _unquoted(quoted[3])
+    left, _, right = text.partition(" = " if " = " in text else "=")
+    return (_unquoted(left.strip()), _unquoted(right.strip())) if right.strip() else ("", "")
+
+
+def _undo(rest: str, _today: date) -> Request:
+    if not rest:
+        return Undo()
+    number = re.fullmatch(r"[#d]?([0-9]{1,9})", rest.lower())
+    return Undo(int(number[1])) if number else Find(f"undo {rest}")
+
+
 def _about(rest: str, _today: date) -> Request:
     return Find(rest) if rest else About()
 
@@ -268,6 +308,9 @@ _READERS: dict[str, Callable[[str, date], Request]] = {
     "following": _following,
     "digest": _digest,
     "sources": _sources,
+    "same": _same,
+    "notsame": _notsame,
+    "undo": _undo,
     "help": _help,
     "about": _about,
 }

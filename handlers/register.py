@@ -41,6 +41,7 @@ def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datet
         r"author\.follow": actions.follow_author,
         r"feed\.follow": actions.follow_feed,
         r"follow\.confirm": actions.follow_confirm,
+        r"identity\.say": actions.identity_say,
         r"digest\.edit": views.edit_digest,
         r"digest\.(?:preview|pause|resume)": actions.digest_do,
         r"home\.help": actions.home_help,

@@ -105,6 +105,29 @@ class SourceCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """Two papers, or two authors, are one; short ids, numbers of the last list, titles, names."""
+
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSame:
+    """They are two; as said to ``Same``, or an entry of a paper. One alone: of what it is made."""
+
+    left: str
+    right: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back the newest change of any kind, or the decision about identity of this number."""
+
+    decision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Help, for one verb or for all."""
 
@@ -142,6 +165,9 @@ Request = (
     | SourceAdd
     | SourceRemove
     | SourceCheck
+    | Same
+    | NotSame
+    | Undo
     | Help
     | About
     | Misread

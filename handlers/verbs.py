@@ -106,6 +106,31 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        name="same",
+        usages=(
+            Usage(
+                "same <a> = <b>",
+                "two papers, or two authors, are one; short ids, numbers, titles or names",
+                "same p12 = p31",
+            ),
+        ),
+    ),
+    Verb(
+        name="notsame",
+        aliases=("not-same",),
+        usages=(
+            Usage(
+                "notsame <a> [= <b>]",
+                "they are two, whatever my rules say; alone: what it is made of",
+                "notsame p12 = e345",
+            ),
+        ),
+    ),
+    Verb(
+        name="undo",
+        usages=(Usage("undo [decision]", "take back the last change, or the one named", "undo"),),
+    ),
+    Verb(
         name="help",
         aliases=("?",),
         usages=(Usage("help [verb]", "this list, or one verb in detail", "help digest"),),

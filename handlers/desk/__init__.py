@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from corpus.model import DecisionId
 from handlers.blocks import message
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
+from handlers.desk.identity import Identities
 from handlers.desk.lookups import Lookups
 from handlers.desk.sources import Sources, is_source
+from handlers.desk.undoing import Undoing
 from handlers.messages import help as words
 from handlers.messages import sources as health
 from handlers.messages import views
@@ -25,11 +28,14 @@ from handlers.requests import (
     Help,
     Misread,
     New,
+    NotSame,
     Request,
+    Same,
     Show,
     SourceAdd,
     SourceCheck,
     SourceRemove,
+    Undo,
     Unfollow,
 )
 from handlers.requests import Sources as AllSources
@@ -47,6 +53,8 @@ class Desk:
     follows: Follows
     digests: Digests
     sources: Sources
+    identities: Identities
+    undoing: Undoing
     now: Callable[[], datetime]
     command: str
 
@@ -81,6 +89,12 @@ class Desk:
                 return await self.sources.check(text, asker)
             case SourceRemove(text):
                 return await self.sources.remove(text, asker)
+            case Same():
+                return await self.identities.same(request, asker)
+            case NotSame():
+                return await self.identities.notsame(request, asker)
+            case Undo(decision):
+                return await self._undo(decision, asker)
             case About():
                 return await self.lookups.about()
             case Help(verb):
@@ -88,6 +102,11 @@ class Desk:
             case Misread(verb, text, why):
                 said = words.misread(verb, text, why, command=self.command)
                 return Reply(said, Audience.ASKER)
+
+    async def _undo(self, decision: int | None, asker: Asker) -> Reply:
+        if decision is None:
+            return await self.undoing.undo(asker)
+        return await self.identities.undo(DecisionId(decision), asker)
 
     async def _show(self, number: int, asker: Asker) -> Reply:
         """One line of the last numbered list, whatever it was a list of."""

@@ -11,7 +11,7 @@ from corpus.errors import NotFoundError
 from corpus.lookup import Lookup
 from corpus.model import AuthorId, Kind, LookupResult, Outcome, Paper, PaperId, Post, PostId, Tier
 from corpus.store import Store
-from handlers.messages import answers, cards
+from handlers.messages import answers, cards, identity
 from handlers.messages.sources import is_ill, is_removed
 from handlers.parse import nearest_verb
 from handlers.turn import Asker, Audience, Reply
@@ -81,12 +81,16 @@ class Lookups:
             if ref[0] == "b":
                 return await self._post(PostId(number), asker)
             if ref[0] == "p":
-                return Reply(
-                    cards.paper_card(await self.store.paper(PaperId(number)), result=result)
-                )
+                return await self._paper(PaperId(number), result)
             return Reply(answers.gone(command=self.command), Audience.ASKER)
         except (NotFoundError, ValueError):
             return Reply(answers.gone(command=self.command), Audience.ASKER)
+
+    async def _paper(self, number: PaperId, result: LookupResult | None) -> Reply:
+        paper = await self.store.paper(number)
+        decided = await self.store.decisions_about(Kind.PAPER, paper.id)
+        notes = identity.notes(f"p{paper.id}", decided, command=self.command)
+        return Reply(cards.paper_card(paper, result=result, notes=notes))
 
     async def _author(self, author: AuthorId, asker: Asker, result: LookupResult | None) -> Reply:
         person, papers, posts, coauthors, per_year = await asyncio.gather(

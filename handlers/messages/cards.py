@@ -68,8 +68,16 @@ class Portrait:
     per_year: Mapping[int, int]
 
 
-def paper_card(paper: Paper, *, result: LookupResult | None = None) -> Message:
-    """One paper: title, authors, facts, the first lines, where from; and why it matched."""
+def paper_card(
+    paper: Paper, *, result: LookupResult | None = None, notes: Sequence[str] = ()
+) -> Message:
+    """One paper: title, authors, facts, the first lines, where from; and why it matched.
+
+    Args:
+        paper: What is shown.
+        result: The lookup that found it.
+        notes: What was decided about its identity, and what is for people to decide.
+    """
     first = [f"*{title_link(paper)}*"]
     if who := names(paper.authors, complete=paper.authors_complete, most=6):
         first.append(who)
@@ -78,8 +86,8 @@ def paper_card(paper: Paper, *, result: LookupResult | None = None) -> Message:
     blocks: list[Block] = [section("\n".join(first))]
     if paper.abstract:
         blocks.append(section(f">{escape(cut(paper.abstract, SUMMARY))}"))
-    blocks.append(context(*_small_print(paper, result)))
     ref = f"p{paper.id}"
+    blocks.append(context(*_small_print(paper, result), *notes, f"`{ref}`"))
     row = [button("Share", "card.share", ref)]
     row += _more_button(result)
     row += [

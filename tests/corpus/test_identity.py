@@ -44,7 +44,7 @@ async def test_two_papers_become_one_and_the_old_number_leads_there(store, ident
 
     decided = await identity.same("p2", "p1", by=ADA, now=LATER)
 
-    assert (decided.left.ref, decided.left.label) == ("p1", "Hearing Concept Drift")
+    assert (decided.left.ref, decided.left.label) == ("p1", "Folding Laundry by Example")
     assert (decided.right.ref, decided.right.label) == ("p2", "Hearing Concept Drift")
     assert (decided.verdict, decided.by, decided.at) == (Verdict.SAME, ADA, LATER)
     [paper] = await all_papers(store)
