@@ -6,7 +6,7 @@ it must not change when a country changes its rules.
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import assert_never
@@ -151,17 +151,31 @@ def in_words(schedule: Schedule) -> str:
         case Rhythm.DAILY:
             return f"every day {at}"
         case Rhythm.WEEKLY:
-            return f"every {WEEKDAYS[schedule.day]} {at}"
+            return f"every {_in_a_row([WEEKDAYS[day] for day in schedule.days])} {at}"
         case Rhythm.MONTHLY:
-            return f"every month on {_day_in_words(schedule.day)} {at}"
+            days = _in_a_row([ordinal(day) for day in schedule.days])
+            return f"every month on the {days}{_or_its_end(schedule.days)} {at}"
         case _:
             assert_never(schedule.rhythm)
 
 
-def _day_in_words(day: int) -> str:
-    if day > 28:
-        return f"the {ordinal(day)}, or its last day,"
-    return f"the {ordinal(day)}"
+def moment_in_words(moment: datetime, zone: str) -> str:
+    """Say when a moment is, by the clock of a zone.
+
+    >>> moment_in_words(datetime(2026, 6, 8, 7, tzinfo=UTC), "Europe/Berlin")
+    'Monday 8 June at 9:00'
+    """
+    there = moment.astimezone(ZoneInfo(zone))
+    return f"{WEEKDAYS[there.weekday()]} {there.day} {there:%B} at {there.hour}:{there.minute:02}"
+
+
+def _in_a_row(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _or_its_end(days: Sequence[int]) -> str:
+    return ", or its last day," if days[-1] > 28 else ""
 
 
 def ordinal(number: int) -> str:
@@ -186,10 +200,10 @@ def _days(schedule: Schedule, start: date) -> Iterator[date]:
         case Rhythm.DAILY:
             yield from _every(start, timedelta(days=1))
         case Rhythm.WEEKLY:
-            ahead = (schedule.day - start.weekday()) % 7
-            yield from _every(start + timedelta(days=ahead), timedelta(weeks=1))
+            every_day = _every(start, timedelta(days=1))
+            yield from (day for day in every_day if day.weekday() in schedule.days)
         case Rhythm.MONTHLY:
-            yield from _every_month(start, schedule.day)
+            yield from _every_month(start, schedule.days)
         case _:
             assert_never(schedule.rhythm)
 
@@ -200,11 +214,12 @@ def _every(start: date, step: timedelta) -> Iterator[date]:
         start += step
 
 
-def _every_month(start: date, day: int) -> Iterator[date]:
+def _every_month(start: date, days: Sequence[int]) -> Iterator[date]:
     month = start.year * 12 + start.month - 1
     while True:
         year, index = divmod(month, 12)
-        chosen = date(year, index + 1, min(day, monthrange(year, index + 1)[1]))
-        if chosen >= start:
-            yield chosen
+        last = monthrange(year, index + 1)[1]
+        for day in sorted({min(day, last) for day in days}):
+            if (chosen := date(year, index + 1, day)) >= start:
+                yield chosen
         month += 1

@@ -394,7 +394,8 @@ subscriptions = Table(
     Column("workspace", String(64), nullable=False),
     Column("channel", String(64), nullable=False),
     Column("rhythm", String(8), nullable=False),
-    Column("day", Integer, nullable=False),
+    # Numbers with commas between them: "0,3" are Monday and Thursday.
+    Column("days", String(96), nullable=False),
     Column("hour", Integer, nullable=False),
     Column("minute", Integer, nullable=False),
     Column("zone", String(64), nullable=False),

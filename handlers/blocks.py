@@ -179,6 +179,16 @@ def select(action: str, options: Sequence[Block], *, chosen: Block | None = None
     return block
 
 
+def select_several(action: str, options: Sequence[Block], *, chosen: Sequence[Block]) -> Block:
+    """A menu to choose some of a few, one at the least."""
+    return {
+        "type": "multi_static_select",
+        "action_id": action,
+        "options": list(options[:100]),
+        "initial_options": list(chosen),
+    }
+
+
 def field(label: str, block_id: str, element: Block, *, hint: str | None = None) -> Block:
     """A labelled input of a modal."""
     block: Block = {

@@ -60,7 +60,7 @@ class DigestSchedule:
 
     schedule: Schedule
     given: frozenset[str]
-    """Which of ``day``, ``time`` and ``zone`` were typed; the others stay as they are."""
+    """Which of ``days``, ``time`` and ``zone`` were typed; the others stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)

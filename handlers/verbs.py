@@ -76,9 +76,9 @@ VERBS: tuple[Verb, ...] = (
         usages=(
             Usage("digest", "this channel's digest: settings, next run, last ones", "digest"),
             Usage(
-                "digest weekly mon 9:00 [zone]",
+                "digest weekly mon,thu 9:00 [zone]",
                 "when it comes; also daily 8:30, monthly 1 9:00",
-                "digest weekly mon 9:00 Europe/Berlin",
+                "digest weekly mon,thu 9:00 Europe/Berlin",
             ),
             Usage("digest preview", "what would come now, for your eyes only", "digest preview"),
             Usage("digest now", "post it now, outside the schedule", "digest now"),

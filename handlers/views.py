@@ -72,7 +72,9 @@ class Views:
 
 
 def _value(element: dict[str, Any]) -> str | None:
-    """What was typed or chosen in one input."""
+    """What was typed or chosen in one input; several choices with commas between them."""
+    if "selected_options" in element:
+        return ",".join(each["value"] for each in element["selected_options"])
     chosen = element.get("selected_option")
     value = chosen["value"] if chosen else element.get("selected_time", element.get("value"))
     return None if value is None else str(value)
@@ -81,5 +83,6 @@ def _value(element: dict[str, Any]) -> str | None:
 def _schedule(values: dict[str, str | None], zone: str) -> Schedule:
     rhythm = Rhythm(values["rhythm"] or Rhythm.WEEKLY)
     hour, minute = (values["time"] or "09:00").split(":")
-    day = 1 if rhythm is Rhythm.MONTHLY else int(values["day"] or 0)
-    return Schedule(rhythm=rhythm, day=day, hour=int(hour), minute=int(minute), zone=zone)
+    chosen = sorted({int(day) for day in (values["days"] or "0").split(",")})
+    days = (1,) if rhythm is Rhythm.MONTHLY else tuple(chosen)
+    return Schedule(rhythm=rhythm, days=days, hour=int(hour), minute=int(minute), zone=zone)

@@ -20,6 +20,8 @@ NEAR = 75
 _LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """As people type them; longer forms count too."""
+_SPANS = {"weekdays": range(5), "workdays": range(5), "weekends": (5, 6), "weekend": (5, 6)}
+_SMALL_WORDS = {"at", "on", "and", "&", "every", ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class ReadSchedule:
 
     schedule: Schedule
     given: frozenset[str]
-    """Which of ``day``, ``time`` and ``zone`` were typed."""
+    """Which of ``days``, ``time`` and ``zone`` were typed."""
 
 
 def day_of(words: str, *, today: date) -> date | None:
@@ -57,39 +59,62 @@ def day_of(words: str, *, today: date) -> date | None:
 
 
 def schedule_of(words: Sequence[str]) -> ReadSchedule | Unreadable:
-    """Read ``weekly mon 9:00 Europe/Berlin``; day, time and zone in any order, each optional.
+    """Read ``weekly mon,thu 9:00 Europe/Berlin``: days, time and zone in any order, each optional.
 
-    >>> schedule_of(["daily", "8:30"]).schedule.minute
-    30
+    >>> schedule_of(["weekly", "mon,", "wed-fri", "8:30"]).schedule.days
+    (0, 2, 3, 4)
     """
     rhythm = Rhythm(words[0].lower())
-    day: int | None = None
+    days: set[int] = set()
     time: tuple[int, int] | None = None
     zone: str | None = None
     for word in words[1:]:
         plain = word.lower().strip(",")
-        if plain in {"at", "on"}:
+        if plain in _SMALL_WORDS:
             continue
-        if day is None and (read_day := _day(plain, rhythm=rhythm)) is not None:
-            day = read_day
+        if (read_days := _days(plain, rhythm=rhythm)) is not None:
+            days |= read_days
         elif time is None and (read_time := _time(plain)) is not None:
             time = read_time
         elif zone is None and (read_zone := zone_of(word)) is not None:
             zone = read_zone
         else:
-            return Unreadable(word, _why(word))
+            return Unreadable(word, _why(word, rhythm=rhythm))
     hour, minute = time or (9, 0)
     first_day = 1 if rhythm is Rhythm.MONTHLY else 0
     schedule = Schedule(
         rhythm=rhythm,
-        day=first_day if day is None else day,
+        days=tuple(sorted(days)) or (first_day,),
         hour=hour,
         minute=minute,
         zone=zone or "UTC",
     )
-    typed = {"day": day, "time": time, "zone": zone}
-    given = frozenset(name for name, read in typed.items() if read is not None)
+    typed = {"days": days, "time": time, "zone": zone}
+    given = frozenset(name for name, read in typed.items() if read)
     return ReadSchedule(schedule, given)
+
+
+def _days(word: str, *, rhythm: Rhythm) -> set[int] | None:
+    """The days that one word names, alone, in a list or as a range; ``None`` for other words."""
+    if rhythm is Rhythm.DAILY:
+        return None
+    if rhythm is Rhythm.WEEKLY and word in _SPANS:
+        return set(_SPANS[word])
+    days: set[int] = set()
+    for part in re.split(r"[,&+/]", word):
+        first, dash, last = part.partition("-")
+        ends = [_day(first, rhythm=rhythm), _day(last if dash else first, rhythm=rhythm)]
+        if ends[0] is None or ends[1] is None:
+            return None
+        days |= _between(ends[0], ends[1], rhythm=rhythm)
+    return days
+
+
+def _between(first: int, last: int, *, rhythm: Rhythm) -> set[int]:
+    """Days in a row; a week goes on after Sunday, a month does not."""
+    if rhythm is Rhythm.WEEKLY:
+        return {(first + ahead) % 7 for ahead in range((last - first) % 7 + 1)}
+    return set(range(min(first, last), max(first, last) + 1))
 
 
 def _day(word: str, *, rhythm: Rhythm) -> int | None:
@@ -153,10 +178,15 @@ def no_zone(word: str) -> str:
     return f"There is no time zone of that name. {hint}"
 
 
-def _why(word: str) -> str:
+def _why(word: str, *, rhythm: Rhythm) -> str:
     if "/" in word:
         return no_zone(word)
-    return "I read a weekday (`mon`), a time (`9:00`) and a time zone (`Europe/Berlin`)."
+    days = {
+        Rhythm.DAILY: "",
+        Rhythm.WEEKLY: "weekdays (`mon` or `mon,thu`), ",
+        Rhythm.MONTHLY: "days of the month (`1` or `1,15`), ",
+    }
+    return f"I read {days[rhythm]}a time (`9:00`) and a time zone (`Europe/Berlin`)."
 
 
 def midnight(day: date) -> datetime:

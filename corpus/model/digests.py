@@ -45,8 +45,9 @@ class Schedule:
     """When a digest is due, in local wall-clock time."""
 
     rhythm: Rhythm = Rhythm.WEEKLY
-    day: int = 0
-    """Weekly: 0 = Monday. Monthly: 1-31, or the last day of a shorter month. Daily: ignored."""
+    days: tuple[int, ...] = (0,)
+    """In order, each once. Weekly: 0 = Monday. Monthly: 1-31, or the last day of a shorter month.
+    Daily: ignored."""
     hour: int = 9
     minute: int = 0
     zone: str = "UTC"

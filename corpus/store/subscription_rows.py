@@ -73,7 +73,7 @@ def _subscription(row: Row[tuple[object, ...]], followed: tuple[Follow, ...]) ->
         channel=row.channel,
         schedule=Schedule(
             rhythm=Rhythm(row.rhythm),
-            day=row.day,
+            days=tuple(int(day) for day in row.days.split(",")),
             hour=row.hour,
             minute=row.minute,
             zone=row.zone,
@@ -94,7 +94,7 @@ def changing(subscription: Subscription) -> dict[str, object]:
     schedule = subscription.schedule
     return {
         "rhythm": schedule.rhythm,
-        "day": schedule.day,
+        "days": ",".join(map(str, schedule.days)),
         "hour": schedule.hour,
         "minute": schedule.minute,
         "zone": schedule.zone,

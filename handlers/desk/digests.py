@@ -93,12 +93,12 @@ class Digests:
         return await self._change(lambda old: replace(old, style=style), asker)
 
     async def configure(self, schedule: Schedule, style: Style, asker: Asker) -> Reply:
-        """Set everything at once, as the modal does; it knows no day of the month."""
+        """Set everything at once, as the modal does; it knows no days of the month."""
 
         def changed(old: Subscription) -> Subscription:
             is_monthly = schedule.rhythm is old.schedule.rhythm is Rhythm.MONTHLY
-            day = old.schedule.day if is_monthly else schedule.day
-            return replace(old, schedule=replace(schedule, day=day), style=style)
+            days = old.schedule.days if is_monthly else schedule.days
+            return replace(old, schedule=replace(schedule, days=days), style=style)
 
         return await self._change(changed, asker)
 
@@ -167,12 +167,12 @@ class Digests:
 
 
 def _merged(old: Schedule, read: Schedule, given: frozenset[str]) -> Schedule:
-    """What was typed over what was there; the day of another rhythm means nothing."""
-    keep_day = "day" not in given and read.rhythm is old.rhythm
+    """What was typed over what was there; the days of another rhythm mean nothing."""
+    keep_days = "days" not in given and read.rhythm is old.rhythm
     clock = read if "time" in given else old
     return Schedule(
         rhythm=read.rhythm,
-        day=old.day if keep_day else read.day,
+        days=old.days if keep_days else read.days,
         hour=clock.hour,
         minute=clock.minute,
         zone=read.zone if "zone" in given else old.zone,

@@ -31,7 +31,16 @@ from handlers.blocks import (
 )
 from handlers.messages.cards import chunks
 from handlers.messages.follows import shown_as
-from handlers.messages.lines import day, facts, local, names, one_line, shown_address, title_link
+from handlers.messages.lines import (
+    day,
+    facts,
+    local,
+    names,
+    next_run,
+    one_line,
+    shown_address,
+    title_link,
+)
 
 BUDGET = MAX_TOTAL - 1500
 """Characters for the items of one message; the rest of the limit is for what surrounds them."""
@@ -208,7 +217,7 @@ def settings(
     text = f"Digest {schedule}"
     blocks: list[Block] = [section(f"*{text}*{_why_suspended(subscription)}")]
     if next_due and subscription.state is SubscriptionState.ACTIVE:
-        blocks[0] = section(f"*{text}*, next {local(next_due)}")
+        blocks[0] = section(f"*{text}*, {next_run(next_due, subscription.schedule.zone)}")
     follows = ", ".join(shown_as(each.kind, each.label) for each in subscription.follows[:15])
     creator = f"by <@{subscription.created_by}>, {day(subscription.created_at)}"
     blocks.append(
@@ -248,7 +257,8 @@ def changed(
 ) -> Message:
     """Somebody changed the digest: what they did, and the full resulting setting."""
     text = f"<@{user}> {_deed(subscription, was)}: {schedule}, {subscription.style}."
-    lines = [f"Next {local(next_due)}"] if next_due else []
+    due = next_run(next_due, subscription.schedule.zone) if next_due else ""
+    lines = [due[:1].upper() + due[1:]] if due else []
     lines.append(_way_on(subscription.state, command=command))
     return message(text, [section(text), context(*lines)])
 
@@ -273,7 +283,7 @@ def _way_on(state: SubscriptionState, *, command: str) -> str:
 
 def unchanged(subscription: Subscription, *, schedule: str, next_due: datetime | None) -> Message:
     """It was so already."""
-    due = f", next {local(next_due)}" if next_due else ""
+    due = f", {next_run(next_due, subscription.schedule.zone)}" if next_due else ""
     text = f"It is so already: {schedule}, {subscription.style}{due}."
     return message(text, [section(text)])
 

@@ -25,7 +25,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.messages.cards import chunks
-from handlers.messages.lines import day, local, one_line
+from handlers.messages.lines import day, next_run, one_line
 
 SAMPLE = 5
 """Items of the last weeks that a preview lists."""
@@ -77,7 +77,8 @@ def followed(
     """Something was added: by whom, the whole set, the next digest, what it would have brought."""
     text = f"<@{follow.created_by}> followed *{shown_as(follow.kind, follow.label)}* here."
     brought = f"In the last four weeks: {_count(past)}."
-    when = f"Digest {schedule}" + (f", next {local(next_due)}" if next_due else "")
+    due = f", {next_run(next_due, subscription.schedule.zone)}" if next_due else ""
+    when = f"Digest {schedule}{due}"
     outside = [context(not_a_member())] if not is_member else []
     blocks: list[Block] = [
         section(f"{text} {brought}"),

@@ -7,6 +7,7 @@ from urllib.parse import quote_plus, urlsplit, urlunsplit
 
 from corpus.identifiers import url_of
 from corpus.model import Author, Authorship, DocumentKind, Paper, Post
+from corpus.schedules import moment_in_words
 from corpus.text import titled
 from handlers.blocks import cut, escape, link
 
@@ -150,6 +151,11 @@ def local(moment: datetime, zone_label: str = "UTC") -> str:
     """A moment in each reader's own time, with a fallback that says its zone."""
     fallback = f"{moment:%a %d %b %Y, %H:%M} {zone_label}"
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def next_run(due: datetime, zone: str) -> str:
+    """When a digest comes next, by the channel's clock and by that of whoever reads it."""
+    return f"next {moment_in_words(due, zone)} (for you {local(due)})"
 
 
 def shown_address(url: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from corpus.model import Paper, Post, Rhythm, Schedule, SourceStatus, Style, Subscription
+from corpus.schedules import WEEKDAYS
 from handlers.blocks import (
     Block,
     actions,
@@ -17,14 +18,15 @@ from handlers.blocks import (
     plain_text,
     section,
     select,
+    select_several,
 )
 from handlers.messages.follows import shown_as
-from handlers.messages.lines import local, one_line
+from handlers.messages.lines import next_run, one_line
 from handlers.messages.sources import at_a_glance
 
 DIGEST_VIEW = "digest.save"
 """Callback id of the settings modal."""
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEK = [option(day, str(number)) for number, day in enumerate(WEEKDAYS)]
 _RHYTHMS = {Rhythm.WEEKLY: "Every week", Rhythm.DAILY: "Every day", Rhythm.MONTHLY: "Every month"}
 _STYLES = {
     Style.COMPACT: "Compact: one line each",
@@ -41,7 +43,7 @@ def digest_modal(schedule: Schedule, style: Style, *, channel: str) -> dict[str,
         "initial_time": f"{schedule.hour:02}:{schedule.minute:02}",
     }
     zone: Block = {"type": "plain_text_input", "action_id": "value", "initial_value": schedule.zone}
-    weekly_day = schedule.day if schedule.rhythm is Rhythm.WEEKLY else 0
+    weekly_days = schedule.days if schedule.rhythm is Rhythm.WEEKLY else (0,)
     return {
         "type": "modal",
         "callback_id": DIGEST_VIEW,
@@ -52,10 +54,10 @@ def digest_modal(schedule: Schedule, style: Style, *, channel: str) -> dict[str,
         "blocks": [
             field("How often", "rhythm", _menu(_RHYTHMS, schedule.rhythm)),
             field(
-                "On which day",
-                "day",
-                _menu(dict(enumerate(_DAYS)), weekly_day),
-                hint="For weekly digests; a monthly one keeps its day",
+                "On which days",
+                "days",
+                select_several("value", _WEEK, chosen=[_WEEK[day] for day in weekly_days]),
+                hint="For weekly digests; a monthly one keeps its days",
             ),
             field("At what time", "time", time),
             field(
@@ -103,7 +105,7 @@ def home(
             ", ".join(shown_as(each.kind, each.label) for each in subscription.follows[:5])
             or "nothing yet"
         )
-        when = f", next {local(due)}" if due else ""
+        when = f", {next_run(due, subscription.schedule.zone)}" if due else ""
         blocks.append(section(f"{_place(subscription.channel)} {schedule}{when}"))
         blocks.append(context(f"Follows {follows}"))
     if not subscriptions:

@@ -20,11 +20,13 @@ from corpus.schedules import (
 
 ZONES = sorted(zone for zone in available_timezones() if zone != "localtime")
 MONDAYS = Schedule(zone="Europe/Berlin")
+TWICE = Schedule(days=(0, 3), zone="Europe/Berlin")
+ENDS = Schedule(rhythm=Rhythm.MONTHLY, days=(1, 30, 31))
 
 schedules = st.builds(
     Schedule,
     rhythm=st.sampled_from(Rhythm),
-    day=st.integers(1, 6),
+    days=st.sets(st.integers(1, 6), min_size=1, max_size=3).map(sorted).map(tuple),
     hour=st.integers(0, 23),
     minute=st.integers(0, 59),
     zone=st.sampled_from(ZONES),
@@ -93,12 +95,21 @@ def test_wall_time_on_the_days_of_a_clock_change(zone: str, wall: str, moment: s
         (MONDAYS, "2026-06-01T06:59", "2026-06-01T07:00"),
         (MONDAYS, "2026-06-01T07:00", "2026-06-08T07:00"),
         (MONDAYS, "2026-10-19T08:00", "2026-10-26T08:00"),
-        (Schedule(day=6, hour=23, minute=30), "2026-06-01T00:00", "2026-06-07T23:30"),
+        (Schedule(days=(6,), hour=23, minute=30), "2026-06-01T00:00", "2026-06-07T23:30"),
         (Schedule(rhythm=Rhythm.DAILY, hour=8, minute=30), "2026-06-01T08:30", "2026-06-02T08:30"),
-        (Schedule(rhythm=Rhythm.MONTHLY, day=1), "2026-06-01T09:00", "2026-07-01T09:00"),
-        (Schedule(rhythm=Rhythm.MONTHLY, day=31), "2026-01-31T09:00", "2026-02-28T09:00"),
-        (Schedule(rhythm=Rhythm.MONTHLY, day=31), "2028-02-01T00:00", "2028-02-29T09:00"),
-        (Schedule(rhythm=Rhythm.MONTHLY, day=30), "2026-12-30T09:00", "2027-01-30T09:00"),
+        (Schedule(rhythm=Rhythm.MONTHLY, days=(1,)), "2026-06-01T09:00", "2026-07-01T09:00"),
+        (Schedule(rhythm=Rhythm.MONTHLY, days=(31,)), "2026-01-31T09:00", "2026-02-28T09:00"),
+        (Schedule(rhythm=Rhythm.MONTHLY, days=(31,)), "2028-02-01T00:00", "2028-02-29T09:00"),
+        (Schedule(rhythm=Rhythm.MONTHLY, days=(30,)), "2026-12-30T09:00", "2027-01-30T09:00"),
+        (TWICE, "2026-06-01T06:59", "2026-06-01T07:00"),
+        (TWICE, "2026-06-01T07:00", "2026-06-04T07:00"),
+        (TWICE, "2026-06-04T07:00", "2026-06-08T07:00"),
+        (TWICE, "2026-10-22T07:00", "2026-10-26T08:00"),
+        (ENDS, "2026-01-31T09:00", "2026-02-01T09:00"),
+        (ENDS, "2026-02-01T09:00", "2026-02-28T09:00"),
+        (ENDS, "2026-02-28T09:00", "2026-03-01T09:00"),
+        (ENDS, "2026-03-01T09:00", "2026-03-30T09:00"),
+        (ENDS, "2026-03-30T09:00", "2026-03-31T09:00"),
         # two in the morning of the 2nd at the dateline is still the 1st in UTC
         (
             Schedule(rhythm=Rhythm.DAILY, hour=0, zone="Pacific/Kiritimati"),
@@ -117,7 +128,7 @@ def test_next_due(schedule: Schedule, after: str, due: str) -> None:
 
 
 def test_a_slot_is_named_by_the_wall_time_people_meant() -> None:
-    schedule = Schedule(day=6, hour=2, minute=30, zone="Europe/Berlin")
+    schedule = Schedule(days=(6,), hour=2, minute=30, zone="Europe/Berlin")
 
     slot = next_slot(schedule, after=at("2026-03-28T12:00"))
 
@@ -135,7 +146,7 @@ def test_slots_due_are_oldest_first_and_include_the_present_minute() -> None:
 
 
 DAILY = Schedule(rhythm=Rhythm.DAILY)
-MONTHLY = Schedule(rhythm=Rhythm.MONTHLY, day=1)
+MONTHLY = Schedule(rhythm=Rhythm.MONTHLY, days=(1,))
 
 
 @pytest.mark.parametrize(
@@ -147,6 +158,9 @@ MONTHLY = Schedule(rhythm=Rhythm.MONTHLY, day=1)
         (MONDAYS, "2026-06-01T07:00", "2026-06-10T07:01", None, 1),
         (MONDAYS, "2026-06-01T07:00", "2026-06-22T09:00", "2026-06-22T09:00[Europe/Berlin]", 2),
         (MONDAYS, "2026-06-01T07:00", "2027-06-01T09:00", "2027-05-31T09:00[Europe/Berlin]", 12),
+        (TWICE, "2026-06-01T07:00", "2026-06-06T07:00", "2026-06-04T09:00[Europe/Berlin]", 0),
+        (TWICE, "2026-06-01T07:00", "2026-06-06T07:01", None, 1),
+        (TWICE, "2026-06-01T07:00", "2026-06-22T09:00", "2026-06-22T09:00[Europe/Berlin]", 5),
         (DAILY, "2026-06-01T09:00", "2026-06-04T08:00", "2026-06-03T09:00[UTC]", 1),
         (DAILY, "2026-06-01T09:00", "2027-06-04T08:00", "2027-06-03T09:00[UTC]", 30),
         (MONTHLY, "2026-06-01T09:00", "2026-07-05T09:00", "2026-07-01T09:00[UTC]", 0),
@@ -173,10 +187,13 @@ def test_a_clock_set_back_makes_nothing_due() -> None:
     ("schedule", "words"),
     [
         (MONDAYS, "every Monday at 9:00 (Europe/Berlin)"),
+        (TWICE, "every Monday and Thursday at 9:00 (Europe/Berlin)"),
+        (Schedule(days=(0, 2, 4)), "every Monday, Wednesday and Friday at 9:00 (UTC)"),
+        (ENDS, "every month on the 1st, 30th and 31st, or its last day, at 9:00 (UTC)"),
         (Schedule(rhythm=Rhythm.DAILY, hour=8, minute=5), "every day at 8:05 (UTC)"),
         (MONTHLY, "every month on the 1st at 9:00 (UTC)"),
         (
-            Schedule(rhythm=Rhythm.MONTHLY, day=31),
+            Schedule(rhythm=Rhythm.MONTHLY, days=(31,)),
             "every month on the 31st, or its last day, at 9:00 (UTC)",
         ),
     ],
@@ -238,7 +255,7 @@ def test_ten_years_in_every_zone_have_one_slot_a_period(
     start, end = at("2026-01-05T12:00"), at("2036-01-07T12:00")
     hour, minute = time
     for zone in ZONES:
-        schedule = Schedule(rhythm=rhythm, day=2, hour=hour, minute=minute, zone=zone)
+        schedule = Schedule(rhythm=rhythm, days=(2,), hour=hour, minute=minute, zone=zone)
         slots = slots_due(schedule, since=start, now=end)
 
         dates = [datetime.fromisoformat(slot.name[:10]).toordinal() for slot in slots]

@@ -6,11 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, create_engine, insert, select, text
 
 from corpus.errors import StoreError
+from corpus.model import Schedule
 from corpus.store import Store, counting, intake, upgrading
 from corpus.store.engine import Database, _address
 from corpus.tables import counters, metadata
@@ -174,6 +177,30 @@ async def test_a_newer_schema_is_refused_and_left_alone(path: Path) -> None:
         await Store.open(url(path))
 
     assert path.read_bytes() == before
+
+
+async def test_the_digest_of_an_older_program_keeps_its_day(path: Path) -> None:
+    with create_engine(f"sqlite:///{path}").begin() as old:
+        config = Config()
+        config.set_main_option("script_location", str(upgrading.SCRIPTS))
+        config.attributes["connection"] = old
+        command.upgrade(config, "0005")
+        old.execute(
+            text(
+                "INSERT INTO subscriptions (id, workspace, channel, rhythm, day, hour, minute,"
+                " zone, style, cap, state, created_by, created_at) VALUES (1, 'T1', 'C1',"
+                " 'weekly', 4, 16, 30, 'Asia/Tokyo', 'full', 20, 'active', 'U1',"
+                " '2026-06-01T09:00:00.000000Z')"
+            )
+        )
+
+    store = await Store.open(url(path))
+    kept = await store.subscriptions.every()
+    await store.close()
+
+    assert [each.schedule for each in kept] == [
+        Schedule(days=(4,), hour=16, minute=30, zone="Asia/Tokyo")
+    ]
 
 
 async def test_an_older_schema_is_refused_when_it_may_not_be_upgraded(path: Path) -> None:

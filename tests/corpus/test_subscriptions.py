@@ -75,7 +75,9 @@ async def test_every_setting_is_kept(
 ) -> None:
     wanted = replace(
         subscription,
-        schedule=Schedule(rhythm=Rhythm.MONTHLY, day=31, hour=8, minute=5, zone="Asia/Tokyo"),
+        schedule=Schedule(
+            rhythm=Rhythm.MONTHLY, days=(15, 31), hour=8, minute=5, zone="Asia/Tokyo"
+        ),
         style=Style.FULL,
         cap=7,
         state=SubscriptionState.PAUSED,

@@ -33,8 +33,8 @@ from handlers.verbs import BY_NAME, VERBS
 TODAY = date(2026, 6, 15)
 
 
-def weekly(day: int, hour: int, minute: int, zone: str = "UTC") -> Schedule:
-    return Schedule(rhythm=Rhythm.WEEKLY, day=day, hour=hour, minute=minute, zone=zone)
+def weekly(*days: int, hour: int = 9, minute: int = 0, zone: str = "UTC") -> Schedule:
+    return Schedule(rhythm=Rhythm.WEEKLY, days=days, hour=hour, minute=minute, zone=zone)
 
 
 @pytest.mark.parametrize(
@@ -98,24 +98,40 @@ def weekly(day: int, hour: int, minute: int, zone: str = "UTC") -> Schedule:
         ("digest preview", DigestDo("preview")),
         ("digest on", DigestDo("resume")),
         ("digest style full", DigestStyle(Style.FULL)),
-        ("digest weekly", DigestSchedule(weekly(0, 9, 0), frozenset())),
+        ("digest weekly", DigestSchedule(weekly(0), frozenset())),
         (
             "digest weekly Friday at 4:30pm europe/berlin",
-            DigestSchedule(weekly(4, 16, 30, "Europe/Berlin"), frozenset({"day", "time", "zone"})),
+            DigestSchedule(
+                weekly(4, hour=16, minute=30, zone="Europe/Berlin"),
+                frozenset({"days", "time", "zone"}),
+            ),
         ),
         (
             "digest daily 8:30",
             DigestSchedule(
-                Schedule(rhythm=Rhythm.DAILY, day=0, hour=8, minute=30, zone="UTC"),
+                Schedule(rhythm=Rhythm.DAILY, hour=8, minute=30, zone="UTC"),
                 frozenset({"time"}),
             ),
         ),
         (
             "digest monthly 15 9:00",
             DigestSchedule(
-                Schedule(rhythm=Rhythm.MONTHLY, day=15, hour=9, minute=0, zone="UTC"),
-                frozenset({"day", "time"}),
+                Schedule(rhythm=Rhythm.MONTHLY, days=(15,)),
+                frozenset({"days", "time"}),
             ),
+        ),
+        (
+            "digest weekly mon,thu 09:00 Europe/Berlin",
+            DigestSchedule(weekly(0, 3, zone="Europe/Berlin"), frozenset({"days", "time", "zone"})),
+        ),
+        ("digest thu, mon & mon", DigestSchedule(weekly(0, 3), frozenset({"days"}))),
+        ("digest tuesdays and fridays", DigestSchedule(weekly(1, 4), frozenset({"days"}))),
+        ("digest weekly mon-wed,sat", DigestSchedule(weekly(0, 1, 2, 5), frozenset({"days"}))),
+        ("digest weekly sat-mon", DigestSchedule(weekly(0, 5, 6), frozenset({"days"}))),
+        ("digest weekdays", DigestSchedule(weekly(0, 1, 2, 3, 4), frozenset({"days"}))),
+        (
+            "digest monthly 15,1st",
+            DigestSchedule(Schedule(rhythm=Rhythm.MONTHLY, days=(1, 15)), frozenset({"days"})),
         ),
         ("", Help()),
         ("help", Help()),
@@ -128,7 +144,7 @@ def weekly(day: int, hour: int, minute: int, zone: str = "UTC") -> Schedule:
         ("follow cat:cs", FollowThis(FollowKind.CATEGORY, "cs")),
         (
             "digest mon 9:00 Berlin",
-            DigestSchedule(weekly(0, 9, 0, "Europe/Berlin"), frozenset({"day", "time", "zone"})),
+            DigestSchedule(weekly(0, zone="Europe/Berlin"), frozenset({"days", "time", "zone"})),
         ),
     ],
 )
@@ -144,6 +160,9 @@ def test_a_typed_line_is_the_request_it_means(text: str, request_: Request) -> N
         ("digest weekly mon 25:00", "weekday"),
         ("digest style loud", "compact"),
         ("digest weekly money", "weekday"),
+        ("digest weekly mon,money", "weekday"),
+        ("digest monthly 0,15", "days of the month"),
+        ("digest daily mon 8:30", "I read a time"),
         ("help banana", "none of my verbs"),
         ("sources add file:///etc/passwd", "looks like"),
         ("sources add my favourite blog", "looks like"),

@@ -250,10 +250,12 @@ async def test_the_modal_changes_the_digest_and_tells_the_channel(town: Town) ->
     modal = await town.workspace.modal()
 
     sent = town.workspace.watch("#general")
-    await town.workspace.submit(modal, {"day": "4", "time": "16:30", "zone": "Europe/Berlin"})
+    await town.workspace.submit(
+        modal, {"days": ["1", "4"], "time": "16:30", "zone": "Europe/Berlin"}
+    )
     told = await town.workspace.reply(sent)
 
-    assert "every Friday at 16:30 (Europe/Berlin)" in told.shown
+    assert "every Tuesday and Friday at 16:30 (Europe/Berlin)" in told.shown
     assert not town.workspace.views
 
 
@@ -325,3 +327,51 @@ async def test_a_new_post_of_a_followed_feed_is_in_the_digest(town: Town) -> Non
     digest = town.posted()[-1].shown
     assert "A new post" in digest
     assert "from Qi She" in digest
+
+
+async def test_what_is_next_is_said_by_the_clocks_of_the_channel_and_of_the_reader(
+    town: Town,
+) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+
+    changed = await town.says("/papers digest weekly mon,thu 09:00 America/New_York")
+
+    assert "every Monday and Thursday at 9:00 (America/New_York)" in changed
+    assert "Next Monday 1 June at 9:00 (for you Mon 01 Jun 2026, 13:00 UTC)" in changed
+
+
+async def test_a_digest_on_two_days_comes_on_both_and_shares_the_items(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+    await town.ask("/papers digest weekly mon,thu")
+    before = len(town.posted())
+    await town.publish(LATER[0])
+
+    await town.wind_to(MONDAY)
+    await town.wind_to(MONDAY + timedelta(days=3))
+    await town.wind_to(MONDAY + timedelta(days=6))
+
+    monday, thursday = town.posted()[before:]
+    assert "2 new" in monday.shown
+    assert "Nothing new since 1 Jun 2026" in thursday.shown
+
+
+async def test_a_schedule_that_moves_back_and_forth_loses_and_repeats_no_item(
+    town: Town,
+) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+    before = len(town.posted())
+    await town.publish(LATER[0])
+
+    for typed, hours in (
+        ("weekly wed 9:00", 24 * 3),
+        ("weekly tue 9:00", 24 * 2),
+        ("daily 7:00", 2),
+        ("weekly fri 9:00", 24 * 2),
+        ("weekly mon,thu 10:00", 24 * 9),
+    ):
+        await town.ask(f"/papers digest {typed}")
+        await town.wind(hours=hours)
+    told = [each.shown for each in town.posted()[before:] if "set this channel" not in each.shown]
+
+    assert sum("BPPO" in shown for shown in told) == 1
+    assert sum("Task-Oriented Communication" in shown for shown in told) == 1

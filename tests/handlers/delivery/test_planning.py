@@ -137,7 +137,7 @@ async def test_a_clock_a_year_ahead_brings_one_digest_and_loses_none_afterwards(
 
 async def test_choosing_another_day_does_not_bring_the_day_that_has_passed(room: Room) -> None:
     subscription = await room.subscribe()
-    friday = replace(subscription, schedule=Schedule(day=4, zone="Europe/Berlin"))
+    friday = replace(subscription, schedule=Schedule(days=(4,), zone="Europe/Berlin"))
     await room.store.subscriptions.save(friday, now=room.clock())  # a Saturday
 
     assert (await room.run()).planned == 0
