@@ -21,7 +21,8 @@ from corpus.store import Store
 from handlers import delivery
 from handlers.delivery import Delivering, Marks, SlackCalls, Summary, Timing
 from handlers.delivery.slackcalls import LookError
-from handlers.messages.digests import digest_parts, suspended
+from handlers.messages.digests import suspended
+from handlers.messages.news import digest_parts
 
 log = structlog.get_logger(__name__)
 

@@ -1,12 +1,13 @@
-"""A subscription and what came in, in; the numbered items of its digest with their reasons, out.
+"""A subscription and what came in, in; the numbered stories of its digest with their reasons, out.
 
 *New* means: first stored by us since it was followed, and not yet delivered to this destination.
 No date of the paper itself plays a part, so that late and undated ones are not lost.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 
 from corpus.model import (
     Digest,
@@ -14,13 +15,17 @@ from corpus.model import (
     FeedState,
     Follow,
     FollowKind,
+    FollowUp,
+    Milestone,
     Paper,
     PaperId,
     Post,
     SourceStatus,
     Subscription,
+    Told,
 )
 from corpus.schedules import next_due
+from corpus.stories import announces, follow_ups, ref_of, subject_of
 from corpus.text import words
 
 OVERLAP = timedelta(days=30)
@@ -42,28 +47,31 @@ _LONGEST_LABEL = 120
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """An item and the follows which want it, all of the same, best kind."""
+    """An item and the follows which want it."""
 
     item: Paper | Post
-    wanted_by: tuple[Follow, ...]
+    follows: tuple[Follow, ...]
+    """The best first; never none."""
+    also: tuple[Paper | Post, ...] = ()
 
     @property
-    def place(self) -> tuple[int, float, bool, int]:
-        """Where it stands: by kind of reason, then newest first, papers before posts."""
-        rank = _RANK[self.wanted_by[0].kind]
-        item = self.item
-        return rank, -_moment(item).timestamp(), isinstance(item, Post), -item.id
+    def wanted_by(self) -> tuple[Follow, ...]:
+        """Those of the best kind."""
+        return tuple(each for each in self.follows if each.kind is self.follows[0].kind)
+
+    @property
+    def place(self) -> tuple[int, int, float, bool, int]:
+        """Where it stands: kind of reason, number of reasons, newest first, papers before posts."""
+        rank, item = _RANK[self.follows[0].kind], self.item
+        newest = -_moment(item).timestamp()
+        return rank, -len(self.follows), newest, isinstance(item, Post), -item.id
 
 
-def ref_of(item: Paper | Post) -> str:
-    """Give the short id of a paper (``p12``) or a post (``b3``)."""
-    return f"p{item.id}" if isinstance(item, Paper) else f"b{item.id}"
-
-
-def refs_of(digest: Digest) -> tuple[str, ...]:
-    """Give the short ids of a digest's items, number 1 first."""
+def refs_of(digest: Digest) -> tuple[tuple[str, ...], ...]:
+    """Give the short ids of each item of a digest, its own first, number 1 first."""
     return tuple(
-        ref_of(subject) for item in digest.items if (subject := item.paper or item.post) is not None
+        tuple(ref_of(each) for each in (item.paper or item.post, *item.also) if each is not None)
+        for item in digest.items
     )
 
 
@@ -85,7 +93,8 @@ def compose(
     subscription: Subscription,
     candidates: Iterable[Paper | Post],
     *,
-    already: Collection[str] = frozenset(),
+    told: Mapping[str, Told] = MappingProxyType({}),
+    milestones: Sequence[Milestone] = (),
     slot: str,
     since: datetime,
     until: datetime,
@@ -96,19 +105,26 @@ def compose(
     Args:
         subscription: For whom.
         candidates: What was announced since ``look_from``.
-        already: Refs of what this destination has had.
+        told: What this destination has had, by ref.
+        milestones: What happened to papers that destinations have had.
         slot: The slot's name.
         since: When the last digest was composed, or the subscription was made.
         until: Now.
         sources: All that is read, for the receipt.
     """
-    sources = [each for each in sources if not _is_removed(each)]
+    candidates = tuple(candidates)
+    later = _followed_up(subscription, milestones, told)
+    answered = {
+        ref_of(each.post) for follow_up in later for each in follow_up.milestones if each.post
+    }
+    sources = [each for each in sources if _is_expected(each, since=since)]
     return Digest(
         subscription=subscription,
         slot=slot,
         since=since,
         until=until,
-        items=choose(subscription, candidates, already=already),
+        items=choose(subscription, candidates, told=told.keys() | answered),
+        follow_ups=later,
         sources_read=sum(_was_read(source, since=since) for source in sources),
         sources_known=len(sources),
         sources_failing=tuple(
@@ -122,21 +138,27 @@ def choose(
     subscription: Subscription,
     candidates: Iterable[Paper | Post],
     *,
-    already: Collection[str] = frozenset(),
+    told: Collection[str] = frozenset(),
 ) -> tuple[DigestItem, ...]:
-    """Choose what is new and followed: authors, topics, categories, feeds, each newest first.
+    """Choose what is new and followed: authors, topics, categories, feeds, the best of each first.
 
-    An item comes once, with its best reason. A post and a paper it mentions both stay: the post
-    says more than the paper; its reason names the paper, so that nobody reads the news twice
-    unawares.
+    A story comes once, with its best reason: a paper and the posts that announce it are one item.
+    A round-up stays beside the papers that it mentions; its reason names them, so that nobody
+    reads the news twice unawares.
     """
     follows = [_Following(follow) for follow in subscription.follows]
-    chosen: dict[str, _Chosen] = {}
-    for item in candidates:
-        if not _is_news(item, since=subscription.created_at) or ref_of(item) in already:
-            continue
-        if wanted_by := _best(follows, item):
-            chosen.setdefault(ref_of(item), _Chosen(item, wanted_by))
+    news = {
+        ref_of(item): item
+        for item in candidates
+        if _is_news(item, since=subscription.created_at) and ref_of(item) not in told
+    }
+    chosen = {
+        ref: _Chosen(item, wanted_by)
+        for ref, item in news.items()
+        if (wanted_by := _wanted(follows, item))
+    }
+    for post in [item for item in news.values() if isinstance(item, Post)]:
+        _join(post, chosen, news)
     ordered = sorted(chosen.values(), key=lambda each: each.place)
     named = {
         each.item.id: each.item.title or each.item.short_name
@@ -144,6 +166,41 @@ def choose(
         if isinstance(each.item, Paper)
     }
     return tuple(_numbered(number, each, named) for number, each in enumerate(ordered, 1))
+
+
+def _join(post: Post, chosen: dict[str, _Chosen], news: Mapping[str, Paper | Post]) -> None:
+    """Let a post and the one paper that it mentions be one story, if they are.
+
+    The paper gives the story its name, unless it is there only because the post mentions it.
+    """
+    ref = f"p{subject_of(post)}"
+    of_post, of_paper = chosen.get(ref_of(post)), chosen.get(ref)
+    paper = news.get(ref)
+    if not isinstance(paper, Paper):
+        return
+    by_itself = of_paper and of_paper.follows[0].kind is not FollowKind.FEED
+    if announces(post, paper) or (of_post and by_itself):
+        if best := of_paper or of_post:
+            also = (*(of_paper.also if of_paper else ()), post)
+            chosen.pop(ref_of(post), None)
+            chosen[ref] = _Chosen(paper, best.follows, also)
+    elif of_post and of_paper:
+        chosen[ref_of(post)] = replace(of_post, also=(paper,))
+        del chosen[ref]
+
+
+def _followed_up(
+    subscription: Subscription, milestones: Sequence[Milestone], told: Mapping[str, Told]
+) -> tuple[FollowUp, ...]:
+    """What happened to papers of earlier digests that are still followed."""
+    concerned = [each for each in milestones if ref_of(each.paper) in told]
+    follows = [_Following(follow) for follow in subscription.follows] if concerned else []
+    wanted = {
+        each.paper.id
+        for each in concerned
+        if _wanted(follows, each.paper) or (each.post and _wanted(follows, each.post))
+    }
+    return follow_ups(concerned, told=told, wanted=wanted)
 
 
 class _Following:
@@ -205,24 +262,26 @@ def _feeds(item: Paper | Post) -> frozenset[str]:
     return frozenset(origin.document for origin in item.origins)
 
 
-def _best(follows: Sequence[_Following], item: Paper | Post) -> tuple[Follow, ...]:
-    """The follows which want an item, of the best kind among them."""
+def _wanted(follows: Sequence[_Following], item: Paper | Post) -> tuple[Follow, ...]:
+    """The follows which want an item, the best kind first."""
     text = _Text(item)
     wanting = [each.follow for each in follows if each.wants(item, text)]
-    best = min((_RANK[follow.kind] for follow in wanting), default=None)
-    return tuple(follow for follow in wanting if _RANK[follow.kind] == best)
+    return tuple(sorted(wanting, key=lambda follow: _RANK[follow.kind]))
 
 
 def _numbered(number: int, chosen: _Chosen, named: dict[PaperId, str | None]) -> DigestItem:
-    item, reason = chosen.item, _reason(chosen.wanted_by)
+    item, reason, kind = chosen.item, _reason(chosen.wanted_by), chosen.follows[0].kind
     if isinstance(item, Paper):
-        return DigestItem(number=number, reason=reason, paper=item)
+        return DigestItem(number=number, reason=reason, kind=kind, paper=item, also=chosen.also)
+    named = named | {
+        each.id: each.title or each.short_name for each in chosen.also if isinstance(each, Paper)
+    }
     mentioned = [
         _cut(title, _LONGEST_TITLE) for paper in item.mentions if (title := named.get(paper))
     ]
     if mentioned:
         reason += f", mentions {_list(mentioned)}"
-    return DigestItem(number=number, reason=reason, post=item)
+    return DigestItem(number=number, reason=reason, kind=kind, post=item, also=chosen.also)
 
 
 def _reason(wanted_by: Sequence[Follow]) -> str:
@@ -281,9 +340,14 @@ def _was_read(source: SourceStatus, *, since: datetime) -> bool:
     return read is not None and read > since and not _is_failing(source)
 
 
-def _is_removed(source: SourceStatus) -> bool:
-    """Whether somebody took it out on purpose: nobody misses it."""
-    return source.feed is not None and source.feed.state is FeedState.REMOVED
+def _is_expected(source: SourceStatus, *, since: datetime) -> bool:
+    """Whether somebody may ask if it was read: feeds, and what was imported in the meantime.
+
+    What was imported once is complete, and nobody misses a feed that was taken out on purpose.
+    """
+    if source.feed is not None:
+        return source.feed.state is not FeedState.REMOVED
+    return source.read_at is not None and source.read_at > since
 
 
 def _is_failing(source: SourceStatus) -> bool:

@@ -440,6 +440,8 @@ deliveries = Table(
     Column("channel", String(64), nullable=False),
     Column("slot", String(96), nullable=False),
     Column("part", Integer, nullable=False),
+    # The message of an earlier slot in whose thread it goes.
+    Column("root_id", String(36)),
     Column("due", Moment, nullable=False),
     # A message that Slack never took is not worth posting after this.
     Column("expires_at", Moment, nullable=False),

@@ -125,12 +125,14 @@ class Delivery:
     channel: str
     slot: str
     """The name of its slot."""
+    root: DeliveryId | None = None
+    """The delivery in whose thread it goes, where that is one of an earlier slot."""
     due: datetime
     """The moment the slot stands for."""
     part: int
     """0 is the message in the channel; 1, 2, ... go to its thread."""
     thread_ts: str | None = None
-    """Slack's timestamp of part 0, for the parts in its thread."""
+    """Slack's timestamp of the message in whose thread it goes."""
     payload: str
     """The rendered message as JSON, frozen when planned."""
     state: DeliveryState
@@ -153,8 +155,55 @@ class DigestItem:
     number: int
     reason: str
     """In words: "by Jiawei Shao", "about federated learning"."""
+    kind: FollowKind = FollowKind.AUTHOR
+    """Of the follows that brought it."""
     paper: Paper | None = None
     post: Post | None = None
+    also: tuple[Paper | Post, ...] = ()
+    """The rest of the same story: posts that announce the paper, or the paper a post is about."""
+
+
+class MilestoneKind(StrEnum):
+    """What may happen to a paper that people know already."""
+
+    ARXIV = "arxiv"
+    """It appeared on arXiv."""
+    DOI = "doi"
+    """It was published."""
+    CODE = "code"
+    POST = "post"
+    """Somebody wrote about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """Something that happened to a paper after it was first announced."""
+
+    kind: MilestoneKind
+    paper: Paper
+    at: datetime
+    """When we heard of it."""
+    identifier: str | None = None
+    """The new one, for ``ARXIV`` and ``DOI``."""
+    post: Post | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """What happened since to the papers of one earlier digest; goes to its thread."""
+
+    root: DeliveryId
+    """The message in the channel that began the thread."""
+    milestones: tuple[Milestone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where and when a destination was told of a paper or a post."""
+
+    at: datetime
+    root: DeliveryId | None = None
+    """The message in whose thread there is more to say; ``None`` while Slack does not have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +217,9 @@ class Digest:
     until: datetime
     items: tuple[DigestItem, ...]
     sources_read: int
-    """Read with success within the period."""
+    """Read with success within the period: feeds, and documents that somebody imported."""
     sources_known: int = 0
+    """Those, and the feeds that were not read."""
     sources_failing: tuple[str, ...] = ()
     next_due: datetime | None = None
+    follow_ups: tuple[FollowUp, ...] = ()

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    case,
     cast,
     delete,
     exists,
@@ -33,6 +34,7 @@ from corpus.model import (
     Slot,
     Subscription,
     SubscriptionId,
+    Told,
 )
 from corpus.store.rows import insert_or
 from corpus.tables import deliveries, delivery_items, redirects
@@ -44,7 +46,9 @@ _FAMILY = uuid.UUID("6d0f4c3e-51f5-4c0e-9a63-2b9c5d1f7a10")
 _before = deliveries.alias("before")
 """The part before."""
 _first = deliveries.alias("first")
-"""Part 0, whose thread the others are in."""
+"""The message in whose thread a delivery goes: part 0 of its slot, or of an earlier one."""
+ALSO = "re:"
+"""How the slots of what goes to the thread of an earlier slot begin."""
 
 
 def delivery_id(
@@ -81,6 +85,11 @@ def new_row(
     }
 
 
+def follow_up_slot(slot: Slot, root: DeliveryId) -> Slot:
+    """Name what a slot has to say in the thread of an earlier one."""
+    return Slot(f"{ALSO}{slot.name}#{root[:8]}", slot.due)
+
+
 def insert_new(connection: AsyncConnection, table: Table = deliveries) -> Insert:
     """An insert that does nothing when the slot (or another row's key) is on record already."""
     return insert_or(connection, table).on_conflict_do_nothing()
@@ -88,7 +97,11 @@ def insert_new(connection: AsyncConnection, table: Table = deliveries) -> Insert
 
 def with_thread() -> Select[tuple[object, ...]]:
     """Deliveries, each with the timestamp of the message whose thread it belongs to."""
-    mine = and_(_same(_first), _first.c.part == 0, deliveries.c.part > 0)
+    d = deliveries.c
+    mine = or_(
+        and_(_same(_first), _first.c.part == 0, d.part > 0, d.root_id.is_(None)),
+        _first.c.id == d.root_id,
+    )
     return select(deliveries, _first.c.ts.label("thread_ts")).select_from(
         deliveries.outerjoin(_first, mine)
     )
@@ -97,15 +110,17 @@ def with_thread() -> Select[tuple[object, ...]]:
 def postable(now: datetime) -> Select[tuple[object, ...]]:
     """What may be posted at this moment, in order."""
     d = deliveries.c
-    was_sent = exists().where(
-        _same(_before), _before.c.part == d.part - 1, _before.c.state == State.SENT
+    before = or_(
+        and_(_same(_before), _before.c.part == d.part - 1, d.root_id.is_(None)),
+        _before.c.id == d.root_id,
     )
+    was_sent = exists().where(before, _before.c.state == State.SENT)
     return (
         with_thread()
         .where(
             d.state == State.PENDING,
             or_(d.not_before.is_(None), d.not_before <= now),
-            or_(d.part == 0, was_sent),
+            or_(and_(d.part == 0, d.root_id.is_(None)), was_sent),
         )
         .order_by(d.due, d.slot, d.channel, d.part)
     )
@@ -185,9 +200,7 @@ async def release_items(connection: AsyncConnection, ids: Sequence[str]) -> None
         )
 
 
-async def bound_refs(
-    connection: AsyncConnection, *, workspace: str, channel: str
-) -> frozenset[str]:
+async def told(connection: AsyncConnection, *, workspace: str, channel: str) -> dict[str, Told]:
     """The items of a destination; papers that became another one under both numbers."""
     ref = delivery_items.c.ref
     moved = and_(
@@ -195,17 +208,25 @@ async def bound_refs(
         redirects.c.kind == "paper",
         redirects.c.old_id == cast(func.substr(ref, 2), BigInteger),
     )
+    started = and_(_same(_first), _first.c.part == 0, _first.c.state == State.SENT)
+    root = case((deliveries.c.root_id.is_(None), _first.c.id), else_=deliveries.c.root_id)
     rows = await connection.execute(
-        select(ref, redirects.c.new_id)
-        .select_from(delivery_items.outerjoin(redirects, moved))
+        select(ref, redirects.c.new_id, deliveries.c.planned_at, root)
+        .select_from(
+            delivery_items.join(deliveries, deliveries.c.id == delivery_items.c.delivery_id)
+            .outerjoin(_first, started)
+            .outerjoin(redirects, moved)
+        )
         .where(delivery_items.c.workspace == workspace, delivery_items.c.channel == channel)
+        .order_by(deliveries.c.planned_at, ref)
     )
-    bound = set()
-    for old, new in rows:
-        bound.add(old)
+    bound: dict[str, Told] = {}
+    for old, new, at, thread in rows:
+        known = Told(at, DeliveryId(thread) if thread else None)
+        bound.setdefault(old, known)
         if new is not None:
-            bound.add(f"p{new}")
-    return frozenset(bound)
+            bound.setdefault(f"p{new}", known)
+    return bound
 
 
 def delivery_of(row: Row[tuple[object, ...]]) -> Delivery:
@@ -216,6 +237,7 @@ def delivery_of(row: Row[tuple[object, ...]]) -> Delivery:
         workspace=row.workspace,
         channel=row.channel,
         slot=row.slot,
+        root=DeliveryId(row.root_id) if row.root_id else None,
         due=row.due,
         part=row.part,
         thread_ts=row.thread_ts,

@@ -20,13 +20,15 @@ from corpus.model import (
     Subscription,
     SubscriptionId,
     SubscriptionState,
+    Told,
 )
 from corpus.store.delivery_rows import (
-    bound_refs,
+    ALSO,
     delivery_of,
     digest_of,
     fenced,
     first_of,
+    follow_up_slot,
     give_up,
     insert_new,
     new_row,
@@ -34,6 +36,7 @@ from corpus.store.delivery_rows import (
     release_items,
     same_slot,
     take,
+    told,
     with_thread,
 )
 from corpus.store.engine import Database
@@ -42,11 +45,15 @@ from corpus.tables import deliveries, delivery_items, signing_keys, subscription
 State = DeliveryState
 
 _GIVEN_UP = (State.FAILED, State.SKIPPED)
-_EXTRA = "now:%"
+_EXTRA = ("now:%", f"{ALSO}%")
 """Slots outside the schedule."""
 _MARKS = "marks"
 _SWEPT_FOR = timedelta(days=1)
 """After which we no longer try to look at what was sent."""
+
+
+Part = tuple[str, Sequence[str]]
+"""A message as JSON, and the short ids of the items that it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,8 @@ class Ledger:
     async def progress(self, *, now: datetime) -> Mapping[SubscriptionId, Progress]:
         """How far each subscription has come; a clock that was ahead for a while does not count."""
         d = deliveries.c
-        slot = case((and_(d.due <= now, d.slot.not_like(_EXTRA)), d.due))
+        usual = and_(*(d.slot.not_like(each) for each in _EXTRA))
+        slot = case((and_(d.due <= now, usual), d.due))
         digest = case(
             (and_(d.part == 0, d.state.not_in(_GIVEN_UP), d.planned_at <= now), d.planned_at)
         )
@@ -79,17 +87,18 @@ class Ledger:
             rows = await connection.execute(query.group_by(d.subscription_id))
             return {SubscriptionId(each): Progress(slot, digest) for each, slot, digest in rows}
 
-    async def delivered_refs(self, *, workspace: str, channel: str) -> frozenset[str]:
-        """What a destination has had or is about to get; given-up deliveries do not count."""
+    async def told(self, *, workspace: str, channel: str) -> Mapping[str, Told]:
+        """What a destination has had or is about to get, by ref; what was given up is not there."""
         async with self._database.read() as connection:
-            return await bound_refs(connection, workspace=workspace, channel=channel)
+            return await told(connection, workspace=workspace, channel=channel)
 
     async def plan(
         self,
         subscription: Subscription,
         *,
         slot: Slot,
-        parts: Sequence[tuple[str, Sequence[str]]],
+        parts: Sequence[Part],
+        follow_ups: Sequence[tuple[DeliveryId, Part]] = (),
         expires_at: datetime,
         now: datetime,
     ) -> bool:
@@ -100,27 +109,38 @@ class Ledger:
             slot: Planned at most once.
             parts: The messages as JSON, each with the items that it shows; the first goes to
                 the channel. A part that is given up gives its items back.
+            follow_ups: The same for the threads of earlier slots, each with the message that
+                began the thread.
             expires_at: A message that Slack has not taken by then is given up.
             now: The moment of planning.
         """
         place = {"workspace": subscription.workspace, "channel": subscription.channel}
+        pending = {"state": State.PENDING, "expires_at": expires_at}
+        planned_parts = [
+            (new_row(subscription, slot, number, now=now), part)
+            for number, part in enumerate(parts)
+        ]
+        planned_parts += [
+            (
+                new_row(subscription, follow_up_slot(slot, root), 0, now=now) | {"root_id": root},
+                part,
+            )
+            for root, part in follow_ups
+        ]
         rows = [
-            new_row(subscription, slot, part, now=now)
-            | {
-                "payload": payload,
-                "payload_sha": digest_of(payload),
-                "state": State.PENDING,
-                "expires_at": expires_at,
-            }
-            for part, (payload, _) in enumerate(parts)
+            {"root_id": None}
+            | row
+            | pending
+            | {"payload": payload, "payload_sha": digest_of(payload)}
+            for row, (payload, _) in planned_parts
         ]
         items = [
             place | {"ref": ref, "delivery_id": row["id"]}
-            for row, (_, refs) in zip(rows, parts, strict=True)
+            for row, (_, refs) in planned_parts
             for ref in refs
         ]
         async with self._database.transaction() as connection:
-            if {item["ref"] for item in items} & await bound_refs(connection, **place):
+            if {item["ref"] for item in items} & (await told(connection, **place)).keys():
                 return False  # another digest took an item meanwhile: compose again
             planned = await connection.execute(insert_new(connection), rows[0])
             if planned.rowcount == 0:
@@ -283,13 +303,20 @@ class Ledger:
         """Record that nobody knows whether Slack has it, and when to look; False as above."""
         return await self._settle(delivery, state=State.UNKNOWN, reason=reason, not_before=look_at)
 
-    async def fail(self, delivery: Delivery, *, reason: str) -> bool:
-        """Give it up, and the parts after it; what they show comes again. False as above."""
+    async def fail(self, delivery: Delivery, *, reason: str, for_good: bool = False) -> bool:
+        """Give it up, and the parts after it; what they show comes again. False as above.
+
+        Args:
+            delivery: As it was claimed.
+            reason: For people.
+            for_good: What it shows does not come again.
+        """
         d = deliveries.c
         async with self._database.transaction() as connection:
             if not await fenced(connection, delivery, state=State.FAILED, reason=reason):
                 return False
-            await release_items(connection, [delivery.id])
+            if not for_good:
+                await release_items(connection, [delivery.id])
             later = and_(same_slot(delivery), d.part > delivery.part)
             await give_up(
                 connection,

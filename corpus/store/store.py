@@ -1,6 +1,6 @@
 """The store's face: nouns in and out; the SQL stands in the modules beside it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from corpus.model import (
     DecisionId,
     Evidenced,
     Kind,
+    Milestone,
     Paper,
     PaperId,
     PaperRecord,
@@ -21,7 +22,16 @@ from corpus.model import (
     PostId,
     SourceStatus,
 )
-from corpus.store import authors, counting, decisions, documents, papers, posts, records
+from corpus.store import (
+    authors,
+    counting,
+    decisions,
+    documents,
+    milestones,
+    papers,
+    posts,
+    records,
+)
 from corpus.store.engine import Database
 from corpus.store.feeds import Feeds
 from corpus.store.intake import Intake
@@ -132,6 +142,13 @@ class Store:
     async def posts_of(self, author: AuthorId, *, limit: int | None = None) -> tuple[Post, ...]:
         """Give an author's posts, newest first."""
         return await posts.of_author(self._database, author, limit=limit)
+
+    async def milestones(
+        self, papers: Collection[PaperId], *, since: datetime
+    ) -> tuple[Milestone, ...]:
+        """Give what happened to some papers after a moment, as far as we were told anew."""
+        touched = await milestones.touched(self._database, papers, since)
+        return await milestones.of(self._database, await self.papers(touched), since)
 
     def all_papers(self) -> AsyncIterator[Paper]:
         """Give all papers, in batches."""

@@ -117,24 +117,6 @@ class Subscriptions:
             )
         return saved
 
-    async def save(self, subscription: Subscription, *, now: datetime) -> Subscription:
-        """Keep schedule, style, cap and state, whatever they have become since it was read.
-
-        Raises:
-            NotFoundError: There is no such subscription in that channel.
-        """
-
-        def replaced(old: Subscription) -> Subscription:
-            if old.id != subscription.id:
-                raise NotFoundError(
-                    "this channel has no such subscription", wanted=subscription.channel
-                )
-            return subscription
-
-        return await self.change(
-            replaced, workspace=subscription.workspace, channel=subscription.channel, now=now
-        )
-
     async def suspend(self, subscription: SubscriptionId, *, reason: str) -> bool:
         """Stop planning because Slack refuses the channel; False if it was not active.
 

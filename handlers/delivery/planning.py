@@ -1,21 +1,35 @@
 """The store and a moment in; what is due composed, rendered, frozen in the ledger and delivered."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import structlog
 
-from corpus.digests import as_if_followed, compose, look_from, refs_of
-from corpus.model import Digest, Paper, Post, Slot, SourceStatus, Subscription, SubscriptionId
+from corpus.digests import compose, look_from, refs_of
+from corpus.model import (
+    Digest,
+    Milestone,
+    Paper,
+    PaperId,
+    Post,
+    Slot,
+    SourceStatus,
+    Subscription,
+    SubscriptionId,
+    Told,
+)
 from corpus.schedules import extra_slot, grace, judge_missed
 from corpus.store import Store
-from corpus.store.ledger import Progress
+from corpus.store.ledger import Part, Progress
+from corpus.stories import ref_of_milestone, subject_of, written_about
 from handlers.blocks import Message
 from handlers.delivery.posting import Delivering
 from handlers.delivery.summary import Summary
+from handlers.messages.follow_ups import follow_up
 
 log = structlog.get_logger(__name__)
 
@@ -60,12 +74,10 @@ async def plan_due(store: Store, *, render: Render, now: datetime) -> Planned:
             if missed.deliver is not None:
                 due.append((subscription, missed.deliver))
     digests = 0
-    starts = [look_from(each, since=_last(each, progress)) for each, _ in due]
-    news = await _News.after(starts, store)
+    news = await _News.of(store, {each: _last(each, progress) for each, _ in due})
     for subscription, slot in due:
         with _apart(subscription):
-            since = _last(subscription, progress)
-            digest = await news.digest_for(subscription, slot, since=since, now=now)
+            digest = news.digest_for(subscription, slot, now=now)
             digests += await _freeze(store, digest, slot, render=render, now=now)
     return Planned(digests, skipped)
 
@@ -93,22 +105,9 @@ async def plan_now(
     return len(digest.items)
 
 
-async def preview(
-    store: Store, subscription: Subscription, *, now: datetime, weeks: int = 0
-) -> Digest:
-    """Compose what would come now, or (with weeks) would have come since then; stores nothing."""
-    slot = extra_slot(now)
-    if not weeks:
-        return await _compose_now(store, subscription, slot, now=now)
-    since = now - timedelta(weeks=weeks)
-    return compose(
-        as_if_followed(subscription, since=since),
-        await store.new_items(since),
-        slot=slot.name,
-        since=since,
-        until=now,
-        sources=await store.sources(),
-    )
+async def preview(store: Store, subscription: Subscription, *, now: datetime) -> Digest:
+    """Compose what would come now; stores nothing."""
+    return await _compose_now(store, subscription, extra_slot(now), now=now)
 
 
 def _counted_from(
@@ -128,43 +127,65 @@ def _last(subscription: Subscription, progress: Mapping[SubscriptionId, Progress
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """What came in, read once for all digests of a run."""
+    """What came in, and what each destination has had; read once for all digests of a run."""
 
-    store: Store
-    items: tuple[Paper | Post, ...]
-    sources: tuple[SourceStatus, ...]
+    since: Mapping[SubscriptionId, datetime]
+    items: tuple[Paper | Post, ...] = ()
+    sources: tuple[SourceStatus, ...] = ()
+    told: Mapping[SubscriptionId, Mapping[str, Told]] = field(default_factory=dict)
+    milestones: tuple[Milestone, ...] = ()
 
     @classmethod
-    async def after(cls, moments: Sequence[datetime], store: Store) -> "_News":
-        """Read what came in after the earliest of these moments."""
-        if not moments:
-            return cls(store, (), ())
-        return cls(store, await store.new_items(min(moments)), await store.sources())
+    async def of(cls, store: Store, last: Mapping[Subscription, datetime]) -> "_News":
+        """Read what came in for subscriptions, each with the moment of its last digest."""
+        since = {each.id: moment for each, moment in last.items()}
+        if not last:
+            return cls(since)
+        earliest = min(look_from(each, since=moment) for each, moment in last.items())
+        items = await store.new_items(earliest)
+        told = {
+            each.id: await store.ledger.told(workspace=each.workspace, channel=each.channel)
+            for each in last
+        }
+        milestones = await _milestones(store, items, told.values(), since=earliest)
+        return cls(since, items, await store.sources(), told, milestones)
 
-    async def digest_for(
-        self, subscription: Subscription, slot: Slot, *, since: datetime, now: datetime
-    ) -> Digest:
+    def digest_for(self, subscription: Subscription, slot: Slot, *, now: datetime) -> Digest:
         """Compose the digest of one subscription."""
-        already = await self.store.ledger.delivered_refs(
-            workspace=subscription.workspace, channel=subscription.channel
-        )
         return compose(
             subscription,
             self.items,
-            already=already,
+            told=self.told[subscription.id],
+            milestones=self.milestones,
             slot=slot.name,
-            since=since,
+            since=self.since[subscription.id],
             until=now,
             sources=self.sources,
         )
+
+
+async def _milestones(
+    store: Store,
+    items: Iterable[Paper | Post],
+    told: Iterable[Mapping[str, Told]],
+    *,
+    since: datetime,
+) -> tuple[Milestone, ...]:
+    """What happened to papers that some destination has had."""
+    had = {ref for each in told for ref, known in each.items() if known.root is not None}
+    ids = [PaperId(int(ref[1:])) for ref in had if re.fullmatch(r"p\d+", ref)]
+    posts = [each for each in items if isinstance(each, Post)]
+    written = {subject for post in posts if (subject := subject_of(post)) and f"p{subject}" in had}
+    papers = {paper.id: paper for paper in await store.papers(sorted(written))}
+    return (*await store.milestones(ids, since=since), *written_about(posts, papers))
 
 
 async def _compose_now(
     store: Store, subscription: Subscription, slot: Slot, *, now: datetime
 ) -> Digest:
     since = _last(subscription, await store.ledger.progress(now=now))
-    news = await _News.after([look_from(subscription, since=since)], store)
-    return await news.digest_for(subscription, slot, since=since, now=now)
+    news = await _News.of(store, {subscription: since})
+    return news.digest_for(subscription, slot, now=now)
 
 
 async def _freeze(
@@ -176,12 +197,16 @@ async def _freeze(
         subscription,
         slot=slot,
         parts=_parts(digest, render(digest)),
+        follow_ups=[
+            (each.root, (_payload(follow_up(each)), [*map(ref_of_milestone, each.milestones)]))
+            for each in digest.follow_ups
+        ],
         expires_at=now + grace(subscription.schedule.rhythm),
         now=now,
     )
 
 
-def _parts(digest: Digest, messages: Sequence[Message]) -> list[tuple[str, list[str]]]:
+def _parts(digest: Digest, messages: Sequence[Message]) -> list[Part]:
     """Give each message with the items that nobody has seen if it never arrives."""
     shown_in = {
         number: part
@@ -189,8 +214,8 @@ def _parts(digest: Digest, messages: Sequence[Message]) -> list[tuple[str, list[
         for number in message.numbers
     }
     refs: list[list[str]] = [[] for _ in messages]
-    for item, ref in zip(digest.items, refs_of(digest), strict=True):
-        refs[shown_in.get(item.number, 0)].append(ref)
+    for item, story in zip(digest.items, refs_of(digest), strict=True):
+        refs[shown_in.get(item.number, 0)] += story
     return [(_payload(message), refs[part]) for part, message in enumerate(messages)]
 
 

@@ -171,7 +171,8 @@ class Delivering:
                 await ledger.release(delivery, reason=reason, not_before=until)
             case Fate.PLAIN | Fate.REFUSED:
                 log.error("delivery refused", **told(delivery, verdict.reason))
-                await ledger.fail(delivery, reason=reason)
+                # A thread that somebody deleted would refuse the same words every week.
+                await ledger.fail(delivery, reason=reason, for_good=delivery.root is not None)
             case Fate.CLOSED:
                 await self._close(delivery, verdict, run)
             case Fate.LOCKED_OUT:

@@ -73,7 +73,7 @@ class Settling:
         """Never post what could not be looked for; without its thread it has no place at all."""
         reason = f"Slack's history cannot be read ({error})"
         if error.error == "thread_not_found":
-            await self._ledger.fail(delivery, reason=reason)
+            await self._ledger.fail(delivery, reason=reason, for_good=delivery.root is not None)
             return
         log.warning("delivery stays in doubt", **told(delivery, reason))
         now = self._now()

@@ -147,7 +147,7 @@ class SlackCalls:
             for ts in self._marks.find(delivery, messages, bot_id=bot_id):
                 yield ts
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor or (delivery.part == 0 and _reaches(messages, earliest - MARGIN)):
+            if not cursor or (delivery.thread_ts is None and _reaches(messages, earliest - MARGIN)):
                 return
         raise LookError("too many messages since")
 
@@ -164,7 +164,7 @@ class SlackCalls:
         }
         if cursor:
             arguments["cursor"] = cursor
-        if delivery.part == 0:
+        if delivery.thread_ts is None:
             return await self._read("conversations.history", arguments)
         return await self._read("conversations.replies", arguments | {"ts": delivery.thread_ts})
 

@@ -20,6 +20,7 @@ from corpus.model import (
 from corpus.store import Store
 from handlers.delivery import preview
 from handlers.messages import digests as words
+from handlers.messages import news
 from handlers.turn import Asker, Audience, Reply
 
 PREVIEW = timedelta(weeks=4)
@@ -143,7 +144,7 @@ class Digests:
 
     async def _preview(self, subscription: Subscription) -> Reply:
         digest = await preview(self.store, subscription, now=self.now())
-        return Reply(words.preview(digest, command=self.command), Audience.ASKER)
+        return Reply(news.preview(digest, command=self.command), Audience.ASKER)
 
     async def would_bring(self, follows: tuple[Follow, ...]) -> tuple[DigestItem, ...]:
         """What these follows would have brought in the last four weeks.

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
 
-from corpus.digests import ref_of
 from corpus.errors import NotFoundError
 from corpus.lookup import Lookup
 from corpus.model import AuthorId, Kind, LookupResult, Outcome, Paper, PaperId, Post, PostId, Tier
 from corpus.store import Store
+from corpus.stories import ref_of
 from handlers.messages import answers, cards, identity
 from handlers.messages.sources import is_ill, is_removed
 from handlers.parse import nearest_verb

@@ -1,22 +1,15 @@
-"""A digest in, its messages out: the numbered one, its thread, the receipt; and its settings."""
+"""A channel's digest as it is set, changed, previewed and accounted for, as messages."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from corpus.model import (
     Delivery,
     DeliveryState,
-    Digest,
-    DigestItem,
-    Paper,
-    Post,
-    Style,
     Subscription,
     SubscriptionState,
 )
 from handlers.blocks import (
-    MAX_TOTAL,
     Block,
     Message,
     actions,
@@ -25,7 +18,6 @@ from handlers.blocks import (
     cut,
     divider,
     escape,
-    header,
     message,
     section,
 )
@@ -33,17 +25,10 @@ from handlers.messages.cards import chunks
 from handlers.messages.follows import shown_as
 from handlers.messages.lines import (
     day,
-    facts,
     local,
-    names,
     next_run,
-    one_line,
-    shown_address,
-    title_link,
 )
 
-BUDGET = MAX_TOTAL - 1500
-"""Characters for the items of one message; the rest of the limit is for what surrounds them."""
 STATES = {
     SubscriptionState.ACTIVE: "active",
     SubscriptionState.PAUSED: "paused",
@@ -58,137 +43,6 @@ _MARK = {
     DeliveryState.FAILED: ":x: failed",
     DeliveryState.SKIPPED: ":fast_forward: skipped",
 }
-
-
-# ------------------------------------------------------------------ the digest
-
-
-def digest_parts(digest: Digest) -> tuple[Message, ...]:
-    """The message for the channel, then those for its thread."""
-    if not digest.items:
-        return (receipt(digest),)
-    cap = digest.subscription.cap
-    shown, rest = digest.items[:cap], digest.items[cap:]
-    style = digest.subscription.style
-    first_style = Style.COMPACT if style is Style.STANDARD else style
-    shown, spilled = _fitting(shown, style=first_style)
-    rest = (*spilled, *rest)
-    blocks: list[Block] = [header(_title(digest))]
-    blocks += map(section, chunks([_item(each, style=first_style) for each in shown]))
-    blocks.append(context(*_footer(digest, more=len(rest))))
-    parts = [message(_title(digest), blocks, numbers=[each.number for each in shown])]
-    parts += _thread(rest, style=first_style)
-    if style is Style.STANDARD:
-        parts += _details(shown)
-    return tuple(parts)
-
-
-def receipt(digest: Digest) -> Message:
-    """One line for a quiet week, so that silence always means a fault."""
-    text = f"Nothing new since {day(_local(digest, digest.since))}. {_coverage(digest)}."
-    return message(text, [context(text, *_failing(digest))])
-
-
-def _title(digest: Digest) -> str:
-    count = len(digest.items)
-    since, until = _local(digest, digest.since), _local(digest, digest.until)
-    return f"{count} new · {day(since)} – {day(until)}"
-
-
-def _local(digest: Digest, moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo(digest.subscription.schedule.zone))
-
-
-def _item(item: DigestItem, *, style: Style) -> str:
-    subject = item.paper or item.post
-    if subject is None:
-        return ""
-    line = f"{item.number}. {one_line(subject, reason=item.reason)}"
-    summary = _summary(subject)
-    return f"{line}\n      {summary}" if style is Style.FULL and summary else line
-
-
-def _summary(subject: Paper | Post) -> str | None:
-    if isinstance(subject, Paper) and subject.abstract:
-        return escape(cut(subject.abstract, 240))
-    return None
-
-
-def _fitting(
-    items: Sequence[DigestItem], *, style: Style
-) -> tuple[tuple[DigestItem, ...], tuple[DigestItem, ...]]:
-    """The items that fit one message, one at the least, and those that do not."""
-    total = 0
-    for place, item in enumerate(items):
-        total += len(_item(item, style=style)) + 1
-        if place and total > BUDGET:
-            return tuple(items[:place]), tuple(items[place:])
-    return tuple(items), ()
-
-
-def _thread(items: Sequence[DigestItem], *, style: Style) -> list[Message]:
-    """The tail of a long digest, in as many messages as it needs."""
-    parts: list[Message] = []
-    while items:
-        shown, items = _fitting(items, style=style)
-        lines = chunks([_item(each, style=style) for each in shown])
-        numbers = [each.number for each in shown]
-        text = f"{numbers[0]} to {numbers[-1]}"
-        parts.append(message(text, map(section, lines), numbers=numbers))
-    return parts
-
-
-def _details(items: Sequence[DigestItem]) -> list[Message]:
-    """Authors, facts and the first lines of each item, for the thread."""
-    texts = [_detail(item) for item in items]
-    parts: list[Message] = []
-    group: list[str] = []
-    for text in texts:
-        if group and sum(map(len, group)) + len(text) > BUDGET:
-            parts.append(message("Details", map(section, chunks(group))))
-            group = []
-        group.append(text)
-    parts.append(message("Details", map(section, chunks(group))))
-    return parts
-
-
-def _detail(item: DigestItem) -> str:
-    subject = item.paper or item.post
-    if subject is None:
-        return ""
-    complete = subject.authors_complete if isinstance(subject, Paper) else True
-    lines = [
-        f"{item.number}. *{title_link(subject)}*",
-        names(subject.authors, complete=complete, most=8),
-        facts(subject),
-        _summary(subject) or "",
-    ]
-    return "\n".join(line for line in lines if line)
-
-
-def _footer(digest: Digest, *, more: int) -> list[str]:
-    lines = [_coverage(digest), *_failing(digest)]
-    if more:
-        lines.insert(0, f"{more} more in the thread")
-    return lines
-
-
-def _coverage(digest: Digest) -> str:
-    known = f"{digest.sources_known} source{'' if digest.sources_known == 1 else 's'}"
-    how_many = digest.sources_read or "none"
-    read = f"{how_many} of {known} {'was' if digest.sources_read == 1 else 'were'} read"
-    read = read[:1].upper() + read[1:]
-    return f"{read}; next {local(digest.next_due)}" if digest.next_due else read
-
-
-def _failing(digest: Digest) -> list[str]:
-    if not digest.sources_failing:
-        return []
-    named = ", ".join(escape(cut(shown_address(each), 60)) for each in digest.sources_failing[:5])
-    return [f":warning: {len(digest.sources_failing)} failing: {named}"]
-
-
-# -------------------------------------------------------------------- settings
 
 
 def suspended(channel: str, reason: str, *, command: str) -> Message:
@@ -286,18 +140,6 @@ def unchanged(subscription: Subscription, *, schedule: str, next_due: datetime |
     due = f", {next_run(next_due, subscription.schedule.zone)}" if next_due else ""
     text = f"It is so already: {schedule}, {subscription.style}{due}."
     return message(text, [section(text)])
-
-
-def preview(digest: Digest, *, command: str) -> Message:
-    """What would come now; only the person who asked sees it."""
-    if not digest.items:
-        text = "The digest would be empty now: nothing new that this channel follows."
-        return message(
-            text, [section(text), context(f"`{command} following` shows what it follows")]
-        )
-    first = digest_parts(digest)[0]
-    note = context("A preview, for your eyes only: nothing was posted and nothing counts as sent")
-    return message(first.text, [*first.blocks[:-1], note])
 
 
 def no_digest(*, command: str) -> Message:

@@ -102,6 +102,21 @@ def facts(item: Paper | Post) -> str:
     return " · ".join(parts)
 
 
+def source_name(item: Paper | Post) -> str:
+    """Where a paper or post comes from, in a word or two: "arXiv cs.LG", "Tidewater Notes"."""
+    if isinstance(item, Post):
+        return escape(cut(item.feed_title or shown_address(item.feed), 60))
+    field = f" {escape(item.category)}" if item.category else ""
+    if any(each.startswith("arxiv:") for each in item.identifiers):
+        return f"arXiv{field}"
+    own = [each for each in item.origins if not each.mentioned_in]
+    for origin in (*own, *item.origins):
+        if origin.kind is DocumentKind.FEED:
+            return f"{escape(cut(origin.title or shown_address(origin.document), 60))}{field}"
+        return f"{SITE[origin.kind]}{field}"
+    return field.strip()
+
+
 def one_line(item: Paper | Post, *, reason: str | None = None, by: bool = True) -> str:
     """Title, authors, date and reason: the line of lists and digests."""
     complete = item.authors_complete if isinstance(item, Paper) else True

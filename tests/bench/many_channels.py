@@ -29,7 +29,7 @@ from corpus.model import Document, FollowKind
 from corpus.refresh import import_document
 from corpus.store import Store
 from handlers.delivery import Delivering, Marks, SlackCalls, Summary, Timing, run_due
-from handlers.messages.digests import digest_parts
+from handlers.messages.news import digest_parts
 from tests.bench.storm.__main__ import SLOT, SUBSCRIBED
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,13 +9,21 @@ from corpus.digests import as_if_followed, choose, compose, look_from, refs_of
 from corpus.model import (
     AuthorId,
     Authorship,
+    DeliveryId,
+    Digest,
+    DigestItem,
     DocumentId,
     DocumentKind,
     EntryId,
     Evidence,
+    Feed,
+    FeedId,
+    FeedState,
     Follow,
     FollowId,
     FollowKind,
+    Milestone,
+    MilestoneKind,
     Origin,
     Paper,
     PaperId,
@@ -25,9 +34,11 @@ from corpus.model import (
     SourceStatus,
     Subscription,
     SubscriptionId,
+    Told,
 )
 from corpus.refresh import import_document
 from corpus.store import Store
+from corpus.stories import announces
 from tests.factories import NOW, a_document, a_paper
 
 WEEK = timedelta(weeks=1)
@@ -92,6 +103,13 @@ def a_source(
     )
 
 
+def a_feed_source(name: str, **fields: object) -> SourceStatus:
+    feed = Feed(
+        id=FeedId(1), url=name, source=name, added_by="UADA", added_at=NOW, due=NOW, **fields
+    )  # type: ignore[arg-type]
+    return replace(a_source(name, entries=3, read_at=NOW), feed=feed)
+
+
 def from_feed(document: str) -> Origin:
     return Origin(entry=EntryId(1), document=document, kind=DocumentKind.FEED, title=None, seen=NOW)
 
@@ -102,6 +120,12 @@ def chosen(subscription: Subscription, *items: Paper | Post) -> list[tuple[str |
         for item in choose(subscription, items)
         if (subject := item.paper or item.post)
     ]
+
+
+def a_digest(*items: DigestItem) -> Digest:
+    return Digest(
+        subscription=a_subscription(), slot="s", since=NOW, until=NOW, items=items, sources_read=0
+    )
 
 
 SHAO = a_follow("author", "1", label="Jiawei Shao")
@@ -207,10 +231,137 @@ def test_a_post_names_the_papers_of_the_same_digest_that_it_mentions() -> None:
     ]
 
 
+def test_a_paper_and_the_post_that_announces_it_are_one_item() -> None:
+    paper = a_paper("TimeSearch: Videos at Length", number=5, origins=(from_feed(FEED),))
+    post = a_post("TimeSearch is out", mentions=(PaperId(5),))
+
+    (item,) = choose(a_subscription(BLOG), (post, paper))
+
+    assert (item.paper, item.also, item.reason) == (paper, (post,), "from Qi She's blog")
+    assert refs_of(a_digest(item)) == (("p5", "b1"),)
+
+
+def test_a_followed_paper_brings_the_post_about_it_from_a_blog_that_nobody_follows() -> None:
+    paper = a_paper("TimeSearch: Videos at Length", "Jiawei Shao", number=5)
+    post = a_post("TimeSearch is out", mentions=(PaperId(5),))
+
+    (item,) = choose(a_subscription(SHAO), (post, paper))
+
+    assert (item.paper, item.also, item.reason) == (paper, (post,), "by Jiawei Shao")
+
+
+def test_two_posts_about_one_paper_are_one_item_with_it() -> None:
+    paper = a_paper("TimeSearch: Videos at Length", "Jiawei Shao", number=5)
+    posts = [a_post("TimeSearch", number=n, mentions=(PaperId(5),)) for n in (1, 2)]
+
+    (item,) = choose(a_subscription(SHAO, BLOG), (*posts, paper))
+
+    assert (item.paper, item.also) == (paper, tuple(posts))
+
+
+def test_an_essay_that_links_to_one_paper_keeps_its_name() -> None:
+    paper = a_paper("Attention Is All You Need", number=5, origins=(from_feed(FEED),))
+    essay = a_post("What we read in May", mentions=(PaperId(5),))
+
+    (item,) = choose(a_subscription(BLOG), (essay, paper))
+
+    assert (item.post, item.paper, item.also) == (essay, None, (paper,))
+
+
+@pytest.mark.parametrize(
+    ("title", "post", "is_about"),
+    [
+        ("KV-Edit: Training-Free Image Editing", "KV-Edit released", True),
+        ("Training-Free Image Editing", "Image editing, training-free", True),
+        ("Training-Free Image Editing", "On images", False),
+        ("Attention Is All You Need", "A note on attention", False),
+        ("Learning", "Learning to walk", True),
+        (None, "Learning to walk", False),
+        ("A title", None, False),
+    ],
+)
+def test_a_post_is_about_a_paper_when_their_titles_meet(
+    title: str | None, post: str | None, *, is_about: bool
+) -> None:
+    paper = a_paper(title, number=5)
+
+    assert announces(a_post(post or "", mentions=(PaperId(5),)), paper) is is_about
+    assert not announces(a_post(post or "", mentions=(PaperId(5), PaperId(6))), paper)
+
+
+ROOT = DeliveryId("root")
+TOLD = {"p5": Told(NOW, ROOT)}
+
+
+def a_milestone(
+    kind: str, *, days: int = 1, number: int = 5, post: Post | None = None
+) -> Milestone:
+    return Milestone(
+        kind=MilestoneKind(kind),
+        paper=a_paper("TimeSearch: Videos at Length", "Jiawei Shao", number=number),
+        at=NOW + timedelta(days=days),
+        identifier={"arxiv": "arxiv:2504.01407", "doi": "doi:10.1/x"}.get(kind),
+        post=post,
+    )
+
+
+def followed_up(*milestones: Milestone, told: dict[str, Told], by: Follow = SHAO) -> list[str]:
+    digest = compose(
+        a_subscription(by),
+        (),
+        told=told,
+        milestones=milestones,
+        slot="s",
+        since=NOW,
+        until=NOW + WEEK,
+    )
+    return [each.kind.value for thread in digest.follow_ups for each in thread.milestones]
+
+
+def test_what_happens_later_to_a_paper_goes_to_its_thread_in_order() -> None:
+    later = (a_milestone("doi", days=3), a_milestone("arxiv", days=2), a_milestone("code", days=4))
+
+    assert followed_up(*later, told=TOLD) == ["arxiv", "doi", "code"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"p5": Told(NOW)},
+        {"p5": Told(NOW + WEEK, ROOT)},
+        TOLD | {"p5:doi": Told(NOW, ROOT)},
+    ],
+    ids=["never told", "not arrived yet", "told after it", "told of it"],
+)
+def test_there_is_no_update_where(told: dict[str, Told]) -> None:
+    assert followed_up(a_milestone("doi"), told=told) == []
+
+
+def test_who_stopped_following_hears_no_more_of_it() -> None:
+    assert followed_up(a_milestone("doi"), told=TOLD, by=ZHANG) == []
+
+
+def test_a_post_about_a_paper_that_was_told_answers_there_and_is_no_item() -> None:
+    post = a_post("TimeSearch explained", mentions=(PaperId(5),), news_at=NOW + WEEK / 2)
+    digest = compose(
+        a_subscription(SHAO, BLOG),
+        [post],
+        told=TOLD,
+        milestones=[a_milestone("post", days=3, post=post)],
+        slot="s",
+        since=NOW,
+        until=NOW + WEEK,
+    )
+
+    assert digest.items == ()
+    assert [each.root for each in digest.follow_ups] == [ROOT]
+
+
 def test_a_reason_does_not_outgrow_its_item() -> None:
     label, title = "zebra " * 1500, "On zebras " * 500
     paper = a_paper(title, number=5, origins=(from_feed(FEED),))
-    post = a_post("News", mentions=(PaperId(5),))
+    post = a_post("News", mentions=(PaperId(5), PaperId(6)))
 
     reasons = [
         each.reason
@@ -260,8 +411,8 @@ def test_authors_come_first_then_topics_categories_and_feeds_each_newest_first()
 def test_what_was_delivered_here_does_not_come_again() -> None:
     items = (a_paper("A", "Jiawei Shao", number=1), a_post("B", number=1, author=1))
 
-    assert [each.post for each in choose(a_subscription(SHAO), items, already={"p1"})] == [items[1]]
-    assert choose(a_subscription(SHAO), items, already={"p1", "b1"}) == ()
+    assert [each.post for each in choose(a_subscription(SHAO), items, told={"p1"})] == [items[1]]
+    assert choose(a_subscription(SHAO), items, told={"p1", "b1"}) == ()
 
 
 def test_what_was_stored_before_the_subscription_does_not_come() -> None:
@@ -298,13 +449,17 @@ def test_a_digest_says_what_was_read_what_fails_and_what_is_next() -> None:
             a_source("odd.xml", entries=3, problems=1),
             a_source("bad.xml", entries=0, problems=2),
             a_source("quiet.xml", entries=0),
-            a_source("last-week.xml", entries=3, read_at=NOW),
+            a_source("imported last week.xml", entries=3, read_at=NOW),
+            a_feed_source("fine", succeeded_at=NOW + WEEK),
+            a_feed_source("silent", succeeded_at=NOW),
+            a_feed_source("failing", succeeded_at=NOW, failures=2),
+            a_feed_source("removed", succeeded_at=NOW, state=FeedState.REMOVED),
         ],
     )
 
-    assert refs_of(digest) == ("p7", "b8")
-    assert (digest.sources_read, digest.sources_known) == (3, 5)
-    assert digest.sources_failing == ("bad.xml",)
+    assert refs_of(digest) == (("p7",), ("b8",))
+    assert (digest.sources_read, digest.sources_known) == (4, 7)
+    assert digest.sources_failing == ("bad.xml", "failing")
     assert digest.next_due == datetime(2026, 6, 15, 7, tzinfo=UTC)
 
 
@@ -340,14 +495,14 @@ def test_every_item_comes_once_numbered_from_one_whatever_was_followed(
     digest = compose(
         a_subscription(*follows),
         items,
-        already=already,
+        told={ref: Told(NOW) for ref in already},
         slot="s",
         since=NOW,
         until=NOW,
     )
 
-    refs = refs_of(digest)
-    assert [item.number for item in digest.items] == list(range(1, len(refs) + 1))
+    refs = [ref for story in refs_of(digest) for ref in story]
+    assert [item.number for item in digest.items] == list(range(1, len(digest.items) + 1))
     assert len(set(refs)) == len(refs)
     assert not already & set(refs)
 

@@ -99,7 +99,7 @@ async def test_a_slot_is_planned_once(ledger: Ledger, subscription: Subscription
     assert not await plan(ledger, subscription, "p2")
 
     assert await states(ledger) == [(0, DeliveryState.PENDING)]
-    assert await ledger.delivered_refs(workspace="T1", channel="C1") == {"p1"}
+    assert set(await ledger.told(workspace="T1", channel="C1")) == {"p1"}
 
 
 async def test_the_payload_is_frozen_with_its_sum(
@@ -122,7 +122,7 @@ async def test_two_digests_never_share_an_item(ledger: Ledger, subscription: Sub
     assert not await plan(ledger, subscription, "p2", "p3", slot=NEXT_MONDAY)
     assert await plan(ledger, subscription, "p3", slot=NEXT_MONDAY)
 
-    assert await ledger.delivered_refs(workspace="T1", channel="C1") == {"p1", "p2", "p3"}
+    assert set(await ledger.told(workspace="T1", channel="C1")) == {"p1", "p2", "p3"}
 
 
 async def test_each_destination_gets_the_item(database: Database, ledger: Ledger) -> None:
@@ -140,7 +140,7 @@ async def test_a_paper_that_became_another_counts_as_delivered_under_both_number
     async with database.transaction() as connection:
         await connection.execute(insert(redirects), {"kind": "paper", "old_id": 7, "new_id": 3})
 
-    assert await ledger.delivered_refs(workspace="T1", channel="C1") == {"p7", "p3", "b7"}
+    assert set(await ledger.told(workspace="T1", channel="C1")) == {"p7", "p3", "b7"}
 
 
 async def test_planning_twice_at_the_same_time_plans_once(
@@ -413,7 +413,7 @@ async def test_a_failed_digest_gives_its_items_back(
     await ledger.fail(await claimed(ledger), reason="invalid_blocks")
 
     assert await states(ledger) == [(0, DeliveryState.FAILED), (1, DeliveryState.FAILED)]
-    assert await ledger.delivered_refs(workspace="T1", channel="C1") == set()
+    assert set(await ledger.told(workspace="T1", channel="C1")) == set()
     assert await plan(ledger, subscription, "p1", slot=NEXT_MONDAY)
 
 
@@ -430,7 +430,7 @@ async def test_a_failed_part_of_the_thread_keeps_the_items_of_the_digest(
         (1, DeliveryState.FAILED),
         (2, DeliveryState.FAILED),
     ]
-    assert await ledger.delivered_refs(workspace="T1", channel="C1") == {"p1"}
+    assert set(await ledger.told(workspace="T1", channel="C1")) == {"p1"}
 
 
 async def test_a_failed_part_of_the_thread_gives_back_what_it_shows(
@@ -441,7 +441,7 @@ async def test_a_failed_part_of_the_thread_gives_back_what_it_shows(
 
     await ledger.fail(await claimed(ledger), reason="thread_locked")
 
-    assert await ledger.delivered_refs(workspace="T1", channel="C1") == {"p1"}
+    assert set(await ledger.told(workspace="T1", channel="C1")) == {"p1"}
     assert await plan(ledger, subscription, "p2", "b3", slot=NEXT_MONDAY)
 
 
@@ -453,7 +453,7 @@ async def test_a_part_of_the_thread_that_lapses_gives_back_what_it_shows(
 
     assert await ledger.lapse(now=NOW + 48 * HOUR) == 1
 
-    assert await ledger.delivered_refs(workspace="T1", channel="C1") == {"p1"}
+    assert set(await ledger.told(workspace="T1", channel="C1")) == {"p1"}
 
 
 async def test_what_slack_did_not_take_in_time_comes_with_the_next_digest(
@@ -466,7 +466,7 @@ async def test_what_slack_did_not_take_in_time_comes_with_the_next_digest(
     assert await ledger.lapse(now=NOW + 48 * HOUR) == 2
 
     assert await states(ledger) == [(0, DeliveryState.SKIPPED), (1, DeliveryState.SKIPPED)]
-    assert await ledger.delivered_refs(workspace="T1", channel="C1") == set()
+    assert set(await ledger.told(workspace="T1", channel="C1")) == set()
 
 
 async def test_nothing_lapses_while_slack_may_have_it(
@@ -484,7 +484,7 @@ async def test_what_is_pending_when_the_digest_is_switched_off_is_not_posted(
 ) -> None:
     await plan(ledger, subscription, "p1")
     off = replace(subscription, state=SubscriptionState.OFF)
-    await Subscriptions(database).save(off, now=NOW)
+    await Subscriptions(database).change(lambda _: off, workspace="T1", channel="C1", now=NOW)
 
     assert await ledger.lapse(now=NOW) == 1
 

@@ -3,8 +3,9 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -48,6 +49,17 @@ async def subscription(subscriptions: Subscriptions) -> Subscription:
     )
 
 
+async def changed(
+    subscriptions: Subscriptions, old: Subscription, *, now: datetime = NOW, **fields: Any
+) -> Subscription:
+    return await subscriptions.change(
+        lambda found: replace(found, **fields),
+        workspace=old.workspace,
+        channel=old.channel,
+        now=now,
+    )
+
+
 async def test_a_channel_without_digest_has_no_subscription(subscriptions: Subscriptions) -> None:
     assert await subscriptions.get(workspace="T1", channel="C1") is None
 
@@ -73,19 +85,18 @@ async def test_a_second_ensure_gives_the_same_subscription(
 async def test_every_setting_is_kept(
     subscriptions: Subscriptions, subscription: Subscription
 ) -> None:
-    wanted = replace(
-        subscription,
-        schedule=Schedule(
+    wanted = {
+        "schedule": Schedule(
             rhythm=Rhythm.MONTHLY, days=(15, 31), hour=8, minute=5, zone="Asia/Tokyo"
         ),
-        style=Style.FULL,
-        cap=7,
-        state=SubscriptionState.PAUSED,
-    )
+        "style": Style.FULL,
+        "cap": 7,
+        "state": SubscriptionState.PAUSED,
+    }
 
-    saved = await subscriptions.save(wanted, now=LATER)
+    saved = await changed(subscriptions, subscription, **wanted, now=LATER)
 
-    assert saved == replace(wanted, planned_from=LATER)
+    assert saved == replace(subscription, **wanted, planned_from=LATER)  # type: ignore[arg-type]
     assert await subscriptions.get(workspace="T1", channel="C1") == saved
     assert await subscriptions.active() == ()
     assert await subscriptions.of_workspace("T1") == (saved,)
@@ -94,7 +105,7 @@ async def test_every_setting_is_kept(
 async def test_a_new_style_moves_no_slot(
     subscriptions: Subscriptions, subscription: Subscription
 ) -> None:
-    saved = await subscriptions.save(replace(subscription, style=Style.FULL), now=LATER)
+    saved = await changed(subscriptions, subscription, style=Style.FULL, now=LATER)
 
     assert saved.planned_from == NOW
 
@@ -125,9 +136,9 @@ async def test_what_does_not_exist_cannot_be_changed(subscriptions: Subscription
 async def test_after_a_pause_slots_count_from_its_end(
     subscriptions: Subscriptions, subscription: Subscription, state: SubscriptionState
 ) -> None:
-    paused = await subscriptions.save(replace(subscription, state=state), now=NOW)
+    paused = await changed(subscriptions, subscription, state=state)
 
-    woken = await subscriptions.save(replace(paused, state=SubscriptionState.ACTIVE), now=LATER)
+    woken = await changed(subscriptions, paused, state=SubscriptionState.ACTIVE, now=LATER)
 
     assert woken.planned_from == LATER
 
@@ -149,7 +160,7 @@ async def test_after_a_suspension_missed_slots_still_count(
 async def test_a_refusal_does_not_touch_what_people_switched_off(
     subscriptions: Subscriptions, subscription: Subscription
 ) -> None:
-    off = await subscriptions.save(replace(subscription, state=SubscriptionState.OFF), now=NOW)
+    off = await changed(subscriptions, subscription, state=SubscriptionState.OFF)
 
     assert not await subscriptions.suspend(subscription.id, reason="the channel is archived")
     assert not await subscriptions.resume(subscription.id)
@@ -242,13 +253,11 @@ async def test_the_same_channel_of_another_workspace_is_another_subscription(
     assert [each.id for each in await subscriptions.of_workspace("T2")] == [other.id]
 
 
-async def test_nobody_saves_the_subscription_of_another_workspace(
+async def test_nobody_changes_the_subscription_of_another_workspace(
     subscriptions: Subscriptions, subscription: Subscription
 ) -> None:
-    forged = replace(subscription, workspace="T2")
-
     with pytest.raises(NotFoundError):
-        await subscriptions.save(forged, now=NOW)
+        await changed(subscriptions, replace(subscription, workspace="T2"), cap=7)
 
 
 async def test_the_last_list_of_a_conversation_is_remembered(

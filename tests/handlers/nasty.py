@@ -24,9 +24,12 @@ from corpus.model import (
     Follow,
     FollowId,
     FollowKind,
+    FollowUp,
     ImportReport,
     Kind,
     LookupResult,
+    Milestone,
+    MilestoneKind,
     Origin,
     Outcome,
     Post,
@@ -41,7 +44,16 @@ from corpus.model import (
     Tier,
 )
 from handlers.blocks import Message
-from handlers.messages import answers, cards, digests, follows, source_changes, views
+from handlers.messages import (
+    answers,
+    cards,
+    digests,
+    follow_ups,
+    follows,
+    news,
+    source_changes,
+    views,
+)
 from handlers.messages import help as helping
 from handlers.messages import sources as health
 from tests.factories import NOW, a_paper, an_author
@@ -167,6 +179,8 @@ def digest(*, style: Style, count: int = 400, cap: int = 20) -> Digest:
         DigestItem(
             number=n,
             reason="by <!channel> " * 900,
+            kind=list(FollowKind)[n * 4 // (count + 1)],
+            also=(*posts(), *papers())[n % 5 : n % 5 + 3],
             paper=subject if not isinstance(subject, Post) else None,
             post=subject if isinstance(subject, Post) else None,
         )
@@ -183,6 +197,23 @@ def digest(*, style: Style, count: int = 400, cap: int = 20) -> Digest:
         sources_known=9,
         sources_failing=tuple(title or "" for title in TITLES) * 4,
         next_due=NOW,
+        follow_ups=(FollowUp(root=DeliveryId("x"), milestones=milestones()),),
+    )
+
+
+def milestones() -> tuple[Milestone, ...]:
+    """Fifty, of every kind, about hostile papers."""
+    found, written = papers(), posts()
+    return tuple(
+        Milestone(
+            kind=kind,
+            paper=found[n % len(found)],
+            at=NOW,
+            identifier="arxiv:2406.18193" if n % 2 else "doi:10.1/<x>|y",
+            post=written[n % len(written)] if kind is MilestoneKind.POST else None,
+        )
+        for n in range(50)
+        for kind in [list(MilestoneKind)[n % 4]]
     )
 
 
@@ -398,10 +429,11 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "status", digests.status((delivery,) * 10, command=COMMAND)
     yield "outside", digests.outside("C1")
     for style in Style:
-        for number, part in enumerate(digests.digest_parts(digest(style=style))):
+        for number, part in enumerate(news.digest_parts(digest(style=style))):
             yield f"digest {style} {number}", part
-        yield f"preview {style}", digests.preview(digest(style=style), command=COMMAND)
-    yield "receipt", digests.receipt(digest(style=Style.COMPACT, count=0))
+        yield f"preview {style}", news.preview(digest(style=style), command=COMMAND)
+    yield "follow-up", follow_ups.follow_up(FollowUp(root=DeliveryId("x"), milestones=milestones()))
+    yield "receipt", news.receipt(digest(style=Style.COMPACT, count=0))
 
 
 def all_views() -> Iterator[tuple[str, dict]]:

@@ -5,7 +5,7 @@ import re
 from bot.playground.blockkit import check_message, check_view
 from corpus.model import Style
 from handlers.blocks import MAX_TOTAL, Message, text_length
-from handlers.messages import digests
+from handlers.messages import news
 from handlers.messages.cards import chart
 from tests.handlers.nasty import all_messages, all_views, digest
 
@@ -60,7 +60,7 @@ def test_every_message_sounds_like_us() -> None:
 
 
 def test_a_long_digest_keeps_every_number_once() -> None:
-    parts = digests.digest_parts(digest(style=Style.COMPACT, count=400))
+    parts = news.digest_parts(digest(style=Style.COMPACT, count=400))
 
     numbers = [int(n) for part in parts for n in re.findall(r"(?m)^(\d+)\. \*", shown(part))]
 
@@ -68,7 +68,7 @@ def test_a_long_digest_keeps_every_number_once() -> None:
 
 
 def test_a_quiet_week_is_one_line() -> None:
-    receipt = digests.digest_parts(digest(style=Style.COMPACT, count=0))
+    receipt = news.digest_parts(digest(style=Style.COMPACT, count=0))
 
     assert len(receipt) == 1
     assert "Nothing new since" in receipt[0].text

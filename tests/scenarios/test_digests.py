@@ -36,7 +36,7 @@ async def test_the_second_week_is_a_receipt(town: Town) -> None:
 
     receipt = town.posted()[-1].shown
     assert "Nothing new since 1 Jun 2026" in receipt
-    assert "None of 4 sources were read" in receipt
+    assert "No feed is read, and nothing was imported in this time" in receipt
     assert "next" in receipt
 
 

@@ -27,7 +27,7 @@ from corpus.tables import deliveries
 from handlers.delivery import Delivering, Marks, SlackCalls, Timing, run_due
 from handlers.delivery.planning import plan_due
 from handlers.delivery.verdicts import Fate, judge
-from handlers.messages.digests import digest_parts
+from handlers.messages.news import digest_parts
 from tests.bench.storm.clock import FastClock
 
 TIMING = Timing(spacing=timedelta(0))

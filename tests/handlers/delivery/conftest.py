@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from aiohttp import ClientConnectorError
@@ -129,6 +130,15 @@ class Room:
         found = await subscriptions.get(workspace=workspace, channel=room.id)
         assert found is not None
         return found
+
+    async def change(self, subscription: Subscription, **fields: Any) -> Subscription:
+        """Set what somebody in the channel might set."""
+        return await self.store.subscriptions.change(
+            lambda old: replace(old, **fields),
+            workspace=subscription.workspace,
+            channel=subscription.channel,
+            now=self.clock(),
+        )
 
     async def publish(self, *titles: str) -> None:
         """Let papers come in."""
