@@ -25,6 +25,7 @@ from corpus.polling import Poller
 from corpus.store import Store
 from handlers.channels import is_member
 from handlers.desk import Desk
+from handlers.desk.catching_up import CatchingUp
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
 from handlers.desk.identity import Identities
@@ -109,7 +110,7 @@ def _desk(
     in_room: Callable[[str], Awaitable[bool]],
 ) -> Desk:
     command = settings.offprint_command
-    digests = Digests(store, posting.send_now, clock, command, settings.offprint_zone)
+    digests = Digests(store, posting.send_now, clock, command, in_room, settings.offprint_zone)
     identities = Identities(lookup, Decisions(store), clock, command)
     return Desk(
         lookups=Lookups(lookup, store, clock, command),
@@ -117,7 +118,8 @@ def _desk(
         digests=digests,
         sources=sources,
         identities=identities,
-        undoing=Undoing([identities], command),
+        undoing=Undoing([digests, identities], command),
+        catching_up=CatchingUp(store, clock, command),
         now=clock,
         command=command,
     )

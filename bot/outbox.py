@@ -26,6 +26,8 @@ from handlers.messages.news import digest_parts
 
 log = structlog.get_logger(__name__)
 
+MOST_ASKED = 4
+"""People who are told, one after the other, until Slack takes it for one of them."""
 DOUBT = timedelta(hours=1)
 """After which somebody should look why Slack's history does not tell."""
 
@@ -92,19 +94,32 @@ class Outbox:
         """Write down what a run did, and tell those whose digests came to rest."""
         _log(summary)
         for closed in summary.closed:
-            try:
-                await self._tell_owner(closed)
-            except LookError as error:
-                log.warning("owner not told", channel=closed.channel, cause=str(error))
+            await self._tell_owner(closed)
 
     async def _tell_owner(self, closed: Delivery) -> None:
-        """Tell who set a digest up why it rests; a person's own digest has nobody else to tell."""
+        """Tell who set a digest up why it rests; a person's own digest has nobody else to tell.
+
+        Where that person has left, the next one is told who changed it or follows something.
+        """
         subscription = await self.store.subscriptions.get(
             workspace=closed.workspace, channel=closed.channel
         )
-        if subscription and not closed.channel.startswith("D"):
-            said = suspended(closed.channel, subscription.reason or "", command=self.command)
-            await self.delivering.calls.tell(subscription.created_by, said)
+        if subscription is None or closed.channel.startswith("D"):
+            return
+        said = suspended(closed.channel, subscription.reason or "", command=self.command)
+        for person in (await self._concerned(subscription))[:MOST_ASKED]:
+            try:
+                await self.delivering.calls.tell(person, said)
+            except LookError as error:
+                log.warning("owner not told", channel=closed.channel, cause=str(error))
+            else:
+                return
+
+    async def _concerned(self, subscription: Subscription) -> list[str]:
+        """The people behind a digest: who set it up, who changed it, who follows something."""
+        changes = await self.store.subscriptions.changes(subscription, limit=20)
+        follows = [each.created_by for each in subscription.follows]
+        return [*dict.fromkeys([subscription.created_by, *(each.by for each in changes), *follows])]
 
     async def _watch_doubt(self) -> None:
         """Complain once about a delivery of which nobody knows for an hour whether it arrived."""

@@ -422,6 +422,33 @@ follows = Table(
     UniqueConstraint("subscription_id", "kind", "target"),
 )
 
+subscription_changes = Table(
+    "subscription_changes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False),
+    # ``followed``, ``unfollowed`` or ``set``.
+    Column("deed", String(10), nullable=False),
+    Column("changed_by", String(64), nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    # The follow, or the settings before and after (JSON).
+    Column("payload", Text, nullable=False),
+    Column("undone_by", String(64)),
+    Column("undone_at", Moment),
+)
+Index(None, subscription_changes.c.subscription_id, subscription_changes.c.id)
+
+catch_ups = Table(
+    "catch_ups",
+    metadata,
+    Column("workspace", String(64), nullable=False),
+    Column("user", String(64), nullable=False),
+    # When this person looked last, and how new what they saw was at most.
+    Column("looked_at", Moment, nullable=False),
+    Column("seen_to", Moment, nullable=False),
+    PrimaryKeyConstraint("workspace", "user"),
+)
+
 number_lists = Table(
     "number_lists",
     metadata,

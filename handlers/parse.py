@@ -11,6 +11,7 @@ from corpus.sources.categories import ARCHIVES, full_category
 from corpus.text import words as folded_words
 from handlers.requests import (
     About,
+    CatchUp,
     DigestDo,
     DigestSchedule,
     DigestSettings,
@@ -151,6 +152,15 @@ def _new(rest: str, today: date) -> Request:
     if rest.startswith("since "):
         return Misread("new", words, "I read days like `2w`, `10d` or `2026-11-01`.")
     return Find(f"new {rest}")
+
+
+def _catch_up(rest: str, today: date) -> Request:
+    words = rest.removeprefix("since ").strip()
+    if not words:
+        return CatchUp()
+    if day := day_of(words, today=today):
+        return CatchUp(day)
+    return Misread("catchup", words, "I read days like `2w`, `10d` or `2026-11-01`.")
 
 
 def _follow(rest: str, _today: date) -> Request:
@@ -307,6 +317,7 @@ _READERS: dict[str, Callable[[str, date], Request]] = {
     "unfollow": _unfollow,
     "following": _following,
     "digest": _digest,
+    "catchup": _catch_up,
     "sources": _sources,
     "same": _same,
     "notsame": _notsame,

@@ -78,6 +78,14 @@ class DigestDo:
 
 
 @dataclass(frozen=True, slots=True)
+class CatchUp:
+    """What this person has not seen yet."""
+
+    since: date | None = None
+    """Absent: since they looked last."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """What is read, and how fresh it is."""
 
@@ -161,6 +169,7 @@ Request = (
     | DigestSchedule
     | DigestStyle
     | DigestDo
+    | CatchUp
     | Sources
     | SourceAdd
     | SourceRemove

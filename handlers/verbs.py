@@ -90,6 +90,17 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        name="catchup",
+        aliases=("catch-up", "missed"),
+        usages=(
+            Usage(
+                "catchup [since 2w|2026-11-01]",
+                "what you have not seen yet, for your eyes only",
+                "catchup",
+            ),
+        ),
+    ),
+    Verb(
         name="sources",
         aliases=("source", "feeds"),
         usages=(

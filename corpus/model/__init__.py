@@ -1,6 +1,8 @@
 """The nouns: frozen values that pass between the parts, without behaviour of their own."""
 
 from corpus.model.digests import (
+    Change,
+    Deed,
     Delivery,
     DeliveryState,
     Digest,
@@ -72,10 +74,12 @@ __all__ = [
     "AuthorRecord",
     "Authorship",
     "Candidate",
+    "Change",
     "Claim",
     "Counts",
     "Decided",
     "DecisionId",
+    "Deed",
     "Delivery",
     "DeliveryId",
     "DeliveryState",

@@ -104,6 +104,30 @@ class Subscription:
     follows: tuple[Follow, ...] = ()
 
 
+class Deed(StrEnum):
+    """What a person did to a subscription."""
+
+    FOLLOWED = "followed"
+    UNFOLLOWED = "unfollowed"
+    SET = "set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of a subscription by a person; it can be taken back."""
+
+    id: int
+    deed: Deed
+    by: str
+    """Slack user id."""
+    at: datetime
+    follow: Follow | None = None
+    """What was followed or no longer followed."""
+    before: Subscription | None = None
+    """For ``SET``: schedule, style, cap and state as they were; follows are left out."""
+    after: Subscription | None = None
+
+
 class DeliveryState(StrEnum):
     """Where one delivery stands; see ARCHITECTURE.md."""
 

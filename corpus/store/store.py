@@ -32,6 +32,7 @@ from corpus.store import (
     posts,
     records,
 )
+from corpus.store.catch_ups import CatchUps
 from corpus.store.engine import Database
 from corpus.store.feeds import Feeds
 from corpus.store.intake import Intake
@@ -49,6 +50,7 @@ class Store:
         self.subscriptions = Subscriptions(database)
         self.ledger = Ledger(database)
         self.feeds = Feeds(database)
+        self.catch_ups = CatchUps(database)
 
     @classmethod
     async def open(cls, url: str, *, upgrade: bool = True) -> "Store":

@@ -9,9 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.errors import NotFoundError
 from corpus.model import (
+    Change,
+    Deed,
     Follow,
     FollowId,
     FollowKind,
@@ -20,7 +23,7 @@ from corpus.model import (
     SubscriptionId,
     SubscriptionState,
 )
-from corpus.store import counting
+from corpus.store import counting, subscription_changes
 from corpus.store.engine import Database
 from corpus.store.number_lists import NumberLists
 from corpus.store.subscription_rows import changing, find, lasting, read
@@ -90,6 +93,7 @@ class Subscriptions:
         *,
         workspace: str,
         channel: str,
+        user: str,
         now: datetime,
     ) -> Subscription:
         """Change schedule, style, cap or state as they are at this moment; give the result.
@@ -101,6 +105,7 @@ class Subscriptions:
             change: Gives the subscription as it shall be; follows have their own verbs.
             workspace: Whose subscription.
             channel: Where.
+            user: Who does it; it is written down.
             now: This moment.
 
         Raises:
@@ -110,12 +115,33 @@ class Subscriptions:
             old = await find(connection, workspace=workspace, channel=channel, to_change=True)
             if old is None:
                 raise NotFoundError("this channel has no such subscription", wanted=channel)
-            new = change(old)
-            saved = replace(new, planned_from=_planned_from(old, new, now))
-            await connection.execute(
-                update(subscriptions).where(subscriptions.c.id == old.id), changing(saved)
-            )
+            saved = await _save(connection, old, change(old), now=now)
+            if replace(saved, planned_from=old.planned_from) != old:
+                await subscription_changes.keep(
+                    connection, old.id, Deed.SET, by=user, at=now, before=old, after=saved
+                )
         return saved
+
+    async def changes(self, subscription: Subscription, *, limit: int = 1) -> tuple[Change, ...]:
+        """The last changes that people made and nobody took back, newest first."""
+        async with self._database.read() as connection:
+            return await subscription_changes.newest(connection, subscription, limit=limit)
+
+    async def undo(
+        self, change: Change, *, workspace: str, channel: str, user: str, now: datetime
+    ) -> Subscription | None:
+        """Take a change back, if it is still the last one; ``None`` when it is not.
+
+        What is followed again is followed as if it had been all along.
+        """
+        async with self._database.transaction() as connection:
+            old = await find(connection, workspace=workspace, channel=channel, to_change=True)
+            last = await subscription_changes.newest(connection, old, limit=1) if old else ()
+            if old is None or not last or last[0].id != change.id:
+                return None
+            await _revert(connection, old, last[0], now=now)
+            await subscription_changes.take_back(connection, last[0], by=user, at=now)
+            return await find(connection, workspace=workspace, channel=channel)
 
     async def suspend(self, subscription: SubscriptionId, *, reason: str) -> bool:
         """Stop planning because Slack refuses the channel; False if it was not active.
@@ -176,24 +202,21 @@ class Subscriptions:
                 created_by=user,
                 created_at=now,
             )
-            await connection.execute(
-                insert(follows),
-                {
-                    "id": made.id,
-                    "subscription_id": subscription,
-                    "kind": kind,
-                    "target": target,
-                    "label": label,
-                    "created_by": user,
-                    "created_at": now,
-                },
+            await _add_follow(connection, subscription, made, now=now)
+            await subscription_changes.keep(
+                connection, subscription, Deed.FOLLOWED, by=user, at=now, follow=made
             )
         return made
 
-    async def unfollow(self, follow: FollowId) -> None:
+    async def unfollow(
+        self, subscription: SubscriptionId, follow: Follow, *, user: str, now: datetime
+    ) -> None:
         """Remove a follow; removing it twice is no error."""
         async with self._database.transaction() as connection:
-            await connection.execute(delete(follows).where(follows.c.id == follow))
+            if await _remove_follow(connection, follow):
+                await subscription_changes.keep(
+                    connection, subscription, Deed.UNFOLLOWED, by=user, at=now, follow=follow
+                )
 
     async def remember(self, conversation: str, refs: Sequence[str]) -> None:
         """Keep what the numbers of a conversation's last list stand for.
@@ -207,6 +230,59 @@ class Subscriptions:
     async def recall(self, conversation: str) -> tuple[str, ...]:
         """What the numbers of a conversation's last list stand for; empty if it had none."""
         return await self._lists.recall(conversation)
+
+
+async def _save(
+    connection: AsyncConnection, old: Subscription, new: Subscription, *, now: datetime
+) -> Subscription:
+    saved = replace(new, planned_from=_planned_from(old, new, now))
+    await connection.execute(
+        update(subscriptions).where(subscriptions.c.id == old.id), changing(saved)
+    )
+    return saved
+
+
+async def _revert(
+    connection: AsyncConnection, old: Subscription, change: Change, *, now: datetime
+) -> None:
+    """Make things as they were before a change; what has gone meanwhile stays gone."""
+    match change:
+        case Change(deed=Deed.FOLLOWED, follow=Follow() as follow):
+            await _remove_follow(connection, follow)
+        case Change(deed=Deed.UNFOLLOWED, follow=Follow() as follow):
+            if all(
+                (each.kind, each.target) != (follow.kind, follow.target) for each in old.follows
+            ):
+                await _add_follow(connection, old.id, follow, now=now)
+        case Change(before=Subscription() as before):
+            await _save(connection, old, replace(before, planned_from=old.planned_from), now=now)
+
+
+async def _add_follow(
+    connection: AsyncConnection, subscription: SubscriptionId, follow: Follow, *, now: datetime
+) -> None:
+    mine = select(follows.c.id).where(follows.c.subscription_id == subscription)
+    if await connection.scalar(mine.limit(1)) is None:
+        # A digest of nothing is not posted; the slots that passed meanwhile are nobody's.
+        waited = update(subscriptions).where(subscriptions.c.id == subscription)
+        await connection.execute(waited.values(planned_from=now))
+    await connection.execute(
+        insert(follows),
+        {
+            "id": follow.id,
+            "subscription_id": subscription,
+            "kind": follow.kind,
+            "target": follow.target,
+            "label": follow.label,
+            "created_by": follow.created_by,
+            "created_at": follow.created_at,
+        },
+    )
+
+
+async def _remove_follow(connection: AsyncConnection, follow: Follow) -> bool:
+    gone = await connection.execute(delete(follows).where(follows.c.id == follow.id))
+    return gone.rowcount == 1
 
 
 def _planned_from(old: Subscription, new: Subscription, now: datetime) -> datetime | None:

@@ -63,6 +63,8 @@ async def plan_due(store: Store, *, render: Render, now: datetime) -> Planned:
     due: list[tuple[Subscription, Slot]] = []
     skipped = 0
     for subscription in await store.subscriptions.active():
+        if not subscription.follows:  # nothing could ever be in it
+            continue
         with _apart(subscription):
             missed = judge_missed(
                 subscription.schedule, since=_counted_from(subscription, progress), now=now

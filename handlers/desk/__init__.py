@@ -7,6 +7,7 @@ from typing import Any
 
 from corpus.model import DecisionId
 from handlers.blocks import message
+from handlers.desk.catching_up import CatchingUp
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
 from handlers.desk.identity import Identities
@@ -18,6 +19,7 @@ from handlers.messages import sources as health
 from handlers.messages import views
 from handlers.requests import (
     About,
+    CatchUp,
     DigestDo,
     DigestSchedule,
     DigestSettings,
@@ -55,6 +57,7 @@ class Desk:
     sources: Sources
     identities: Identities
     undoing: Undoing
+    catching_up: CatchingUp
     now: Callable[[], datetime]
     command: str
 
@@ -81,6 +84,8 @@ class Desk:
                 return await self.digests.restyle(style, asker)
             case DigestDo(word):
                 return await self.digests.do(word, asker)
+            case CatchUp(since):
+                return await self.catching_up.catch_up(since, asker)
             case AllSources():
                 return await self.sources.listed(asker)
             case SourceAdd(address):

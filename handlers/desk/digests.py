@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from corpus import digests, schedules
 from corpus.model import (
+    Change,
     DigestItem,
     Follow,
     Paper,
@@ -19,6 +21,7 @@ from corpus.model import (
 )
 from corpus.store import Store
 from handlers.delivery import preview
+from handlers.desk.undoing import Undoable
 from handlers.messages import digests as words
 from handlers.messages import news
 from handlers.turn import Asker, Audience, Reply
@@ -43,6 +46,8 @@ class Digests:
     """Posts a digest outside the schedule; gives the number of its items."""
     now: Callable[[], datetime]
     command: str
+    is_member: Callable[[str], Awaitable[bool]]
+    """Whether the bot may post in a channel."""
     zone: str = "UTC"
     """Of new subscriptions."""
 
@@ -64,7 +69,8 @@ class Digests:
         """When the digest comes, in words, and the next time."""
         schedule = subscription.schedule
         active = subscription.state is SubscriptionState.ACTIVE
-        due = schedules.next_due(schedule, self.now()) if active else None
+        comes = active and subscription.follows
+        due = schedules.next_due(schedule, self.now()) if comes else None
         stopped = "" if active else f", {words.STATES[subscription.state]}"
         return schedules.in_words(schedule) + stopped, due
 
@@ -72,16 +78,52 @@ class Digests:
         """This channel's digest: settings, next run, the last deliveries."""
         subscription = await self.current(asker)
         if subscription is None:
-            message = words.settings(
-                None, schedule="", next_due=None, history=(), command=self.command
-            )
-            return Reply(message, Audience.ASKER)
+            return Reply(words.no_settings(command=self.command), Audience.ASKER)
         schedule, due = self.timing(subscription)
         history = await self.store.ledger.history(subscription.id, limit=HISTORY)
         message = words.settings(
-            subscription, schedule=schedule, next_due=due, history=history, command=self.command
+            subscription,
+            schedule=schedule,
+            next_due=due,
+            history=history,
+            last=await self.last_change(subscription),
+            is_member=await self.is_member(asker.channel),
+            command=self.command,
         )
         return Reply(message, Audience.ASKER)
+
+    async def last_change(self, subscription: Subscription) -> Change | None:
+        """The last change that somebody made and nobody took back."""
+        changes = await self.store.subscriptions.changes(subscription)
+        return changes[0] if changes else None
+
+    async def newest(self, asker: Asker) -> Undoable | None:
+        """The last change of this channel's digest, whoever made it."""
+        subscription = await self.current(asker)
+        change = await self.last_change(subscription) if subscription else None
+        return Undoable(change.at, partial(self.undo, change, asker)) if change else None
+
+    async def undo(self, change: Change, asker: Asker) -> Reply:
+        """Take the last change back, whoever made it, and tell the room."""
+        subscription = await self.store.subscriptions.undo(
+            change,
+            workspace=asker.workspace,
+            channel=asker.channel,
+            user=asker.user,
+            now=self.now(),
+        )
+        if subscription is None:
+            return Reply(words.undone_already(command=self.command), Audience.ASKER)
+        schedule, due = self.timing(subscription)
+        message = words.undone(
+            change,
+            subscription,
+            user=asker.user,
+            schedule=schedule,
+            next_due=due,
+            command=self.command,
+        )
+        return Reply(message, Audience.ROOM)
 
     async def reschedule(self, schedule: Schedule, asker: Asker, *, given: frozenset[str]) -> Reply:
         """Set when it comes; what was not typed stays as it is."""
@@ -129,7 +171,11 @@ class Digests:
             unchanged = words.unchanged(old, schedule=schedule, next_due=due)
             return Reply(unchanged, Audience.ASKER)
         saved = await self.store.subscriptions.change(
-            change, workspace=asker.workspace, channel=asker.channel, now=self.now()
+            change,
+            workspace=asker.workspace,
+            channel=asker.channel,
+            user=asker.user,
+            now=self.now(),
         )
         schedule, due = self.timing(saved)
         message = words.changed(

@@ -189,7 +189,9 @@ class Follows:
         if subscription is None or follow is None:
             message = words.not_followed(text, subscription, command=self.command)
             return Reply(message, Audience.ASKER)
-        await self.store.subscriptions.unfollow(follow.id)
+        await self.store.subscriptions.unfollow(
+            subscription.id, follow, user=asker.user, now=self.now()
+        )
         left = await self.digests.ensure(asker)
         return Reply(words.unfollowed(follow, left, user=asker.user), Audience.ROOM)
 

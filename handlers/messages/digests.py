@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from corpus.model import (
+    Change,
+    Deed,
     Delivery,
     DeliveryState,
     Subscription,
     SubscriptionState,
 )
+from corpus.schedules import in_words
 from handlers.blocks import (
     Block,
     Message,
@@ -22,7 +25,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.messages.cards import chunks
-from handlers.messages.follows import shown_as
+from handlers.messages.follows import followed_set, not_a_member, shown_as
 from handlers.messages.lines import (
     day,
     local,
@@ -33,6 +36,12 @@ STATES = {
     SubscriptionState.ACTIVE: "active",
     SubscriptionState.PAUSED: "paused",
     SubscriptionState.OFF: "off",
+    SubscriptionState.SUSPENDED: "suspended",
+}
+_TURNED = {
+    SubscriptionState.ACTIVE: "resumed",
+    SubscriptionState.PAUSED: "paused",
+    SubscriptionState.OFF: "switched off",
     SubscriptionState.SUSPENDED: "suspended",
 }
 _MARK = {
@@ -55,38 +64,90 @@ def suspended(channel: str, reason: str, *, command: str) -> Message:
     return message(text, [section(f"*{text}*: {escape(cut(reason, 300))}.\n{todo}")])
 
 
+def no_settings(*, command: str) -> Message:
+    """There is no digest here yet, and how to begin one."""
+    text = "This channel has no digest yet."
+    start = f"`{command} follow Qi She` starts one, every Monday at 9:00."
+    return message(text, [section(f"{text} {start}"), _settings_row(None)])
+
+
 def settings(
-    subscription: Subscription | None,
+    subscription: Subscription,
     *,
     schedule: str,
     next_due: datetime | None,
     history: Sequence[Delivery],
+    last: Change | None,
+    is_member: bool,
     command: str,
 ) -> Message:
-    """This channel's digest: when, what, what happened last."""
-    if subscription is None:
-        text = "This channel has no digest yet."
-        start = f"`{command} follow Qi She` starts one, every Monday at 9:00."
-        return message(text, [section(f"{text} {start}"), _settings_row(None)])
+    """This channel's digest: when, what, who set it so, what happened last."""
     text = f"Digest {schedule}"
-    blocks: list[Block] = [section(f"*{text}*{_why_suspended(subscription)}")]
-    if next_due and subscription.state is SubscriptionState.ACTIVE:
-        blocks[0] = section(f"*{text}*, {next_run(next_due, subscription.schedule.zone)}")
+    blocks: list[Block] = [section(f"*{text}*{_when(subscription, next_due)}")]
+    if not is_member:
+        blocks.append(context(not_a_member()))
     follows = ", ".join(shown_as(each.kind, each.label) for each in subscription.follows[:15])
-    creator = f"by <@{subscription.created_by}>, {day(subscription.created_at)}"
-    blocks.append(
-        context(f"Follows {follows or 'nothing yet'}", f"{subscription.style} · {creator}")
-    )
+    left = len(subscription.follows) - 15
+    more = f" +{left}" if left > 0 else ""
+    creator = f"set up by <@{subscription.created_by}>, {day(subscription.created_at)}"
+    who = [f"{subscription.style} · {creator}"]
+    if last is not None:
+        undo = f"`{command} undo` takes it back"
+        who.append(f"Last change: <@{last.by}> {deed(last)}, {day(last.at)} · {undo}")
+    blocks.append(context(f"Follows {follows or 'nothing yet'}{more}", *who))
     if history:
         blocks.append(context("\n".join(_delivery_line(each) for each in history[:3])))
     blocks += [divider(), _settings_row(subscription)]
     return message(text, blocks)
 
 
-def _why_suspended(subscription: Subscription) -> str:
-    if subscription.state is not SubscriptionState.SUSPENDED:
-        return ""
-    return f": {escape(subscription.reason or 'Slack refused it')}"
+def _when(subscription: Subscription, next_due: datetime | None) -> str:
+    """When it comes next, or why it does not."""
+    if subscription.state is SubscriptionState.SUSPENDED:
+        return f": {escape(subscription.reason or 'Slack refused it')}"
+    if next_due:
+        return f", {next_run(next_due, subscription.schedule.zone)}"
+    active = subscription.state is SubscriptionState.ACTIVE
+    return ": it waits until something is followed" if active else ""
+
+
+def deed(change: Change) -> str:
+    """What somebody did, as it goes after their name."""
+    if change.follow is not None:
+        verb = "followed" if change.deed is Deed.FOLLOWED else "stopped following"
+        return f"{verb} *{shown_as(change.follow.kind, change.follow.label)}*"
+    if change.before is None or change.after is None:
+        return "changed the digest"
+    before, after = change.before, change.after
+    if before.state is not after.state:
+        return f"{_TURNED[after.state]} the digest"
+    if before.schedule != after.schedule:
+        return f"set the digest to {in_words(after.schedule)}"
+    return f"set the style to {after.style}"
+
+
+def undone(
+    change: Change,
+    subscription: Subscription,
+    *,
+    user: str,
+    schedule: str,
+    next_due: datetime | None,
+    command: str,
+) -> Message:
+    """Somebody took the last change back: what it was, and the full result."""
+    who = "their own change" if change.by == user else f"the last change, by <@{change.by}>"
+    text = f"<@{user}> took back {who}: {deed(change)}."
+    due = f", {next_run(next_due, subscription.schedule.zone)}" if next_due else ""
+    now = f"Digest {schedule}, {subscription.style}{due}"
+    again = f"`{command} undo` takes back the one before"
+    return message(text, [section(text), context(followed_set(subscription), now, again)])
+
+
+def undone_already(*, command: str) -> Message:
+    """Somebody else changed something in between."""
+    text = "Somebody was faster: that is no longer the last change, so nothing was taken back."
+    return message(text, [section(text), context(f"`{command} digest` shows how it is now")])
 
 
 def _settings_row(subscription: Subscription | None) -> Block:

@@ -55,7 +55,7 @@ def _line(number: int, follow: Follow) -> str:
     return f"{number}. {shown_as(follow.kind, follow.label)} · {who}"
 
 
-def _set(subscription: Subscription) -> str:
+def followed_set(subscription: Subscription) -> str:
     """The full resulting set in one line."""
     if not subscription.follows:
         return "This channel now follows nothing."
@@ -83,7 +83,11 @@ def followed(
     blocks: list[Block] = [
         section(f"{text} {brought}"),
         *outside,
-        context(_set(subscription), when, f"`{command} unfollow` and `{command} digest` change it"),
+        context(
+            followed_set(subscription),
+            when,
+            f"`{command} unfollow` and `{command} digest` change it",
+        ),
     ]
     return message(text, blocks)
 
@@ -96,7 +100,7 @@ def not_a_member() -> str:
 def unfollowed(follow: Follow, subscription: Subscription, *, user: str) -> Message:
     """Something was taken out: by whom, and the whole set that is left."""
     text = f"<@{user}> stopped following *{shown_as(follow.kind, follow.label)}* here."
-    return message(text, [section(text), context(_set(subscription))])
+    return message(text, [section(text), context(followed_set(subscription))])
 
 
 def already(shown: str, *, command: str) -> Message:
@@ -170,6 +174,8 @@ def not_followed(text: str, subscription: Subscription | None, *, command: str) 
     """It was not followed here; what is."""
     said = f"{code(text)} is not followed here."
     known = (
-        _set(subscription) if subscription and subscription.follows else "Nothing is followed here."
+        followed_set(subscription)
+        if subscription and subscription.follows
+        else "Nothing is followed here."
     )
     return message(said, [section(said), context(known, f"`{command} following` numbers them")])

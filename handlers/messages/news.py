@@ -94,6 +94,11 @@ def _local(digest: Digest, moment: datetime) -> datetime:
 # ------------------------------------------------------------------------- items
 
 
+def lines_of(items: Sequence[DigestItem]) -> Iterator[str]:
+    """One line for each item, as in a compact digest."""
+    return _grouped(items, style=Style.COMPACT)
+
+
 def _grouped(items: Sequence[DigestItem], *, style: Style) -> Iterator[str]:
     """The items, with headings where there is more than one kind of reason."""
     kinds = {item.kind for item in items}

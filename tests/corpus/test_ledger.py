@@ -484,7 +484,9 @@ async def test_what_is_pending_when_the_digest_is_switched_off_is_not_posted(
 ) -> None:
     await plan(ledger, subscription, "p1")
     off = replace(subscription, state=SubscriptionState.OFF)
-    await Subscriptions(database).change(lambda _: off, workspace="T1", channel="C1", now=NOW)
+    await Subscriptions(database).change(
+        lambda _: off, workspace="T1", channel="C1", user="UADA", now=NOW
+    )
 
     assert await ledger.lapse(now=NOW) == 1
 

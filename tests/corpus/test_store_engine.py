@@ -108,7 +108,7 @@ async def test_every_counter_stands_there_from_the_start(database_url: str) -> N
         names = set(await connection.scalars(select(counters.c.name)))
     await database.close()
 
-    assert {"subscription", "follow", *intake._COUNTED} <= names
+    assert {"subscription", "subscription_change", "follow", *intake._COUNTED} <= names
 
 
 async def test_a_writer_of_little_patience_gives_up_soon_and_the_next_one_waits(

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from corpus.errors import NotFoundError
 from corpus.model import (
+    Deed,
     FollowId,
     FollowKind,
     Rhythm,
@@ -22,6 +23,7 @@ from corpus.model import (
     SubscriptionState,
 )
 from corpus.store import Store
+from corpus.store.catch_ups import CatchUps, Seen
 from corpus.store.engine import Database
 from corpus.store.subscriptions import Subscriptions
 from corpus.tables import redirects
@@ -56,6 +58,7 @@ async def changed(
         lambda found: replace(found, **fields),
         workspace=old.workspace,
         channel=old.channel,
+        user="UKURT",
         now=now,
     )
 
@@ -116,8 +119,8 @@ async def test_changes_at_the_same_time_are_all_kept(
     place = {"workspace": subscription.workspace, "channel": subscription.channel}
 
     await asyncio.gather(
-        subscriptions.change(lambda old: replace(old, cap=7), **place, now=LATER),
-        subscriptions.change(lambda old: replace(old, style=Style.FULL), **place, now=LATER),
+        changed(subscriptions, subscription, cap=7),
+        changed(subscriptions, subscription, style=Style.FULL),
         subscriptions.suspend(subscription.id, reason="the channel is archived"),
     )
 
@@ -129,7 +132,9 @@ async def test_changes_at_the_same_time_are_all_kept(
 
 async def test_what_does_not_exist_cannot_be_changed(subscriptions: Subscriptions) -> None:
     with pytest.raises(NotFoundError):
-        await subscriptions.change(lambda old: old, workspace="T1", channel="C9", now=NOW)
+        await subscriptions.change(
+            lambda old: old, workspace="T1", channel="C9", user="UADA", now=NOW
+        )
 
 
 @pytest.mark.parametrize("state", [SubscriptionState.PAUSED, SubscriptionState.OFF])
@@ -214,8 +219,10 @@ async def test_the_number_of_a_removed_follow_is_never_given_to_another(
 ) -> None:
     first = await follow(subscriptions, subscription.id, "cs.LG")
     assert first is not None
-    await subscriptions.unfollow(first)
-    await subscriptions.unfollow(first)
+    found = await subscriptions.get(workspace="T1", channel="C1")
+    assert found is not None
+    for _ in range(2):
+        await subscriptions.unfollow(found.id, found.follows[0], user="UADA", now=NOW)
 
     second = await follow(subscriptions, subscription.id, "cs.CV")
 
@@ -316,3 +323,136 @@ async def follow(
         now=NOW,
     )
     return made and made.id
+
+
+async def last_undone(
+    subscriptions: Subscriptions, old: Subscription, *, now: datetime = LATER
+) -> Subscription | None:
+    [last] = await subscriptions.changes(old)
+    place = {"workspace": old.workspace, "channel": old.channel}
+    return await subscriptions.undo(last, **place, user="UEVE", now=now)
+
+
+async def test_who_changed_what_and_when_is_known(
+    subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    await follow(subscriptions, subscription.id, "cs.LG")
+    await changed(subscriptions, subscription, style=Style.FULL, now=LATER)
+    found = await subscriptions.get(workspace="T1", channel="C1")
+    assert found is not None
+    await subscriptions.unfollow(found.id, found.follows[0], user="UEVE", now=LATER)
+
+    changes = await subscriptions.changes(found, limit=9)
+
+    assert [(each.deed, each.by, each.at) for each in changes] == [
+        (Deed.UNFOLLOWED, "UEVE", LATER),
+        (Deed.SET, "UKURT", LATER),
+        (Deed.FOLLOWED, "UADA", NOW),
+    ]
+    assert [each.follow and each.follow.target for each in changes] == ["cs.LG", None, "cs.LG"]
+    assert changes[1].before is not None
+    assert changes[1].after is not None
+    assert (changes[1].before.style, changes[1].after.style) == (Style.COMPACT, Style.FULL)
+
+
+async def test_what_changes_nothing_and_what_slack_does_is_no_change_of_a_person(
+    subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    await changed(subscriptions, subscription, style=Style.COMPACT)
+    await subscriptions.suspend(subscription.id, reason="archived")
+    await subscriptions.resume(subscription.id)
+
+    assert await subscriptions.changes(subscription, limit=9) == ()
+
+
+async def test_changes_are_taken_back_one_after_the_other(
+    subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    await follow(subscriptions, subscription.id, "cs.LG")
+    followed = await subscriptions.get(workspace="T1", channel="C1")
+    assert followed is not None
+    await changed(subscriptions, subscription, schedule=Schedule(days=(4,)), style=Style.FULL)
+    await subscriptions.unfollow(followed.id, followed.follows[0], user="UEVE", now=LATER)
+
+    refollowed = await last_undone(subscriptions, subscription)
+    reset = await last_undone(subscriptions, subscription)
+    empty = await last_undone(subscriptions, subscription)
+
+    assert refollowed is not None
+    assert refollowed.follows == followed.follows
+    assert reset is not None
+    assert (reset.schedule, reset.style) == (subscription.schedule, subscription.style)
+    assert empty is not None
+    assert empty.follows == ()
+    assert await subscriptions.changes(subscription) == ()
+
+
+async def test_an_undone_schedule_brings_no_slot_that_has_passed(
+    subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    await changed(subscriptions, subscription, schedule=Schedule(days=(4,)))
+
+    back = await last_undone(subscriptions, subscription, now=LATER)
+
+    assert back is not None
+    assert back.planned_from == LATER
+
+
+async def test_what_is_no_longer_the_last_change_is_not_taken_back(
+    subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    await changed(subscriptions, subscription, style=Style.FULL)
+    [first] = await subscriptions.changes(subscription)
+    await changed(subscriptions, subscription, cap=7)
+    place = {"workspace": "T1", "channel": "C1"}
+
+    assert await subscriptions.undo(first, **place, user="UADA", now=LATER) is None
+
+    found = await subscriptions.get(**place)
+    assert found is not None
+    assert (found.style, found.cap) == (Style.FULL, 7)
+
+
+async def test_two_who_undo_at_the_same_time_undo_one_change(
+    subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    await changed(subscriptions, subscription, cap=7)
+    await changed(subscriptions, subscription, style=Style.FULL)
+    [last] = await subscriptions.changes(subscription)
+    place = {"workspace": "T1", "channel": "C1"}
+
+    done = await asyncio.gather(
+        *(subscriptions.undo(last, **place, user=user, now=LATER) for user in ("UADA", "UEVE"))
+    )
+
+    assert sum(each is not None for each in done) == 1
+    found = await subscriptions.get(**place)
+    assert found is not None
+    assert (found.cap, found.style) == (7, Style.COMPACT)
+
+
+async def test_slots_that_passed_while_nothing_was_followed_are_nobodys(
+    subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    await subscriptions.follow(
+        subscription.id,
+        kind=FollowKind.CATEGORY,
+        target="cs.LG",
+        label="cs.LG",
+        user="UADA",
+        now=LATER,
+    )
+
+    found = await subscriptions.get(workspace="T1", channel="C1")
+
+    assert found is not None
+    assert found.planned_from == LATER
+
+
+async def test_how_far_somebody_has_caught_up_is_kept_for_each_person(database: Database) -> None:
+    catch_ups = CatchUps(database)
+    await catch_ups.keep(Seen(NOW, NOW), workspace="T1", user="UADA")
+    await catch_ups.keep(Seen(LATER, NOW), workspace="T1", user="UADA")
+
+    assert await catch_ups.of(workspace="T1", user="UADA") == Seen(LATER, NOW)
+    assert await catch_ups.of(workspace="T2", user="UADA") is None

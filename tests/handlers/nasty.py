@@ -8,7 +8,9 @@ from corpus.model import (
     AuthorId,
     Authorship,
     Candidate,
+    Change,
     Claim,
+    Deed,
     Delivery,
     DeliveryId,
     DeliveryState,
@@ -47,6 +49,7 @@ from handlers.blocks import Message
 from handlers.messages import (
     answers,
     cards,
+    catching_up,
     digests,
     follow_ups,
     follows,
@@ -151,6 +154,25 @@ def subscription(*, style: Style = Style.COMPACT, cap: int = 20) -> Subscription
         reason="<!channel> is_archived",
         follows=followed,
     )
+
+
+def changes() -> tuple[Change, ...]:
+    """What people may do to a digest."""
+    here = subscription()
+    after = (
+        replace(here, state=SubscriptionState.PAUSED),
+        replace(here, schedule=Schedule(days=(0, 3))),
+        replace(here, style=Style.FULL),
+    )
+    set_to = [
+        Change(id=n, deed=Deed.SET, by="U1", at=NOW, before=here, after=each)
+        for n, each in enumerate(after)
+    ]
+    followed = [
+        Change(id=n, deed=deed, by="U1", at=NOW, follow=here.follows[n])
+        for n, deed in enumerate((Deed.FOLLOWED, Deed.UNFOLLOWED))
+    ]
+    return (*set_to, *followed)
 
 
 def result(outcome: Outcome, *, tier: Tier = Tier.TYPO, count: int = 15) -> LookupResult:
@@ -404,13 +426,35 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield (
         "digest settings",
         digests.settings(
-            here, schedule="every Monday", next_due=NOW, history=(delivery,) * 3, command=COMMAND
+            here,
+            schedule="every Monday",
+            next_due=NOW,
+            history=(delivery,) * 3,
+            last=changes()[0],
+            is_member=False,
+            command=COMMAND,
         ),
     )
-    yield (
-        "no digest settings",
-        digests.settings(None, schedule="", next_due=None, history=(), command=COMMAND),
-    )
+    for number, change in enumerate(changes()):
+        yield (
+            f"undone {number}",
+            digests.undone(
+                change, here, user="U2", schedule="every Monday", next_due=NOW, command=COMMAND
+            ),
+        )
+    yield "undone already", digests.undone_already(command=COMMAND)
+    twelve = digest(style=Style.COMPACT, count=12).items
+    for looked in (NOW, None):
+        yield (
+            f"caught up {looked}",
+            catching_up.caught_up(twelve, total=90, since=NOW, looked=looked, command=COMMAND),
+        )
+        yield (
+            f"caught up, nothing {looked}",
+            catching_up.caught_up((), total=0, since=NOW, looked=looked, command=COMMAND),
+        )
+    yield "nothing to catch up", catching_up.nothing_followed(command=COMMAND)
+    yield "no digest settings", digests.no_settings(command=COMMAND)
     yield (
         "digest changed",
         digests.changed(

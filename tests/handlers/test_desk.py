@@ -24,8 +24,13 @@ async def nothing(_: object) -> int:
     return 0
 
 
+async def everywhere(_: str) -> bool:
+    """The bot is a member of every channel."""
+    return True
+
+
 async def test_a_new_subscription_is_in_the_zone_of_the_settings(store: Store) -> None:
-    digests = Digests(store, nothing, lambda: NOW, "/papers", "Europe/Madrid")
+    digests = Digests(store, nothing, lambda: NOW, "/papers", everywhere, "Europe/Madrid")
 
     made = await digests.ensure(Asker("T1", "C1", "U1"))
 

@@ -137,6 +137,7 @@ class Room:
             lambda old: replace(old, **fields),
             workspace=subscription.workspace,
             channel=subscription.channel,
+            user=subscription.created_by,
             now=self.clock(),
         )
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from structlog.testing import capture_logs
 
 from bot.outbox import Outbox
-from corpus.model import SubscriptionState
+from corpus.model import FollowKind, SubscriptionState
 from tests.handlers.delivery.conftest import MONDAY, Room
 
 PATIENCE = timedelta(seconds=10)
@@ -62,6 +62,29 @@ async def test_who_set_a_digest_up_is_told_once_that_it_rests(room: Room) -> Non
     (told,) = room.workspace.messages("dm")
     assert "the channel is archived" in told.shown
     assert "digest resume" in told.shown
+
+
+async def test_where_the_creator_has_left_the_next_one_is_told(room: Room) -> None:
+    subscription = await room.subscribe()
+    kurt = room.workspace.person("kurt").id
+    await room.store.subscriptions.follow(
+        subscription.id,
+        kind=FollowKind.TOPIC,
+        target="graphs",
+        label="graphs",
+        user=kurt,
+        now=room.clock(),
+    )
+    room.workspace.fail(
+        "chat.postMessage",
+        "user_disabled",
+        when=lambda args: args.text("channel") == subscription.created_by,
+    )
+    room.clock.wind_to(MONDAY - timedelta(days=6))
+    await refused(room, "is_archived")
+
+    (told,) = room.workspace.messages("dm", visible_to="kurt")
+    assert "the channel is archived" in told.shown
 
 
 async def test_a_person_who_cannot_be_told_stops_nothing(room: Room) -> None:
