@@ -80,13 +80,15 @@ VERBS: tuple[Verb, ...] = (
                 "when it comes; also daily 8:30, monthly 1 9:00",
                 "digest weekly mon,thu 9:00 Europe/Berlin",
             ),
-            Usage("digest preview", "what would come now, for your eyes only", "digest preview"),
-            Usage("digest now", "post it now, outside the schedule", "digest now"),
+            Usage(
+                "digest preview | now | status",
+                "what would come now, for your eyes only; post it now; the last deliveries",
+                "digest preview",
+            ),
             Usage("digest pause | resume | off", "stop and start it", "digest pause"),
             Usage(
                 "digest style compact|standard|full", "how much of each item", "digest style full"
             ),
-            Usage("digest status", "the last deliveries and their state", "digest status"),
         ),
     ),
     Verb(
