@@ -1,6 +1,6 @@
 """One item of a feed, of whatever format, in; the paper or the post that it is out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -71,6 +71,20 @@ class Reader:
     as_of: date
     problems: list[Problem]
     feed_authors: tuple[str, ...] = ()
+
+    def entries(self, items: Iterable[Item]) -> tuple[Entry, ...]:
+        """Make entries of items; the same one twice is one."""
+        entries: dict[tuple[str | None, str | None, int | None], Entry] = {}
+        for place, item in enumerate(items):
+            entry = self.entry(item)
+            if entry is None:
+                continue
+            key = (entry.guid, entry.title, None if entry.guid else place)
+            if key in entries:
+                said = f"the same entry twice: {(entry.guid or '')[:80]}"
+                self.problems.append(Problem(item.line, said))
+            entries.setdefault(key, entry)
+        return tuple(entries.values())
 
     def entry(self, item: Item) -> Entry | None:
         """Make an entry; ``None`` when there is nothing to make it of."""

@@ -6,6 +6,7 @@ RSS and Atom of all versions, JSON Feed, and the answers of arXiv's API. feedpar
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import feedparser
@@ -29,6 +30,9 @@ from corpus.sources.weblinks import read_link
 from corpus.text import clean
 
 KINDS: Final = (DocumentKind.FEED, DocumentKind.ARXIV_API)
+
+_TORN: Final = 500
+"""Entries read one by one of a feed that is torn; each takes a millisecond or more."""
 
 
 def matches(text: Text) -> DocumentKind | None:
@@ -74,17 +78,23 @@ def _no_feed(document: Document, text: Text) -> Problem:
 # ------------------------------------------------------------ RSS and Atom
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What feedparser makes of a feed: its head, and its entries with their places."""
+
+    feed: Fields
+    version: str
+    entries: list[tuple[Fields, Span | None]]
+
+
 def _xml(
     document: Document, text: Text, root: int, spans: Sequence[Span], *, kind: DocumentKind
 ) -> ParsedDocument:
     problems: list[Problem] = []
-    parsed = _parsed(_allowed(text, root, problems))
-    # Plain dictionaries: feedparser's own answer "updated" with the date of publication.
-    feed: Fields = dict(parsed.get("feed", {}))
-    whole = _whole(parsed, text, root, spans, problems)
+    read = _read(text, root, spans, problems)
+    feed = read.feed
     page = link_of(feed, "alternate") or value_of(feed, "link")
     url = document.url or read_link(link_of(feed, "self")).url or read_link(page).url
-    is_atom = value_of(parsed, "version").startswith("atom")
     is_api = kind is DocumentKind.ARXIV_API
     items = [
         item_of(
@@ -92,18 +102,18 @@ def _xml(
             line=text.line_at(place.start) if place else None,
             xml=text.text[place.start : place.end] if place and is_api else "",
             base=url or "",
-            is_atom=is_atom,
+            is_atom=read.version.startswith("atom"),
             is_paper=is_api,
         )
-        for fields, place in whole
+        for fields, place in read.entries
     ]
     reader = Reader(document.as_of, problems, people(names_of(feed)))
-    entries = _entries(_answers(items, problems) if is_api else items, reader)
+    entries = reader.entries(_answers(items, problems) if is_api else items)
     title = plain_text(value_of(feed, "title"), is_html=is_html(feed, "title"))
     return _document(kind, title, url, entries, reader)
 
 
-def _allowed(text: Text, root: int, problems: list[Problem]) -> str:
+def _read(text: Text, root: int, spans: Sequence[Span], problems: list[Problem]) -> _Read:
     junk = feedtext.junk_before(text.text, root)
     if junk is not None:
         problems.append(Problem(text.line_at(junk), "text before the feed begins: not read"))
@@ -111,22 +121,40 @@ def _allowed(text: Text, root: int, problems: list[Problem]) -> str:
     if controls:
         line = text.line_at(feedtext.first_control(text.text, root))
         problems.append(Problem(line, f"control characters, {controls} of them: left out"))
-    return body
-
-
-def _whole(
-    parsed: Fields, text: Text, root: int, spans: Sequence[Span], problems: list[Problem]
-) -> list[tuple[Fields, Span | None]]:
-    """Give the entries, each with its place; of a feed that is cut, all but the one that is."""
-    raw: list[Fields] = [dict(fields) for fields in parsed.get("entries", [])]
-    places: Sequence[Span | None] = spans if len(spans) == len(raw) else [None] * len(raw)
-    whole = list(zip(raw, places, strict=True))
     cut = _cut(text, spans)
+    parsed = _parsed(body)
+    if parsed is None:
+        return _one_by_one(text, root, spans, problems)
     problems += [cut] if cut else _complaint(parsed, first_line=text.line_at(root))
+    # Plain dictionaries: feedparser's own answer "updated" with the date of publication.
+    raw: list[Fields] = [dict(fields) for fields in parsed.get("entries", [])]
     if not raw:
         problems.append(Problem(None, "a feed without entries"))
+    places: Sequence[Span | None] = spans if len(spans) == len(raw) else [None] * len(raw)
+    entries = list(zip(raw, places, strict=True))
     # Half an entry may say what the whole does not.
-    return whole[:-1] if cut and spans and not spans[-1].is_whole else whole
+    whole = entries[:-1] if cut and spans and not spans[-1].is_whole else entries
+    return _Read(dict(parsed.get("feed", {})), value_of(parsed, "version"), whole)
+
+
+def _one_by_one(text: Text, root: int, spans: Sequence[Span], problems: list[Problem]) -> _Read:
+    """Read each entry as a feed of its own: the feed is torn so that feedparser gives up on it."""
+    start, end = feedtext.root_tags(text.text, root)
+    said = "torn: each entry is read by itself" if start else "torn beyond reading"
+    problems.append(Problem(text.line_at(root), f"not well-formed, {said}"))
+    if start and len(spans) > _TORN:
+        said = f"torn, and long: not read beyond {_TORN} entries"
+        problems.append(Problem(text.line_at(spans[_TORN].start), said))
+    head = _parsed(text.text[root : spans[0].start if spans else None]) or {}
+    entries: list[tuple[Fields, Span | None]] = []
+    for span in spans[:_TORN] if start else ():
+        xml, _ = feedtext.without_controls(text.text[span.start : span.end])
+        alone = _parsed(f"{start}{xml}{end}") if span.is_whole else None
+        if alone and alone.get("entries"):
+            entries.append((dict(alone["entries"][0]), span))
+        else:
+            problems.append(Problem(text.line_at(span.start), "an entry that is torn: left out"))
+    return _Read(dict(head.get("feed", {})), value_of(head, "version"), entries)
 
 
 def _answers(items: Sequence[Item], problems: list[Problem]) -> list[Item]:
@@ -162,32 +190,19 @@ def _document(
     )
 
 
-def _entries(items: Sequence[Item], reader: Reader) -> tuple[Entry, ...]:
-    """Make entries of items; the same one twice is one."""
-    entries: list[Entry] = []
-    seen: set[tuple[str | None, str | None]] = set()
-    for item in items:
-        entry = reader.entry(item)
-        if entry is None:
-            continue
-        if entry.guid and (entry.guid, entry.title) in seen:
-            reader.problems.append(
-                Problem(item.line, f"the same entry twice: {(entry.guid or '')[:80]}")
-            )
-            continue
-        seen.add((entry.guid, entry.title))
-        entries.append(entry)
-    return tuple(entries)
-
-
-def _parsed(body: str) -> Fields:
+def _parsed(body: str) -> Fields | None:
     # We decoded it ourselves, so whatever encoding it declares is wrong by now.
-    parsed: Fields = feedparser.parse(
-        io.BytesIO(body.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        parsed: Fields = feedparser.parse(
+            io.BytesIO(body.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - it stumbles over tags that cross each other, in many ways
+        return None
     return parsed
 
 
@@ -217,7 +232,7 @@ def _json(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
     feed = jsonfeed.read(text, problems)
     url = document.url or read_link(feed.url).url or read_link(feed.page).url
     reader = Reader(document.as_of, problems, people(feed.authors))
-    entries = _entries(feed.items, reader)
+    entries = reader.entries(feed.items)
     if not (entries or problems):
         problems.append(Problem(None, "a feed without entries"))
     return _document(kind, plain_text(feed.title), url, entries, reader)

@@ -18,6 +18,7 @@ _HEAD: Final = 3000
 
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)(?=[\s>/])", re.IGNORECASE)
+_ROOT_TAG = re.compile(r"<([\w:]{1,30})(?:\s[^<>]{0,5000})?>")
 _ROOT_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _DECLARED = re.compile(r"<!DOCTYPE\s[^<>\[]{0,500}\[", re.IGNORECASE)
@@ -65,6 +66,12 @@ def root_of(text: str) -> int | None:
     head = text[found.start() : found.start() + _HEAD]
     is_rdf = found[0].lower().endswith("rdf")
     return found.start() if not is_rdf or _RSS_IN_RDF.search(head) else None
+
+
+def root_tags(text: str, root: int) -> tuple[str, str]:
+    """Give the tags that begin and end a feed; nothing when the first is not whole."""
+    found = _ROOT_TAG.match(text, root)
+    return (found[0], f"</{found[1]}>") if found else ("", "")
 
 
 def is_page(text: str) -> bool:
