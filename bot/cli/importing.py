@@ -13,6 +13,7 @@ from rich.progress import Progress
 from bot import settings
 from bot.cli.failures import ExitCode
 from bot.cli.output import Context, counted, json_result, result
+from bot.cli.reading import Parse, reading
 from bot.documents import Given, complaint, is_address, names, read, told
 from corpus.errors import DocumentError, FetchError
 from corpus.model import Document, DocumentKind, ImportReport, Problem
@@ -60,24 +61,27 @@ async def _import(
     """Import what can be read; also say whether an address could not be reached."""
     reports: list[ImportReport] = []
     offline = False
-    store = await Store.open(loaded.database)
+    store = await Store.open(loaded.database, upgrade=not dry_run, create=not dry_run)
     try:
-        with _progress(len(paths), show=show) as advance:
-            for path in paths:
-                document = await _document(path, given=given, loaded=loaded)
-                match document:
-                    case DocumentError() | FetchError():
-                        offline = offline or isinstance(document, FetchError)
-                        report = _unreadable(document)
-                    case _:
-                        report = await import_document(
-                            document, store=store, now=datetime.now(UTC), dry_run=dry_run
-                        )
-                reports.append(report)
-                advance(reports[-1].document)
+        async with reading() as parse:
+            with _progress(len(paths), show=show) as advance:
+                for path in paths:
+                    document = await _document(path, given=given, loaded=loaded)
+                    offline = offline or isinstance(document, FetchError)
+                    reports.append(await _taken(document, store, parse=parse, dry_run=dry_run))
+                    advance(reports[-1].document)
     finally:
         await store.close()
     return reports, offline
+
+
+async def _taken(
+    document: Document | DocumentError | FetchError, store: Store, *, parse: Parse, dry_run: bool
+) -> ImportReport:
+    if not isinstance(document, Document):
+        return _unreadable(document)
+    now = datetime.now(UTC)
+    return await import_document(document, store=store, now=now, parse=parse, dry_run=dry_run)
 
 
 async def _document(

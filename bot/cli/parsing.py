@@ -1,11 +1,12 @@
 """The work of ``parse``: documents in, what they say out; nothing is stored."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.cli.output import json_result, result
+from bot.cli.reading import Parse, reading
 from bot.documents import STDIN, Given, complaint, names, read
-from corpus import sources
 from corpus.errors import DocumentError
 from corpus.model import Document, DocumentKind, ParsedDocument, Problem
 from corpus.sources.contract import as_json as parsed_as_json
@@ -27,7 +28,7 @@ def parse(
         author=author,
         kind=DocumentKind(form) if form else None,
     )
-    parsed = [_parsed(name, given=given) for name in names(paths)]
+    parsed = asyncio.run(_all_parsed(names(paths), given=given))
     if as_json:
         json_result({"documents": [parsed_as_json(*each) for each in parsed]})
     else:
@@ -36,10 +37,17 @@ def parse(
     return int(any(not each.entries and not each.people for _, each in parsed))
 
 
-def _parsed(name: str, *, given: Given) -> tuple[Document, ParsedDocument]:
+async def _all_parsed(
+    paths: Sequence[str], *, given: Given
+) -> list[tuple[Document, ParsedDocument]]:
+    async with reading() as parse:
+        return [await _parsed(name, given=given, parse=parse) for name in paths]
+
+
+async def _parsed(name: str, *, given: Given, parse: Parse) -> tuple[Document, ParsedDocument]:
     document = read(name, given=given)
     if isinstance(document, Document):
-        return document, sources.parse(document)
+        return document, await parse(document)
     return _unreadable(document)
 
 

@@ -44,14 +44,22 @@ class Database:
         self._writing = asyncio.Lock()
 
     @classmethod
-    async def open(cls, url: str, *, upgrade: bool = True) -> "Database":
+    async def open(cls, url: str, *, upgrade: bool = True, create: bool = True) -> "Database":
         """Connect, check, and bring the tables up to date.
+
+        Args:
+            url: Of SQLAlchemy.
+            upgrade: Whether tables of an older program may be changed.
+            create: Whether a SQLite file that is not there may be made; an empty database in
+                memory stands for it otherwise.
 
         Raises:
             StoreError: The database is unreachable, damaged, of a newer program, or (without
                 ``upgrade``) of an older one.
         """
         address = _address(url)
+        if not create and _is_missing(address):
+            address, upgrade = address.set(database=":memory:"), True
         database = cls(_engine(address))
         try:
             await database._check(address)
@@ -245,6 +253,11 @@ def _free_part(path: Path) -> Path:
 
 def _is_file(address: URL) -> bool:
     return address.database not in {None, "", ":memory:"}
+
+
+def _is_missing(address: URL) -> bool:
+    is_sqlite = address.get_backend_name() == "sqlite"
+    return is_sqlite and _is_file(address) and not Path(str(address.database)).exists()
 
 
 def _size(address: URL) -> int:

@@ -53,13 +53,19 @@ class Store:
         self.catch_ups = CatchUps(database)
 
     @classmethod
-    async def open(cls, url: str, *, upgrade: bool = True) -> "Store":
+    async def open(cls, url: str, *, upgrade: bool = True, create: bool = True) -> "Store":
         """Open ``sqlite+aiosqlite:///path`` (or PostgreSQL), bringing its tables up to date.
+
+        Args:
+            url: Where the database is.
+            upgrade: Whether tables of an older program may be changed.
+            create: Whether a file that is not there may be made; an empty database that is never
+                written down stands for it otherwise.
 
         Raises:
             StoreError: It cannot be used; the message says what to do.
         """
-        return cls(await Database.open(url, upgrade=upgrade))
+        return cls(await Database.open(url, upgrade=upgrade, create=create))
 
     @property
     def address(self) -> str:

@@ -198,6 +198,8 @@ def test_importing_twice_changes_nothing(offprint: Offprint, papers: Path) -> No
 
 
 def test_a_dry_run_stores_nothing(offprint: Offprint, papers: Path) -> None:
+    offprint("db", "upgrade")
+
     code, out, _ = offprint("import", "--dry-run", str(papers))
 
     assert code == 0

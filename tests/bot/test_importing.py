@@ -1,14 +1,17 @@
 import json
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.cli import run
+from bot.cli.reading import reading
 from bot.documents import Given, read, shown
 from corpus.errors import DocumentError
 from corpus.model import Document
+from corpus.sources.sandbox import LARGEST
 
 pytestmark = pytest.mark.usefixtures("quiet_environment")
 
@@ -66,3 +69,44 @@ def test_people_without_papers_are_a_success_whether_new_or_known(
     assert (code, again, later) == (0, 0, 0)
     assert (first["people"], first["authors_new"]) == (1, 1)
     assert (second["people"], second["authors_new"]) == (1, 0)
+
+
+def test_a_rehearsal_in_an_empty_place_leaves_it_empty(
+    capsys: pytest.CaptureFixture[str], quiet_environment: Path
+) -> None:
+    (quiet_environment / "one.jsonl").write_text('{"title": "One Paper"}')
+    data = quiet_environment / "data/offprint"
+
+    code = run(["--data-dir", str(data), "import", "--dry-run", "one.jsonl"])
+
+    assert code == 0
+    assert "1 paper would be added" in capsys.readouterr().out
+    assert not data.parent.exists()
+
+
+def test_a_page_that_kills_its_reader_stops_nothing(
+    capsys: pytest.CaptureFixture[str], quiet_environment: Path
+) -> None:
+    (quiet_environment / "a.html").write_text("<p " + "a " * 900 + ">" + "<b>" * 2_000_000)
+    (quiet_environment / "b.jsonl").write_text('{"title": "One Paper"}')
+
+    code, (first, second) = imported(capsys, "a.html", "b.jsonl")
+
+    assert code == 1
+    assert first["problems"]
+    assert (first["entries"], second["papers_new"]) == (0, 1)
+
+
+async def test_documents_of_any_length_are_read_whole(quiet_environment: Path) -> None:
+    items = "".join(f"<item><title>T{n}</title><guid>{n}</guid></item>" for n in range(600))
+    feed = f"<rss version='2.0'><channel><title>Long</title>{items}</channel></rss>".encode()
+    large = b'{"title": "One Paper", "abstract": "' + b"x" * LARGEST + b'"}'
+
+    async with reading() as parse:
+        parsed = [await parse(_document(content)) for content in (feed, large)]
+
+    assert [len(each.entries) for each in parsed] == [600, 1]
+
+
+def _document(content: bytes) -> Document:
+    return Document(name="x", content=content, as_of=date(2026, 5, 31))
