@@ -1,7 +1,8 @@
 r"""A title with LaTeX in, the same title as plain Unicode out; and the way back.
 
-Only what is LaTeX is touched: a title without a backslash and without balanced ``$...$``
-comes back as it was, so "A 5% gain", "C++ & C#" and "from $5 to $10" keep their characters.
+Only what is LaTeX is touched: a title without a backslash, without balanced ``$...$`` and without
+capitals in braces comes back as it was, so "A 5% gain", "C++ & C#" and "from $5 to $10" keep their
+characters.
 """
 
 import re
@@ -19,7 +20,9 @@ _MATH = re.compile(r"(?<!\\)(\$\$?)(?=\S)((?:[^$\\]|\\.)*?)(?<=\S)\1(?!\d)")
 _SCRIPT = re.compile(
     r"([_^])\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+(?:\s*\{[^{}]*\})?)|([^\s{}\\]))"
 )
-_UNESCAPED = re.compile(r"(?<!\\)[%&#]")
+_UNESCAPED = re.compile(r"(?<!\\)[%&#$]")
+_PROTECTED = re.compile(r"(?<![\\A-Za-z_^}])\{([A-Z][A-Za-z0-9]{0,20})\}")
+"""Capitals that a bibliography keeps: "{P}robing", "{GPT}-4"; but not the argument of a macro."""
 _SPACED_ACCENT = re.compile(r"""(\\["'^`~=.])\s+(?=[A-Za-z])""")
 _ENSURED = re.compile(r"\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LINK = re.compile(r"\\(?:href\s*\{[^{}]*\}|url)\s*\{([^{}]*)\}")
@@ -66,6 +69,8 @@ def plain(title: str) -> str:
         return text
     if "$" in text:
         text = _MATH.sub(lambda found: _math(found[2]), text)
+    if "{" in text:
+        text = _PROTECTED.sub(r"\1", text)
     if "\\" in text:
         text = _ENSURED.sub(lambda found: _math(found[1]), text)
     if "\\" in text:

@@ -11,6 +11,7 @@ _ET_AL = re.compile(
     r"|,? ?(?:…|\.\.\.))$",
     re.IGNORECASE,
 )
+_ET_AL_GLUED = re.compile(r"\bet al\.(?=[^\W\d_a-z])")
 _TAGS = re.compile(r"\s+[·•]\s*|\s*[·•]\s+")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D)\.?", re.IGNORECASE)
 _PARTICLE = re.compile(
@@ -86,7 +87,9 @@ def looks_like_byline(line: str) -> bool:
     named = sum(_is_name(part) for part in parts)
     if tags or not is_complete:
         # Who writes "et al." writes names; a team among them may be called anything.
-        return 2 * named > len(parts) - 1 and all(_may_be_name(part) for part in parts)
+        return 2 * named > len(parts) - 1 and all(
+            _is_name(part) or _may_be_name(part) for part in parts
+        )
     if named < len(parts):
         return False
     return len(parts) > 2 or all(
@@ -133,6 +136,21 @@ def split_glued(line: str, known: Collection[str] = ()) -> tuple[str, str] | Non
         if several and found is None and _begins_byline(line, position, first):
             found = names[:position], line[position:]
     return found
+
+
+def split_abstract(line: str) -> tuple[str, str] | None:
+    """Split a line that is a byline directly followed by an abstract, if it says where.
+
+    >>> split_abstract("Ada Example, Kurt Probe et al.Looms are machines.")
+    ('Ada Example, Kurt Probe et al.', 'Looms are machines.')
+    """
+    found = _ET_AL_GLUED.search(line, 0, _LONGEST)
+    if not found:
+        return None
+    names = line[: found.end()]
+    if not (looks_like_byline(names) or split_glued(names)):
+        return None
+    return names, line[found.end() :]
 
 
 def _begins_byline(line: str, position: int, first: str) -> bool:

@@ -19,6 +19,8 @@ from corpus.latex import plain, unbraced
         (r"Erd\H{o}s \& G\"odel, \L{}ukasz, Schr\" odinger", "Erdős & Gödel, Łukasz, Schrödinger"),
         (r"a 5\% gain of 5% at \emph{most} #1 & more", "a 5% gain of 5% at most #1 & more"),
         (r"A $\ne$ B via $\mathbf{\texttt{D}}$ual", "A ≠ B via Dual"),
+        ("{P}robing {GPT}-4 on {LLM}s", "Probing GPT-4 on LLMs"),
+        (r"\emph{Half} of $5 or $6", "Half of $5 or $6"),
         (r"\unknownmacro{Kept} text", "Kept text"),
     ],
 )

@@ -12,6 +12,7 @@ Of ``document`` and its entries, what is left out must be null, empty, or as usu
 """
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from corpus.sources import parse
 from corpus.sources.contract import as_json
 
 DATA = Path(__file__).parents[2] / "data"
-FOLDERS = ("feeds", "bibliography")
+FOLDERS = ("feeds", "bibliography", "pages")
 SAMPLES = sorted(p for name in FOLDERS for p in (DATA / name).iterdir())
 CASES = [path for path in SAMPLES if path.with_name(f"{path.name}.json") in SAMPLES]
 USUAL = {
@@ -80,6 +81,16 @@ def test_every_sample_has_its_case_and_every_case_its_sample() -> None:
     paired = {*CASES, *(path.with_name(f"{path.name}.json") for path in CASES)}
 
     assert [path.name for path in SAMPLES if path not in paired] == []
+
+
+def test_the_list_of_what_documents_do_names_samples_that_there_are() -> None:
+    named = re.findall(r"`(\w+/[\w.-]+)`", (DATA / "README.md").read_text("utf-8"))
+
+    assert named
+    assert set(named) <= {f"{path.parent.name}/{path.name}" for path in CASES}
+    assert {n for n in named if n.startswith("pages/")} == {
+        f"pages/{path.name}" for path in CASES if path.parent.name == "pages"
+    }
 
 
 def test_no_case_names_a_field_that_there_is_not() -> None:
