@@ -94,10 +94,16 @@ def arranged(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         before = result[-1].text if result else ""
         if _goes_on(before, line.text):
-            result[-1] = replace(result[-1], text=before + line.text)
-        elif line.text != before or not read_heading(before):
+            result[-1] = _one(result[-1], line, text=before + line.text)
+        elif line.text == before and read_heading(before):
+            result[-1] = _one(result[-1], line, text=before)
+        else:
             result += _unglued(line)
     return result
+
+
+def _one(before: Line, line: Line, *, text: str) -> Line:
+    return replace(before, text=text, printed=f"{before.printed or before.text} {line.text}")
 
 
 def _goes_on(before: str, line: str) -> bool:
@@ -158,7 +164,10 @@ def _unglued(line: Line) -> list[Line]:
     is_glued = found and _TITLE_GLUED.match(title) and len(title) > 2 and not found[0].endswith(" ")
     if not found or not is_glued or _heading(found) is None:
         return [line]
-    return [replace(line, text=found[0]), replace(line, text=title, after_blank=False)]
+    return [
+        replace(line, text=found[0], printed=line.text),
+        replace(line, text=title, after_blank=False, printed=""),
+    ]
 
 
 def names_in(lines: Sequence[Line], starts: Iterable[int]) -> frozenset[str]:
@@ -177,10 +186,12 @@ def names_in(lines: Sequence[Line], starts: Iterable[int]) -> frozenset[str]:
 
 
 def _has_authors(lines: Sequence[Line], number: int, *, known: Collection[str]) -> bool:
-    """Whether a title with authors follows."""
+    """Whether a title with authors follows, or a title that cannot be anything else."""
     following = lines[number + 1 : number + 3]
     if not following or is_meta(following[0].text) or _is_apart(following[0]):
         return False
+    if following[0].number == lines[number].number:
+        return True  # no sentence has a title glued to what looks like a heading
     if any(split_abstract(line.text) for line in following):
         return True
     if following[1:] and looks_like_byline(following[1].text):

@@ -44,6 +44,8 @@ class Line:
     number: int
     text: str
     after_blank: bool
+    printed: str | None = None
+    """As it stands on the page, where ``text`` was put together of several lines or of a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,5 @@ def links_in(lines: Sequence[Line]) -> Links:
 
 def joined(lines: Sequence[Line]) -> str | None:
     """Give lines as one text."""
-    return clean(" ".join(line.text for line in lines)) or None
+    printed = (line.text if line.printed is None else line.printed for line in lines)
+    return clean(" ".join(printed)) or None

@@ -99,7 +99,9 @@ def _parted(lines: Sequence[Line]) -> list[Line]:
     result = list(lines)
     for position, line in enumerate(result[:2]):
         if parts := split_abstract(line.text):
-            result[position : position + 1] = [replace(line, text=part) for part in parts]
+            result[position : position + 1] = [
+                replace(line, text=part, printed=None) for part in parts
+            ]
             break
     return result
 
@@ -135,7 +137,7 @@ def _told_apart(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
         end -= 1
     abstract = list(lines[start:end])
     if abstract and (label := _ABSTRACT_LABEL.match(abstract[0].text)):
-        abstract[0] = replace(abstract[0], text=abstract[0].text[label.end() :])
+        abstract[0] = replace(abstract[0], text=abstract[0].text[label.end() :], printed=None)
     return [*lines[:start], *lines[end:]], abstract
 
 
