@@ -55,6 +55,35 @@ class Statement:
     """As ``paper``; of a mention: the post it stands in."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A statement as it is kept, when its document is read again."""
+
+    id: EntryId
+    entry: Entry
+    position: int
+    mark: int
+    """The same for the same words of the same source."""
+    mention: bool
+    post_key: str | None
+    paper: PaperId | None
+    post: PostId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a document says now, compared with what it said when it was read before."""
+
+    changed: tuple[tuple[Held, Statement], ...] = ()
+    """The same thing in other words."""
+    moved: tuple[tuple[Held, Statement], ...] = ()
+    """The same words elsewhere in the document."""
+    gone: tuple[Held, ...] = ()
+    """Not said any more."""
+    further: tuple[Statement, ...] = ()
+    """Not kept of this document: new, or known from an earlier capture."""
+
+
 def place(digest: str, position: int) -> str:
     """Say where in which document, so that it sorts and is the same wherever it is imported."""
     return f"{digest[:16]}:{position:08d}"

@@ -4,12 +4,12 @@ What is only computed is computed in threads: people are answered while a large 
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 from corpus.arrival import BATCH, Arrival, names_of
 from corpus.changes import PaperChanges, PostChange, Statement
-from corpus.model import Authorship, PaperId, PostId
+from corpus.model import Authorship, EntryId, PaperId, PostId
 from corpus.reconcile import (
     People,
     key_of,
@@ -60,14 +60,32 @@ async def take_statements(
     await store(papers, posts, intake, known_posts=_post_ids(posts, known_posts), now=now)
 
 
-async def regroup(papers: Set[PaperId], intake: Intake, *, now: datetime) -> None:
-    """Group anew all that is said about some papers, and about those that may be the same."""
-    known = await intake.statements_around(papers)
+async def regroup(
+    papers: Set[PaperId], intake: Intake, *, now: datetime, keys: Collection[int] = ()
+) -> None:
+    """Group anew all that is said about some papers, and about those that may be the same.
+
+    Args:
+        papers: Of which something was decided, or is said otherwise than before.
+        intake: Where they are.
+        now: When.
+        keys: By which others may be recognised that are meant now.
+    """
+    known = await intake.statements_around(papers, keys=keys)
     words = await intake.words_on(known)
     changes = await asyncio.to_thread(
         reconcile_papers, (), known, ids=intake.ids("paper"), words=words, touched=papers
     )
     await store(changes, (), intake, known_posts={}, now=now)
+
+
+async def edit_posts(
+    keys: Collection[str], edited: Set[EntryId], intake: Intake, *, now: datetime
+) -> None:
+    """Make posts anew of what is said about them."""
+    known = await intake.statements_of_posts(keys)
+    posts = reconcile_posts((), known, ids=intake.ids("post"), again=edited)
+    await store(PaperChanges(), posts, intake, known_posts={}, now=now)
 
 
 async def store(

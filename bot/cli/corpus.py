@@ -56,23 +56,35 @@ def parse(**options: Any) -> int:
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL...")
+@click.argument("paths", nargs=-1, metavar="PATH|URL...")
 @AS_OF
 @click.option("--author", help="The author whose page it is, when the page does not say.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 @click.option("--format", "form", type=FORMATS, help="The kind of document, instead of guessing.")
+@click.option(
+    "--again", is_flag=True, help="Read what is kept with today's parsers: all of it, or by name."
+)
 @JSON
 @click.pass_obj
 def import_(context: Context, /, **options: Any) -> int:
     """Read documents into the corpus.
 
     A directory is walked; "-" is standard input.
-    Importing the same thing twice changes nothing.
+    Importing the same thing twice changes nothing; after an upgrade, --again brings up to date
+    what was imported before, and announces nothing.
     A running bot notices by itself; with --quiet, only what failed is told.
     Exits with 1 when a file gave nothing; the others are imported all the same.
     """
     from bot.cli import importing
 
+    again = options.pop("again")
+    if again and (options["as_of"] or options["author"] or options["form"]):
+        raise click.UsageError("--again reads documents as they were given: no other option fits")
+    if again:
+        names = {name: options[name] for name in ("paths", "dry_run", "as_json")}
+        return importing.again(context, **names)
+    if not options["paths"]:
+        raise click.UsageError("Missing argument 'PATH|URL...'.")
     return importing.import_(context, **options)
 
 

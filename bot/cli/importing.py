@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot import settings
-from bot.cli.failures import ExitCode
+from bot.cli.failures import CommandError, ExitCode
 from bot.cli.output import Context, counted, json_result, result
 from bot.cli.reading import Parse, reading
-from bot.documents import Given, complaint, is_address, names, read, told
+from bot.documents import Given, complaint, is_address, names, read, shown, told
 from corpus.errors import DocumentError, FetchError
 from corpus.model import Document, DocumentKind, ImportReport, Problem
 from corpus.refresh import import_document
+from corpus.rereading import Again
 from corpus.store import Store
 
 
@@ -48,6 +49,39 @@ def import_(
     if offline:
         return ExitCode.NETWORK
     return int(any(_gave_nothing(report) for report in reports))
+
+
+def again(context: Context, *, paths: Sequence[str], dry_run: bool, as_json: bool) -> int:
+    """Read documents that are kept once more; the first read first."""
+    loaded = settings.load(offprint_data_dir=context.data_dir)
+    show = _shows_progress(context)
+    reports = asyncio.run(_again(loaded, tuple(map(shown, paths)), dry_run=dry_run, show=show))
+    if as_json:
+        json_result({"dry_run": dry_run, "documents": [_report(each) for each in reports]})
+    else:
+        changed = [report for report in reports if not report.unchanged]
+        _tell(changed, dry_run=dry_run, quiet=context.quiet, unchanged=len(reports) - len(changed))
+    return int(any(_gave_nothing(report) for report in reports))
+
+
+async def _again(
+    loaded: settings.Settings, paths: Sequence[str], *, dry_run: bool, show: bool
+) -> list[ImportReport]:
+    reports: list[ImportReport] = []
+    store = await Store.open(loaded.database, upgrade=not dry_run, create=not dry_run)
+    try:
+        documents = await store.kept_documents(paths)
+        if paths and not documents:
+            raise CommandError(f"no document of this name is kept: {', '.join(paths)}")
+        async with reading() as parse:
+            again = Again(store, now=datetime.now(UTC), parse=parse, dry_run=dry_run)
+            with _progress(len(documents), show=show) as advance:
+                for document in documents:
+                    reports.append(await again.read(document))
+                    advance(reports[-1].document)
+    finally:
+        await store.close()
+    return reports
 
 
 async def _import(
@@ -106,13 +140,22 @@ def _unreadable(error: DocumentError | FetchError) -> ImportReport:
 # -------------------------------------------------------------------------- in words
 
 
-def _tell(reports: Sequence[ImportReport], *, dry_run: bool, quiet: bool) -> None:
-    """Print what became of each document; when quiet, only of those that failed."""
+def _tell(
+    reports: Sequence[ImportReport], *, dry_run: bool, quiet: bool, unchanged: int = 0
+) -> None:
+    """Print what became of each document; when quiet, only of those that failed.
+
+    Args:
+        reports: Of each.
+        dry_run: Whether nothing was kept of it.
+        quiet: Whether only failures are told.
+        unchanged: Documents of which nothing is told but their number.
+    """
     for report in reports:
         if not quiet or _gave_nothing(report):
             result(_line(report))
     if not quiet:
-        result(_total(reports, dry_run=dry_run))
+        result(_total(reports, dry_run=dry_run, unchanged=unchanged))
 
 
 def _gave_nothing(report: ImportReport) -> bool:
@@ -143,22 +186,23 @@ def _outcome(report: ImportReport) -> str:
     return f"{entries}: {', '.join(_some(changes)) or 'nothing new'}"
 
 
-def _total(reports: Sequence[ImportReport], *, dry_run: bool) -> str:
+def _total(reports: Sequence[ImportReport], *, dry_run: bool, unchanged: int) -> str:
     failed = sum(_gave_nothing(report) for report in reports)
-    unchanged = sum(report.unchanged for report in reports)
+    number = len(reports) + unchanged
+    unchanged += sum(report.unchanged for report in reports)
     fates = {
-        "read": len(reports) - failed - unchanged,
+        "read": number - failed - unchanged,
         "unchanged": unchanged,
         "failed": failed,
     }
-    parts = [f"{number} {fate}" for fate, number in fates.items() if number]
+    parts = [f"{count} {fate}" for fate, count in fates.items() if count]
     changes = [
         counted(sum(report.papers_new for report in reports), "paper"),
         counted(sum(report.authors_new for report in reports), "author"),
         counted(sum(report.posts_new for report in reports), "post"),
     ]
     added = " and ".join(_some(changes)) or "nothing"
-    documents = counted(len(reports), "document")
+    documents = counted(number, "document")
     done = "would be added" if dry_run else "added"
     return f"{documents}: {', '.join(parts) or 'none'}; {added} {done}"
 

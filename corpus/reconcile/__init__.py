@@ -1,6 +1,7 @@
 """Pure deciding: statements and what is known in, changes with their reasons out."""
 
 from corpus.reconcile.authorships import names_in, of_paper, of_post
+from corpus.reconcile.comparing import compare
 from corpus.reconcile.facts import merge
 from corpus.reconcile.papers import reconcile_papers
 from corpus.reconcile.people import People, key_of
@@ -9,6 +10,7 @@ from corpus.reconcile.same import judge, match_keys
 
 __all__ = [
     "People",
+    "compare",
     "judge",
     "key_of",
     "match_keys",

@@ -1,6 +1,6 @@
 """Authors as they shall be in; rows of authors and their names written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,14 @@ _UPDATE = (
 _FORGET_NAME = delete(author_names).where(
     author_names.c.author_id == bindparam("id_"), author_names.c.name == bindparam("name_")
 )
+
+
+_UNHEARD_OF = select(authors.c.id).where(
+    ~exists().where(authorships.c.author_id == authors.c.id),
+    ~exists().where(post_authors.c.author_id == authors.c.id),
+    ~exists().where(claims.c.author_id == authors.c.id),
+)
+"""Who wrote nothing, and of whom nothing is claimed."""
 
 
 async def store(connection: AsyncConnection, changes: AuthorChanges, *, now: datetime) -> None:
@@ -72,17 +80,29 @@ async def forget_unused(
     }
     if not dropped:
         return
-    query = select(authors.c.id).where(
-        authors.c.has_profile.is_(False),
-        ~exists().where(authorships.c.author_id == authors.c.id),
-        ~exists().where(post_authors.c.author_id == authors.c.id),
-        ~exists().where(claims.c.author_id == authors.c.id),
-    )
+    query = _UNHEARD_OF.where(authors.c.has_profile.is_(False))
     for row in await rows_in(connection, query, authors.c.id, dropped):
         author = AuthorId(row.id)
         paper = dropped[author]
         successor = _successor(author, stored[paper]["authorships"], now_listed.get(paper, ()))
         await _remove(connection, author, into=successor)
+
+
+async def forget_unheard_of(
+    connection: AsyncConnection, ids: Collection[int], *, but: Collection[str]
+) -> frozenset[AuthorId]:
+    """Remove those of some authors of whom nobody speaks any more, and say who they were.
+
+    Args:
+        connection: To the database.
+        ids: Of all who may have been named by mistake.
+        but: Names of those who stay.
+    """
+    query = _UNHEARD_OF.where(authors.c.name.not_in(but))
+    rows = await rows_in(connection, query, authors.c.id, ids)
+    for row in rows:
+        await _remove(connection, AuthorId(row.id), into=None)
+    return frozenset(AuthorId(row.id) for row in rows)
 
 
 def _successor(

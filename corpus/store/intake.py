@@ -5,7 +5,6 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
@@ -43,14 +42,15 @@ from corpus.store import (
     touched,
 )
 from corpus.store.deciding import Deciding
+from corpus.store.kept import given_text
+from corpus.store.rereading import Rereading
 from corpus.store.rows import (
-    dump,
-    entry_text,
+    Written,
     execute_all,
     problems_text,
     profile_text,
     rows_in,
-    with_line,
+    written,
 )
 from corpus.tables import claims, counters, documents, entries
 
@@ -102,15 +102,6 @@ class Heard:
     """As ``papers``."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A statement as it is kept."""
-
-    payload: str
-    mark: int
-    """A hash of all that is said, and who says it, to 63 bits."""
-
-
 class Intake:
     """The open transaction of one import."""
 
@@ -118,7 +109,8 @@ class Intake:
         self._connection = connection
         self._numbers = numbers
         self._document: DocumentId | None = None
-        self._written: dict[EntryId, _Written] = {}
+        self._is_again = False
+        self._written: dict[EntryId, Written] = {}
         self._touched_papers: set[PaperId] = set()
         self._touched_authors: set[AuthorId] = set()
         self.tally = Tally()
@@ -184,9 +176,20 @@ class Intake:
             "newest_entry": max(dates, key=date.isoformat, default=None),
             "problems": problems_text(parsed.problems),
             "size": len(document.content),
+            "given": given_text(document),
             "content": await asyncio.to_thread(_kept, document.content),
         }
         await self._connection.execute(insert(documents), row)
+
+    async def again(self, document: DocumentId) -> Rereading:
+        """Say from now on what a document says that is kept already; nothing of it is news."""
+        self._document, self._is_again = document, True
+        return Rereading(
+            self._connection,
+            document,
+            last=dict(self._numbers.last),
+            touched=self._touched_authors,
+        )
 
     async def forget_silent_document(self) -> None:
         """Let the document go if it said nothing that was not known.
@@ -205,7 +208,7 @@ class Intake:
 
         Of those made before only the day moves on: a feed says most things many times.
         """
-        self._written = await asyncio.to_thread(lambda: {s.id: _written(s) for s in statements})
+        self._written = await asyncio.to_thread(lambda: {s.id: written(s) for s in statements})
         marks = {self._written[s.id].mark: s for s in reversed(statements)}
         query = select(
             entries.c.id, entries.c.mark, entries.c.as_of, entries.c.paper_id, entries.c.post_id
@@ -234,9 +237,11 @@ class Intake:
         several = await known.told_more_than_once(self._connection, again) if again else set()
         return await known.statements_like(self._connection, keys, also=several)
 
-    async def statements_around(self, papers: Collection[PaperId]) -> list[Statement]:
-        """Give what is said about papers, and about all that may be meant by it."""
-        return await known.statements_like(self._connection, (), also=papers)
+    async def statements_around(
+        self, papers: Collection[PaperId], *, keys: Collection[int] = ()
+    ) -> list[Statement]:
+        """Give what is said about papers, and about all that may be meant by it or by keys."""
+        return await known.statements_like(self._connection, keys, also=papers)
 
     async def statements_of_posts(self, keys: Collection[str]) -> list[Statement]:
         """Give all that is said about the posts with these keys."""
@@ -370,18 +375,10 @@ class Intake:
             "paper_id": paper,
             "post_id": post,
             "reason": reason,
-            "quiet": False,
+            "quiet": self._is_again,
             "payload": self._written[statement.id].payload,
         }
 
 
 def _kept(content: bytes) -> bytes | None:
     return zlib.compress(content) if len(content) <= KEPT_BYTES else None
-
-
-def _written(statement: Statement) -> _Written:
-    payload = entry_text(statement.entry)
-    who = [statement.source, statement.owner, statement.mention, statement.post_key]
-    said = dump([*who, payload]).encode()
-    mark = int.from_bytes(blake2b(said, digest_size=8).digest()) >> 1
-    return _Written(payload=with_line(payload, statement.entry.line), mark=mark)

@@ -3,7 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, Executable, Row, Select, Table, func, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from corpus.changes import PaperChange
+from corpus.changes import PaperChange, Statement
 from corpus.model import Entry, EntryId, EntryKind, Mention, Problem, Profile
 from corpus.tables import text_when, when_text
 
@@ -103,6 +104,24 @@ def entry_text(entry: Entry) -> str:
 def with_line(text: str, line: int | None) -> str:
     """Add the line to a written entry."""
     return text if line is None else f'{text[:-1]},"line":{line}}}'
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A statement as it is kept."""
+
+    payload: str
+    mark: int
+    """A hash of all that is said, and who says it, to 63 bits."""
+
+
+def written(statement: Statement) -> Written:
+    """Write a statement; what is said again by the same has the same mark."""
+    payload = entry_text(statement.entry)
+    who = [statement.source, statement.owner, statement.mention, statement.post_key]
+    said = dump([*who, payload]).encode()
+    mark = int.from_bytes(blake2b(said, digest_size=8).digest()) >> 1
+    return Written(payload=with_line(payload, statement.entry.line), mark=mark)
 
 
 def text_entry(text: str) -> Entry:

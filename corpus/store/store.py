@@ -12,6 +12,7 @@ from corpus.model import (
     Counts,
     Decided,
     DecisionId,
+    DocumentId,
     Evidenced,
     Kind,
     Milestone,
@@ -27,6 +28,7 @@ from corpus.store import (
     counting,
     decisions,
     documents,
+    kept,
     milestones,
     papers,
     posts,
@@ -36,6 +38,7 @@ from corpus.store.catch_ups import CatchUps
 from corpus.store.engine import Database
 from corpus.store.feeds import Feeds
 from corpus.store.intake import Intake
+from corpus.store.kept import Kept
 from corpus.store.ledger import Ledger
 from corpus.store.records import Changed, Records
 from corpus.store.subscriptions import Subscriptions
@@ -97,6 +100,22 @@ class Store:
     async def known_document(self, identity: str) -> SourceStatus | None:
         """Find a document that was imported before."""
         return await documents.find(self._database, identity)
+
+    async def kept_documents(self, names: Collection[str] = ()) -> tuple[DocumentId, ...]:
+        """Give the documents whose bytes are kept, the first read first.
+
+        Args:
+            names: Paths or addresses; none: all documents.
+        """
+        return await kept.ids(self._database, names)
+
+    async def kept_document(self, id: DocumentId) -> Kept:  # noqa: A002 - the noun's own field
+        """Give one of them with its bytes.
+
+        Raises:
+            NotFoundError: It is not kept, or no more.
+        """
+        return await kept.get(self._database, id)
 
     async def sources(self) -> tuple[SourceStatus, ...]:
         """Give the newest document of everything we read, by name."""

@@ -108,5 +108,36 @@ async def test_documents_of_any_length_are_read_whole(quiet_environment: Path) -
     assert [len(each.entries) for each in parsed] == [600, 1]
 
 
+def test_what_is_kept_is_read_again(
+    capsys: pytest.CaptureFixture[str], quiet_environment: Path
+) -> None:
+    (quiet_environment / "one.txt").write_text("Abstract:We propose LoomNet, a loom.\n")
+    (quiet_environment / "two.jsonl").write_text('{"title": "Two"}')
+    imported(capsys, "one.txt", "two.jsonl", "--author", "Ada Example")
+
+    code, documents = imported(capsys, "--again", "--dry-run")
+    named = run(["import", "--again", "one.txt"])
+    said = capsys.readouterr().out
+    absent = run(["import", "--again", "three.txt"])
+
+    assert (code, named, absent) == (0, 0, 1)
+    assert [(each["path"], each["unchanged"]) for each in documents] == [
+        ("one.txt", True),
+        ("two.jsonl", True),
+    ]
+    assert said == "1 document: 1 unchanged; nothing added\n"
+    assert "no document of this name is kept: three.txt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [["--again", "--author", "Ada"], ["--again", "--format", "feed"], []]
+)
+def test_what_does_not_fit_together_is_refused(
+    capsys: pytest.CaptureFixture[str], quiet_environment: Path, words: list[str]
+) -> None:
+    assert run(["import", *words]) == 2
+    assert capsys.readouterr().out == ""
+
+
 def _document(content: bytes) -> Document:
     return Document(name="x", content=content, as_of=date(2026, 5, 31))
