@@ -4,11 +4,12 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     FromClause,
     Insert,
@@ -47,6 +48,7 @@ _before = deliveries.alias("before")
 """The part before."""
 _first = deliveries.alias("first")
 """The message in whose thread a delivery goes: part 0 of its slot, or of an earlier one."""
+_LONGEST_WAIT = timedelta(days=2)
 ALSO = "re:"
 """How the slots of what goes to the thread of an earlier slot begin."""
 
@@ -107,6 +109,15 @@ def with_thread() -> Select[tuple[object, ...]]:
     )
 
 
+def reached(moment: Column[datetime], now: datetime) -> ColumnElement[bool]:
+    """Whether a moment in a row has come, or was written by a clock that was far ahead.
+
+    Nobody waits for longer than a day on purpose; without this, a clock that was a year ahead for
+    a minute would hold a message back for a year.
+    """
+    return or_(moment.is_(None), moment <= now, moment > now + _LONGEST_WAIT)
+
+
 def postable(now: datetime) -> Select[tuple[object, ...]]:
     """What may be posted at this moment, in order."""
     d = deliveries.c
@@ -119,7 +130,7 @@ def postable(now: datetime) -> Select[tuple[object, ...]]:
         with_thread()
         .where(
             d.state == State.PENDING,
-            or_(d.not_before.is_(None), d.not_before <= now),
+            reached(d.not_before, now),
             or_(and_(d.part == 0, d.root_id.is_(None)), was_sent),
         )
         .order_by(d.due, d.slot, d.channel, d.part)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import Select, and_, case, delete, func, insert, or_, select, tuple_, update
 
 from corpus.model import (
     Delivery,
@@ -33,6 +33,7 @@ from corpus.store.delivery_rows import (
     insert_new,
     new_row,
     postable,
+    reached,
     release_items,
     same_slot,
     take,
@@ -48,6 +49,8 @@ _GIVEN_UP = (State.FAILED, State.SKIPPED)
 _EXTRA = ("now:%", f"{ALSO}%")
 """Slots outside the schedule."""
 _MARKS = "marks"
+_AHEAD = timedelta(days=1)
+"""A slot that has not come for so long was never missed."""
 _SWEPT_FOR = timedelta(days=1)
 """After which we no longer try to look at what was sent."""
 
@@ -168,13 +171,17 @@ class Ledger:
         """Give up what Slack has not taken in time, and what nobody wants any more.
 
         Only what is pending: Slack surely does not have it. Its items come with the next digest.
+        Slots that a clock far ahead took for missed are forgotten, or they would not come.
         """
         off = select(subscriptions.c.id).where(subscriptions.c.state == SubscriptionState.OFF)
         unwanted = or_(deliveries.c.expires_at <= now, deliveries.c.subscription_id.in_(off))
         pending = deliveries.c.state == State.PENDING
-        if not await self._finds(with_thread().where(pending, unwanted)):
+        missed = deliveries.c.state == State.SKIPPED
+        dreamt = and_(missed, deliveries.c.due > now + _AHEAD)
+        if not await self._finds(with_thread().where(or_(and_(pending, unwanted), dreamt))):
             return 0
         async with self._database.transaction() as connection:
+            await connection.execute(delete(deliveries).where(dreamt))
             return await give_up(
                 connection,
                 unwanted,
@@ -239,8 +246,7 @@ class Ledger:
         """
         d = deliveries.c
         lost = or_(d.state == State.UNKNOWN, d.state == State.SENDING)
-        free = or_(d.lease_until.is_(None), d.lease_until <= now)
-        ready = or_(d.not_before.is_(None), d.not_before <= now)
+        free, ready = reached(d.lease_until, now), reached(d.not_before, now)
         query = with_thread().where(lost, free, ready).order_by(d.last_try, d.id)
         if not await self._finds(query):
             return None

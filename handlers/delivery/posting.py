@@ -28,6 +28,8 @@ from handlers.delivery.verdicts import Fate, Verdict, judge
 log = structlog.get_logger(__name__)
 
 _LOCKED_OUT_FOR = timedelta(minutes=15)
+_SKEW_S = 60.0
+_SKEW_TOLD_EVERY_S = 3600.0
 _AT_ONCE = 8
 """Messages that are posted at the same time, each to another channel."""
 
@@ -69,6 +71,7 @@ class Delivering:
             calls=calls, ledger=store.ledger, now=now, owner=owner, timing=self._timing
         )
         self._width = 1
+        self._skew_quiet_until = -math.inf
         self._rests: dict[tuple[str, str], float] = {}
         self._running = asyncio.Lock()
 
@@ -159,6 +162,7 @@ class Delivering:
         now, ledger, reason = self._now(), self._ledger, verdict.reason or ""
         match verdict.fate:
             case Fate.SENT:
+                self._compare_clocks(verdict.ts, now)
                 sweep_at = self._timing.sweep_at(delivery, now=now)
                 await ledger.confirm(delivery, ts=verdict.ts or "", sweep_at=sweep_at)
             case Fate.LATER:
@@ -186,6 +190,13 @@ class Delivering:
                 await ledger.doubt(delivery, reason=reason, look_at=look_at)
             case _:
                 assert_never(verdict.fate)
+
+    def _compare_clocks(self, ts: str | None, now: datetime) -> None:
+        """Complain, now and then, when Slack has another time than we: it refuses late callers."""
+        skew = abs(float(ts or 0) - now.timestamp())
+        if skew > _SKEW_S and self._monotonic() >= self._skew_quiet_until:
+            log.error("our clock is wrong, or Slack's", seconds=round(skew))
+            self._skew_quiet_until = self._monotonic() + _SKEW_TOLD_EVERY_S
 
     async def _close(self, delivery: Delivery, verdict: Verdict, run: Run) -> None:
         """Let the subscription rest, then give the delivery up: its items come when it resumes."""

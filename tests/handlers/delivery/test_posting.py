@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientConnectorError
 from slack_sdk.web.async_client import AsyncWebClient
+from structlog.testing import capture_logs
 
 from bot.playground.nouns import BOT_USER
 from corpus.model import Delivery, DeliveryState, SubscriptionState
@@ -87,6 +88,22 @@ async def test_slack_asks_to_wait_and_is_left_alone_for_every_channel(room: Room
     room.clock.wind(seconds=1)
     assert (await room.run()).sent == 4
     assert len(room.shown("#general")) == len(room.shown("#reading-group")) == 2
+
+
+async def test_a_clock_that_differs_from_slacks_is_complained_about_once(room: Room) -> None:
+    await room.subscribe()
+    await room.subscribe("#reading-group", topic="editing")
+    await room.publish("Editing")
+    room.clock.wind_to(MONDAY)
+    ahead = room.delivering()
+    ahead._now = lambda: room.clock() + timedelta(seconds=90)
+
+    with capture_logs() as logs:
+        await room.run(ahead)
+
+    complaints = [each for each in logs if each["log_level"] == "error"]
+    assert [each["event"] for each in complaints] == ["our clock is wrong, or Slack's"]
+    assert 85 < complaints[0]["seconds"] < 95
 
 
 async def test_a_wait_without_end_is_a_day(room: Room) -> None:
