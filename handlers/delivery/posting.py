@@ -19,15 +19,21 @@ from corpus.model import Delivery
 from corpus.store import Store
 from handlers.delivery.plaintext import as_text
 from handlers.delivery.settling import Settling
-from handlers.delivery.slackcalls import SlackCalls
+from handlers.delivery.slackcalls import LookError, SlackCalls
 from handlers.delivery.summary import Run, Summary, told
 from handlers.delivery.sweeping import sweep
 from handlers.delivery.timing import Timing, backoff
-from handlers.delivery.verdicts import Fate, Verdict, judge
+from handlers.delivery.verdicts import Fate, Verdict, judge, wait_of
 
 log = structlog.get_logger(__name__)
 
 _LOCKED_OUT_FOR = timedelta(minutes=15)
+_LATE = timedelta(minutes=15)
+"""A slot planned so long after its time was missed by a program that was down, or by a clock."""
+_PASSING = frozenset(
+    {"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
+)
+"""What Slack says of itself, and what passes."""
 _SKEW_S = 60.0
 _SKEW_TOLD_EVERY_S = 3600.0
 _AT_ONCE = 8
@@ -132,7 +138,9 @@ class Delivering:
     async def _post(self, delivery: Delivery, *, started: float, run: Run) -> None:
         payload = json.loads(delivery.payload)
         try:
-            verdict = await self._post_once(delivery, payload, started=started)
+            verdict = await self._found_already(delivery)
+            if verdict is None:
+                verdict = await self._post_once(delivery, payload, started=started)
             if verdict.fate is Fate.PLAIN and payload.get("blocks"):
                 log.warning("blocks refused, posting plain text", **told(delivery, verdict.reason))
                 plain = {"text": as_text(payload)}
@@ -144,6 +152,25 @@ class Delivering:
         finally:
             rest = self._timing.spacing.total_seconds()
             self._rests[delivery.workspace, delivery.channel] = self._monotonic() + rest
+
+    async def _found_already(self, delivery: Delivery) -> Verdict | None:
+        """Look for a message of a slot that has passed before it is posted.
+
+        A database that was restored from a backup plans again what was sent since, under the same
+        mark. Where the history may not be read at all, the message is posted: nothing says that
+        it stands there.
+        """
+        if delivery.planned_at - delivery.due < _LATE:
+            return None
+        try:
+            ts = await self.calls.look_for(delivery)
+        except LookError as error:
+            reason = f"Slack's history cannot be read ({error})"
+            if error.wait:
+                return Verdict(fate=Fate.LATER, reason=reason, wait_s=wait_of(error.wait))
+            passes = error.error is None or error.error in _PASSING
+            return Verdict(fate=Fate.UNREACHED, reason=reason) if passes else None
+        return Verdict(fate=Fate.SENT, ts=ts) if ts else None
 
     async def _post_once(
         self, delivery: Delivery, payload: Mapping[str, Any], *, started: float
@@ -162,7 +189,8 @@ class Delivering:
         now, ledger, reason = self._now(), self._ledger, verdict.reason or ""
         match verdict.fate:
             case Fate.SENT:
-                self._compare_clocks(verdict.ts, now)
+                if delivery.planned_at - delivery.due < _LATE:
+                    self._compare_clocks(verdict.ts, now)
                 sweep_at = self._timing.sweep_at(delivery, now=now)
                 await ledger.confirm(delivery, ts=verdict.ts or "", sweep_at=sweep_at)
             case Fate.LATER:

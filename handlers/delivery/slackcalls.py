@@ -139,7 +139,8 @@ class SlackCalls:
 
     async def _copies(self, delivery: Delivery) -> AsyncIterator[str]:
         bot_id = await self._own_bot()
-        earliest = delivery.first_try or delivery.planned_at
+        # Before it was planned, too: the database may have been restored from a backup.
+        earliest = min(delivery.due, delivery.first_try or delivery.planned_at)
         cursor: str | None = None
         for _ in range(MOST_PAGES):
             page = await self._page(delivery, cursor)
