@@ -1,16 +1,15 @@
 """Settings and a clock in, the whole program out: store, index, lookup, Slack, digests."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.response import BoltResponse
 
 from bot.alerts import Alerts
 from bot.feeds import polling
+from bot.inbox import Inbox
 from bot.metrics import Metrics
 from bot.outbox import Outbox, outbox
 from bot.program import PATIENCE, Clock, CountedLookup, Program, Transport
@@ -68,7 +67,6 @@ async def _program(
     lookup = CountedLookup(index, metrics=metrics)
     posting = await outbox(settings, store=store, client=made.digests, now=clock)
     app = bolt_app(made, identity=identity, running=running)
-    app.middleware(timed(metrics))
     in_room = partial(is_member, made.answers)
     command = settings.offprint_command
     alerts = Alerts(posting.delivering.calls.tell, command)
@@ -83,6 +81,7 @@ async def _program(
         in_room=in_room,
     )
     register(app, desk, command=settings.offprint_command, now=clock)
+    inbox = Inbox(app, store.inbox, running=running, metrics=metrics, clock=clock)
     return Program(
         settings=settings,
         store=store,
@@ -94,7 +93,8 @@ async def _program(
         outbox=posting,
         poller=poller,
         alerts=alerts,
-        transport=_transport(settings, app=app, clients=made),
+        inbox=inbox,
+        transport=_transport(settings, app=app, inbox=inbox, clients=made),
         metrics=metrics,
     )
 
@@ -125,49 +125,16 @@ def _desk(
     )
 
 
-def _transport(settings: Settings, *, app: AsyncApp, clients: Clients) -> Transport:
+def _transport(settings: Settings, *, app: AsyncApp, inbox: Inbox, clients: Clients) -> Transport:
     if settings.slack_app_token is not None:
-        return Sockets(app, settings=settings, session=clients.session)
+        return Sockets(app, dispatch=inbox.dispatch, settings=settings, session=clients.session)
     secret = settings.slack_signing_secret
     if secret is None:  # anybody can sign with an empty one
         problem = "SLACK_SIGNING_SECRET is missing; HTTP mode cannot tell Slack from others"
         raise SettingsError([problem])
-    web = slack_app(app, signing_secret=secret.get_secret_value(), clock=lambda: datetime.now(UTC))
+    web = slack_app(
+        inbox.dispatch,
+        signing_secret=secret.get_secret_value(),
+        clock=lambda: datetime.now(UTC),
+    )
     return Listening(web, host=settings.offprint_host, port=settings.port, patience=PATIENCE)
-
-
-def timed(metrics: Metrics) -> Callable[..., Awaitable[BoltResponse]]:
-    """Make the middleware that times every answer, by the surface it was asked on."""
-
-    async def middleware(
-        body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
-    ) -> BoltResponse:
-        with metrics.answering(surface_of(body)):
-            return await next_()
-
-    return middleware
-
-
-_SURFACES = frozenset(
-    {
-        "app_home_opened",
-        "app_mention",
-        "block_actions",
-        "block_suggestion",
-        "message",
-        "view_submission",
-    }
-)
-
-
-def surface_of(body: Mapping[str, Any]) -> str:
-    """Name the surface of a delivery of Slack's; one of few, for it labels a metric.
-
-    >>> surface_of({"command": "/papers"}), surface_of({"type": "view_closed"})
-    ('command', 'other')
-    """
-    if "command" in body:
-        return "command"
-    event = body.get("event")
-    kind = event.get("type") if isinstance(event, dict) else body.get("type")
-    return str(kind) if kind in _SURFACES else "other"

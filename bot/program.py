@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from bot.alerts import Alerts
 from bot.feeds import result_of
+from bot.inbox import Inbox
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.scheduler import Ticker
@@ -84,6 +85,7 @@ class Program:
     outbox: Outbox
     poller: Poller
     alerts: Alerts
+    inbox: Inbox
     transport: Transport
     metrics: Metrics
     opened: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -109,6 +111,7 @@ class Program:
 
         Neither waits for the other to be well; what went wrong is raised after both.
         """
+        await self.inbox.tend()
         async with self._ticking:
             try:
                 await self.outbox.run_due()
@@ -174,6 +177,7 @@ class Program:
         await self._follower.stop()
         if self._ops is not None:
             await self._ops.stop()
+        await self.inbox.finish()
         if abandoned := await self.outbox.finish(patience=PATIENCE):
             log.warning("digests left for the next start", number=abandoned)
         await self.opened.aclose()

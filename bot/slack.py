@@ -132,6 +132,10 @@ class Running(AsyncListenerStartHandler):
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
+    def __len__(self) -> int:
+        """How many are at work."""
+        return len(self._tasks)
+
     @override
     async def handle(self, request: AsyncBoltRequest, response: BoltResponse | None) -> None:
         """Remember the task that runs a listener."""

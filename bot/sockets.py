@@ -1,13 +1,18 @@
 """The app and the settings in; connections in Socket Mode, which renew themselves, out."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from time import time
 from typing import Any
 
 import structlog
 from aiohttp import ClientError, ClientSession
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -19,6 +24,8 @@ from bot.slack import reason, refuse_dead_token, value_of
 
 log = structlog.get_logger(__name__)
 
+Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+
 DEADLINE_S = 3
 """Seconds that Slack waits for an acknowledgement; a later one is of no use."""
 
@@ -29,8 +36,11 @@ CONNECT_S = 5
 class Hearing(AsyncSocketModeHandler):
     """One connection; hears until it is told to listen no more."""
 
-    def __init__(self, app: AsyncApp, app_token: str, *, web_client: AsyncWebClient) -> None:
+    def __init__(
+        self, app: AsyncApp, app_token: str, *, web_client: AsyncWebClient, dispatch: Dispatch
+    ) -> None:
         super().__init__(app, app_token, web_client=web_client)
+        self._dispatch = dispatch
         self._listening = True
         self._at_work: set[asyncio.Task[Any]] = set()
 
@@ -46,7 +56,11 @@ class Hearing(AsyncSocketModeHandler):
         if task is not None:
             self._at_work.add(task)
             task.add_done_callback(self._at_work.discard)
-        await super().handle(client, req)
+        began = time()
+        delivery = AsyncBoltRequest(
+            mode="socket_mode", body=req.payload, headers=build_headers(req)
+        )
+        await send_async_response(client, req, await self._dispatch(delivery), began)
 
     async def finish(self) -> None:
         """Take nothing new, acknowledge what was taken, then disconnect."""
@@ -59,8 +73,11 @@ class Hearing(AsyncSocketModeHandler):
 class Sockets:
     """Connections in Socket Mode, which renew themselves."""
 
-    def __init__(self, app: AsyncApp, *, settings: Settings, session: ClientSession) -> None:
+    def __init__(
+        self, app: AsyncApp, *, dispatch: Dispatch, settings: Settings, session: ClientSession
+    ) -> None:
         self._app = app
+        self._dispatch = dispatch
         self._count = settings.offprint_sockets
         self._token = value_of(settings.slack_app_token) or ""
         self._client = AsyncWebClient(
@@ -104,7 +121,7 @@ class Sockets:
         self._handlers.clear()
 
     def _handler(self) -> Hearing:
-        return Hearing(self._app, self._token, web_client=self._client)
+        return Hearing(self._app, self._token, web_client=self._client, dispatch=self._dispatch)
 
     async def _first_address(self, handler: AsyncSocketModeHandler) -> bool:
         """Ask for the first address ourselves: the SDK would ask for ever with a dead token."""

@@ -1,5 +1,6 @@
 """HTTP in: Slack's deliveries, checked before anything reads them, and the operators' questions."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -11,7 +12,6 @@ from urllib.parse import parse_qs
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
@@ -25,8 +25,13 @@ LARGEST_BODY = 1024**2
 """Bytes; Slack's own deliveries stay far below."""
 OLDEST = timedelta(minutes=5)
 """A signed request may be as old as this; Slack's own advice."""
+IDLE = timedelta(seconds=30)
+"""A connection that brings no request for so long, not even its whole head, is closed."""
+BODY = timedelta(seconds=10)
+"""A body must be there after this; Slack's comes at once."""
 
 Clock = Callable[[], datetime]
+Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 Readiness = Callable[[], Awaitable[Mapping[str, bool]]]
 Exposition = Callable[[], Awaitable[bytes]]
 
@@ -43,15 +48,15 @@ class Refused(Exception):  # noqa: N818  # an answer, not a failure
         self.reason = reason
 
 
-def slack_app(bolt: AsyncApp, *, signing_secret: str, clock: Clock) -> web.Application:
-    """Serve Slack's deliveries at ``/slack/events``."""
+def slack_app(dispatch: Dispatch, *, signing_secret: str, clock: Clock) -> web.Application:
+    """Serve Slack's deliveries at ``/slack/events``; what is let through is dispatched."""
 
     async def deliver(request: web.Request) -> web.Response:
         try:
             body = await _body(request)
             verify(request.headers, body, secret=signing_secret, now=clock())
             delivery = readable(body, headers=request.headers, query=request.query_string)
-            answer = await _dispatched(delivery, bolt)
+            answer = await _dispatched(delivery, dispatch)
         except Refused as refused:
             log.info("request refused", reason=refused.reason, status=refused.status)
             return web.Response(status=refused.status, text=refused.reason)
@@ -71,7 +76,10 @@ async def _body(request: web.Request) -> bytes:
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Refused(415, "compressed bodies are not accepted")
     try:
-        return await request.read()
+        async with asyncio.timeout(BODY.total_seconds()):
+            return await request.read()
+    except TimeoutError:
+        raise Refused(408, "body too slow") from None
     except web.HTTPRequestEntityTooLarge:
         raise Refused(413, "body too large") from None
     except web.RequestPayloadError:
@@ -117,14 +125,14 @@ def _fields(text: str, content_type: str) -> Any:
     return json.loads(fields["payload"]) if "payload" in fields else fields
 
 
-async def _dispatched(delivery: AsyncBoltRequest, bolt: AsyncApp) -> BoltResponse:
+async def _dispatched(delivery: AsyncBoltRequest, dispatch: Dispatch) -> BoltResponse:
     """Let Bolt answer; what it raises itself is about the body, for our listeners never do.
 
     Raises:
         Refused: The body has a shape that Slack never sends.
     """
     try:
-        return await bolt.async_dispatch(delivery)
+        return await dispatch(delivery)
     except OF_SHAPE as error:
         raise Refused(400, f"body not understood: {type(error).__name__}") from error
 
@@ -187,16 +195,27 @@ class Served:
     """A web app on one port, until it is stopped."""
 
     def __init__(
-        self, app: web.Application, *, host: str, port: int, variable: str, patience: timedelta
+        self,
+        app: web.Application,
+        *,
+        host: str,
+        port: int,
+        variable: str,
+        patience: timedelta,
+        idle: timedelta = IDLE,
     ) -> None:
         """Keep what is served, and where.
 
         Args:
             variable: Names the setting when the port cannot be had.
             patience: How long requests may go on when we are told to stop.
+            idle: How long a connection may stay without a request.
         """
         self._runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=patience.total_seconds()
+            app,
+            access_log=None,
+            shutdown_timeout=patience.total_seconds(),
+            keepalive_timeout=idle.total_seconds(),
         )
         self._host, self._port, self._variable = host, port, variable
 

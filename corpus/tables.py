@@ -510,3 +510,19 @@ signing_keys = Table(
     Column("name", String(32), primary_key=True),
     Column("value", String(128), nullable=False),
 )
+
+# ----------------------------------------------------------------------- what Slack delivered
+
+inbox = Table(
+    "inbox",
+    metadata,
+    # What makes a delivery the same as another: where and when it was said, or its number.
+    Column("key", String(200), primary_key=True),
+    Column("heard_at", Moment, nullable=False, index=True),
+    # As Slack sent it, until it is done; null for what is never picked up again.
+    Column("body", Text),
+    # Who is at work on it, and until when nobody else may be.
+    Column("owner", String(128)),
+    Column("lease_until", Moment, index=True),
+    Column("attempt", Integer, nullable=False),
+)

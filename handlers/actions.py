@@ -53,6 +53,7 @@ class Actions:
             await turn.answer_action(reply)
             return
         message = shared(reply.message, user=turn.presser.user)
+        await turn.settle()
         await turn.answer_action(Reply(message, Audience.ROOM))
 
     async def follow_author(self, turn: Turn) -> None:

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from corpus.errors import StoreError
 from handlers.blocks import Message
 from handlers.messages import help as words
-from handlers.turn import Asker, Audience, Handler, Reply, Turn
+from handlers.turn import SETTLE, Asker, Audience, Handler, Reply, Turn
 
 log = structlog.get_logger(__name__)
 Listener = Callable[..., Awaitable[None]]
@@ -36,7 +36,8 @@ def answered(handler: Handler, *, name: str) -> Listener:
         payload: dict[str, Any],
         context: AsyncBoltContext,
     ) -> None:
-        turn = Turn(ack, respond, say, client, body, payload, context.bot_user_id)
+        settle = context.get(SETTLE, _nothing)
+        turn = Turn(ack, respond, say, client, body, payload, context.bot_user_id, settle)
         try:
             await handler(turn)
         except StoreError as error:
@@ -48,6 +49,10 @@ def answered(handler: Handler, *, name: str) -> Listener:
             await _apologise(turn, words.broke(reference))
 
     return listener
+
+
+async def _nothing() -> None:
+    """Do nothing: what is not written down cannot be settled."""
 
 
 async def _apologise(turn: Turn, message: Message) -> None:

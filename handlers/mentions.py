@@ -1,16 +1,13 @@
 """Mentions and direct messages in, answers in the thread or the conversation out."""
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.desk import Desk
 from handlers.parse import parse
+from handlers.requests import is_change
 from handlers.turn import Asker, Turn
-
-REMEMBERED = 2000
-"""Messages remembered as answered: a retry of Slack's comes within minutes."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +16,6 @@ class Mentions:
 
     desk: Desk
     now: Callable[[], datetime]
-    _answered: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     async def mention(self, turn: Turn) -> None:
         """Answer ``@Offprint <anything>`` in the thread of the message."""
@@ -37,11 +33,11 @@ class Mentions:
 
     async def _answer(self, turn: Turn, *, thread: str | None) -> None:
         event = turn.payload
-        message = (event["channel"], event["ts"])
-        if message in self._answered or "user" not in event:
+        if "user" not in event:
             return
-        self._answered.append(message)
         asker = Asker(turn.body["team_id"], event["channel"], event["user"], event.get("thread_ts"))
         request = parse(event.get("text") or "", today=self.now().date())
+        if is_change(request):  # who dies over a change leaves it undone rather than done twice
+            await turn.settle()
         reply = await self.desk.answer(request, asker)
         await turn.answer_event(reply, asker=asker, thread=thread)

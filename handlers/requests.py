@@ -181,3 +181,10 @@ Request = (
     | About
     | Misread
 )
+
+_READING = (Find, Show, New, Following, DigestSettings, Sources, Help, About, Misread)
+
+
+def is_change(request: Request) -> bool:
+    """Whether it may have an effect, which it must not have twice; when in doubt, it may."""
+    return not isinstance(request, _READING)

@@ -15,6 +15,9 @@ from handlers.blocks import Message
 
 log = structlog.get_logger(__name__)
 
+LETTER, SETTLE = "letter", "settle"
+"""In Bolt's context: the key of what was delivered, and how to say that it has had its effect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
@@ -70,6 +73,8 @@ class Turn:
     """The command, event, action or view inside the body."""
     bot: str | None
     """Our own user id in this workspace."""
+    settle: Callable[[], Awaitable[None]]
+    """Say that this has had its effect: awaited before an effect that must not come twice."""
 
     async def answer_command(self, reply: Reply) -> None:
         """Answer a slash command in its acknowledgement: one exchange, no second call."""

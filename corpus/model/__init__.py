@@ -44,6 +44,7 @@ from corpus.model.ids import (
     PostId,
     SubscriptionId,
 )
+from corpus.model.inbox import Abandoned, Letter
 from corpus.model.lookup import (
     AuthorRecord,
     Candidate,
@@ -69,6 +70,7 @@ from corpus.model.works import (
 
 __all__ = [
     "RULE",
+    "Abandoned",
     "Author",
     "AuthorId",
     "AuthorRecord",
@@ -103,6 +105,7 @@ __all__ = [
     "ImportReport",
     "IndexInfo",
     "Kind",
+    "Letter",
     "LookupResult",
     "Mention",
     "Milestone",

@@ -37,6 +37,7 @@ from corpus.store import (
 from corpus.store.catch_ups import CatchUps
 from corpus.store.engine import Database
 from corpus.store.feeds import Feeds
+from corpus.store.inbox import Inbox
 from corpus.store.intake import Intake
 from corpus.store.kept import Kept
 from corpus.store.ledger import Ledger
@@ -54,6 +55,7 @@ class Store:
         self.ledger = Ledger(database)
         self.feeds = Feeds(database)
         self.catch_ups = CatchUps(database)
+        self.inbox = Inbox(database)
 
     @classmethod
     async def open(cls, url: str, *, upgrade: bool = True, create: bool = True) -> "Store":

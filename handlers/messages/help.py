@@ -58,3 +58,9 @@ def busy() -> Message:
     """The database cannot be used at the moment."""
     text = "My memory is not available now. Nothing was changed; please try again in a minute."
     return message(text, [section(text)])
+
+
+def overloaded() -> Message:
+    """More is asked at this moment than can be answered."""
+    text = "Too many questions at once. Nothing was changed; please try again in a moment."
+    return message(text, [section(text)])

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession
 from typing_extensions import override
 
-from bot.assembly import Program, assemble, surface_of
+from bot.assembly import Program, assemble
 from bot.outbox import Outbox
 from bot.playground.errors import NotAcknowledgedError
 from bot.playground.transport import sign
@@ -251,9 +251,3 @@ async def test_an_answer_waits_when_slack_says_how_long(
     sent = await workspace.type("#general", "@Offprint kv edit")
 
     assert "KV-Edit" in (await workspace.reply(sent)).shown
-
-
-def test_surfaces_are_few() -> None:
-    assert surface_of({"event": {"type": "app_mention"}}) == "app_mention"
-    assert surface_of({"event": "odd", "type": "view_submission"}) == "view_submission"
-    assert surface_of({"event": {"type": "anything else"}}) == "other"

@@ -43,7 +43,7 @@ async def sockets(workspace: Workspace, settings: Settings, slow: Slow) -> Async
         async def papers(ack: Any, command: dict[str, Any]) -> None:
             await slow(ack, command)
 
-        made = Sockets(app, settings=settings, session=session)
+        made = Sockets(app, dispatch=app.async_dispatch, settings=settings, session=session)
         await made.start()
         await workspace.sockets.connected()
         yield made
@@ -74,7 +74,7 @@ async def test_it_can_be_stopped_before_it_started(
 ) -> None:
     async with ClientSession() as session:
         app = AsyncApp(token=workspace.bot_token, signing_secret="x")
-        made = Sockets(app, settings=settings, session=session)
+        made = Sockets(app, dispatch=app.async_dispatch, settings=settings, session=session)
 
         await made.stop()
 

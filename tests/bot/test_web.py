@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 import hmac
 import json
@@ -15,9 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.settings import SettingsError
-from bot.web import LARGEST_BODY, Refused, Served, ops_app, readable, slack_app, verify
+from bot.web import IDLE, LARGEST_BODY, Refused, Served, ops_app, readable, slack_app, verify
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -35,8 +38,8 @@ def signed(body: bytes, *, at: datetime = NOW, secret: str = SECRET) -> dict[str
     }
 
 
-def serving(app: web.Application, *, port: int = 0) -> Served:
-    return Served(app, host="127.0.0.1", port=port, variable="PORT", patience=PATIENCE)
+def serving(app: web.Application, *, port: int = 0, idle: timedelta = IDLE) -> Served:
+    return Served(app, host="127.0.0.1", port=port, variable="PORT", patience=PATIENCE, idle=idle)
 
 
 async def nobody_asks(**_: Any) -> AuthorizeResult:
@@ -57,7 +60,7 @@ async def address(said: list[str]) -> AsyncIterator[str]:
         said.append(command["text"])
         await ack("ok")
 
-    app = slack_app(bolt, signing_secret=SECRET, clock=lambda: NOW)
+    app = slack_app(bolt.async_dispatch, signing_secret=SECRET, clock=lambda: NOW)
     served = serving(app)
     await served.start()
     yield f"{served.address}/slack/events"
@@ -157,6 +160,60 @@ async def test_a_compressed_body_is_refused(address: str, session: ClientSession
 
     async with session.post(address, data=BODY, headers=headers) as response:
         assert 400 <= response.status < 500
+
+
+SHORT = timedelta(seconds=0.3)
+
+
+async def nobody_hears(_: AsyncBoltRequest) -> BoltResponse:
+    return BoltResponse(status=200, body="")
+
+
+async def drip(answer: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
+    """Send a byte of a head again and again until the other side has enough of it."""
+    with suppress(ConnectionError):
+        while not answer.at_eof():
+            out.write(b"x")
+            await out.drain()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await answer.read(100)
+    out.close()
+
+
+async def test_connections_that_bring_nothing_are_closed_while_others_are_answered(
+    session: ClientSession,
+) -> None:
+    served = serving(slack_app(nobody_hears, signing_secret=SECRET, clock=lambda: NOW), idle=SHORT)
+    await served.start()
+    port = int(served.address.rpartition(":")[2])
+    slow = [await asyncio.open_connection("127.0.0.1", port) for _ in range(60)]
+    for _, out in slow:
+        out.write(b"POST /slack/events HTTP/1.1\r\nX-Drip: ")
+
+    url = f"{served.address}/slack/events"
+    async with session.post(url, data=BODY, headers=signed(BODY)) as response:
+        answered = response.status
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(drip(*each) for each in slow))
+
+    assert answered == 200
+    await served.stop()
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.BODY", SHORT)
+    port = int(address.rpartition(":")[2].partition("/")[0])
+    answer, out = await asyncio.open_connection("127.0.0.1", port)
+
+    out.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf")
+    async with asyncio.timeout(10):
+        line = await answer.readline()
+
+    assert line.startswith(b"HTTP/1.1 408")
+    out.close()
 
 
 async def test_slack_may_check_our_certificate(

@@ -147,11 +147,15 @@ async def town(
         await running.pop().stop()
 
 
+def a_free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
 def _settings(
     workspace: Workspace, folder: Path, transport: str, more: dict[str, object]
 ) -> Settings:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = int(server.getsockname()[1])
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
         slack_bot_token=workspace.bot_token,  # type: ignore[arg-type]
@@ -161,6 +165,6 @@ def _settings(
         database_url=f"sqlite+aiosqlite:///{folder / 'offprint.db'}",  # type: ignore[arg-type]
         offprint_data_dir=folder,
         offprint_tick_s=3600,
-        port=port,
+        port=a_free_port(),
         **more,  # type: ignore[arg-type]
     )
