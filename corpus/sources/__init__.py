@@ -87,6 +87,7 @@ def _unknown(message: str, *others: Problem) -> ParsedDocument:
 
 
 def _summed_up(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
     if len(problems) <= _PROBLEMS_SHOWN:
         return problems
     rest = len(problems) - _PROBLEMS_SHOWN

@@ -89,7 +89,7 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
         url=document.url or text.url,
         profile=_profile(header, name, problems),
         entries=entries,
-        problems=tuple(sorted(problems, key=lambda problem: problem.line or 0)),
+        problems=tuple(problems),
     )
 
 

@@ -33,8 +33,8 @@ _READ_AS = {
     "euc_kr": "cp949",
 }
 _TRUSTED = re.compile(
-    r"iso8859-\d+|cp125\d|cp932|cp949|gb18030|big5(hkscs)?|euc_jp|koi8-[ru]|iso2022_jp|mac-roman"
-    r"|utf-16(-[bl]e)?"
+    r"iso8859-\d+|cp125\d|cp932|cp949|gb18030|big5(hkscs)?|euc_jp|koi8-[rtu]|iso2022_jp|mac-[a-z]+\d?"
+    r"|cp(?:437|720|737|775|85\d|86[0-35-9]|874|1006|1125)|tis-620|kz1048|ptcp154|utf-16(-[bl]e)?"
 )
 _SAID_FOR_ANYTHING = frozenset({None, "utf-8", "cp1252"})
 """What is declared without a look, for text in any encoding."""

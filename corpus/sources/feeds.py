@@ -186,7 +186,7 @@ def _document(
         url=url,
         profile=owner(author, title or None, entries) if kind is DocumentKind.FEED else None,
         entries=entries,
-        problems=tuple(sorted(reader.problems, key=lambda problem: problem.line or 0)),
+        problems=tuple(reader.problems),
     )
 
 

@@ -44,7 +44,7 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
         kind=kind,
         url=document.url,
         entries=tuple(entries),
-        problems=tuple(sorted(problems, key=lambda problem: problem.line or 0)),
+        problems=tuple(problems),
     )
 
 

@@ -71,7 +71,7 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
         url=url,
         profile=profile,
         entries=tuple(entries),
-        problems=tuple(sorted(problems, key=lambda problem: problem.line or 0)),
+        problems=tuple(problems),
     )
 
 

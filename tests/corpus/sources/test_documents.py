@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from corpus.model import Document, DocumentKind, Entry, ParsedDocument
 from corpus.sources import detect, parse
 from corpus.sources.contract import as_json
+from corpus.text import clean
 
 Read = Callable[..., ParsedDocument]
 
@@ -89,6 +90,17 @@ def test_text_in_no_known_encoding_is_read_as_windows_1252_and_said_so(read: Rea
     assert document.entries[0].abstract == "Größe – ein Maß."
     assert "Windows-1252" in document.problems[0].message
     assert document.problems[0].line == 1
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp866", "mac-cyrillic", "koi8-r", "iso8859-7"])
+def test_an_encoding_of_old_is_read_as_declared(read: Read, encoding: str) -> None:
+    title = bytes(range(0xA0, 0xA8)).decode(encoding)
+    feed = f"<?xml version='1.0' encoding='{encoding}'?><rss><channel><title>x{title}y</title>"
+
+    document = read(f"{feed}</channel></rss>".encode(encoding))
+
+    assert document.title == clean(f"x{title}y")
+    assert not [p for p in document.problems if "encoding" in p.message]
 
 
 def test_a_few_bad_bytes_do_not_spoil_the_rest(read: Read) -> None:
