@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.settings import Settings
 from bot.version import VERSION
-from corpus.polling import Poller, Reading
+from corpus.polling import LARGEST, READER_MEMORY, Poller, Reading
 from corpus.sources.fetch import Fetcher, agent
 from corpus.sources.sandbox import Sandbox
 from corpus.store import Store
@@ -25,12 +25,13 @@ async def polling(
         fetcher = Fetcher(
             allow=settings.offprint_fetch_allow,
             clock=now,
+            size_limit=LARGEST,
             name=agent(VERSION, contact=settings.offprint_contact),
         )
         yield Poller(
             store=store,
             fetcher=await opened.enter_async_context(fetcher),
-            sandbox=await opened.enter_async_context(Sandbox()),
+            sandbox=await opened.enter_async_context(Sandbox(memory=READER_MEMORY)),
             now=now,
             jitter=random.random,
         )

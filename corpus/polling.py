@@ -21,10 +21,15 @@ from corpus.sources import arxiv
 from corpus.sources.discovery import FeedLink
 from corpus.store import Store
 
-__all__ = ["Added", "Alert", "Poller", "Reading", "Tell"]
+__all__ = ["LARGEST", "READER_MEMORY", "Added", "Alert", "Poller", "Reading", "Tell"]
 
 AT_ONCE: Final = 16
 """Hosts that are asked at the same time; each of them is asked one thing at a time."""
+LARGEST: Final = 5 * 1024 * 1024
+"""Bytes of a feed. Honest ones hardly have half of it, and as many as are read at a time lie in
+memory together."""
+READER_MEMORY: Final = 160 * 1024 * 1024
+"""Bytes that the worker may have; a feed of the largest size needs two thirds of it."""
 LEASE: Final = timedelta(minutes=15)
 """For so long nobody else reads a feed that was claimed; then somebody may, if we died."""
 MANY: Final = 10_000

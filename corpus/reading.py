@@ -19,6 +19,9 @@ from corpus.store import Store
 
 PAGES: Final = 10
 """Of a query, at most, in one reading."""
+PAGES_SIZE: Final = 4 * 1024 * 1024
+"""Bytes of the pages of one reading, after which no further one is asked for: all of them are in
+memory at a time, and arXiv's own have a quarter of a megabyte each."""
 READABLE: Final = frozenset({DocumentKind.FEED, DocumentKind.ARXIV_API})
 _EMPTY: Final = "without entries"
 
@@ -134,6 +137,8 @@ class Pages:
 
     async def _has_more(self, feed: Feed, pages: list[Page]) -> bool:
         """Whether there is a further page, and the last one spoke of something new."""
+        if sum(len(page.document.content) for page in pages) >= PAGES_SIZE:
+            return False
         total = arxiv.announced(pages[0].document.content)
         if total is not None and len(pages) * arxiv.page_size(feed.url) >= total:
             return False

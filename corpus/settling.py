@@ -116,7 +116,7 @@ def _authors(papers: PaperChanges, posts: Iterable[PostChange], people: People) 
 async def _people(names: Set[str], intake: Intake) -> People:
     keys = await asyncio.to_thread(lambda: {key_of(name) for name in names})
     known = await intake.authors_called(keys)
-    return People(known, ids=intake.ids("author"))
+    return await asyncio.to_thread(People, known, ids=intake.ids("author"))
 
 
 def _post_ids(posts: Sequence[PostChange], known: Sequence[Statement]) -> dict[str, PostId]:

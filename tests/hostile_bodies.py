@@ -102,6 +102,36 @@ def many_items(count: int = 20_000) -> bytes:
     return rss("".join(ITEM.format(title=f"Item {n}", n=n) for n in range(count)))
 
 
+def long_text(size: int = 5_200_000) -> bytes:
+    """One item, as long as a feed may be."""
+    return rss(ITEM.format(title="word " * (size // 10), n=1) + "word " * (size // 10))
+
+
+def many_mentions(posts: int = 300, each: int = 200) -> bytes:
+    """Posts that name papers upon papers, none of which exists."""
+    link = '&lt;a href="https://arxiv.org/abs/2601.{n:05}"&gt;On no loom {n}&lt;/a&gt;'
+    starts = range(0, posts * each, each)
+    texts = ("".join(link.format(n=start + n) for n in range(each)) for start in starts)
+    return rss("".join(_post(n, f"<description>{t}</description>") for n, t in enumerate(texts)))
+
+
+def many_authors(posts: int = 300, each: int = 400) -> bytes:
+    """Posts by more people than there are."""
+    names = (", ".join(f"Ada{n} Example{paper}" for n in range(each)) for paper in range(posts))
+    return rss("".join(_post(n, f"<author>{some}</author>") for n, some in enumerate(names)))
+
+
+def many_marks(count: int = 300_000) -> bytes:
+    """One letter under a tower of accents, in an order that has to be sorted."""
+    return rss(ITEM.format(title="a" + "\u0301\u0316" * count, n=1))
+
+
+def _post(number: int, inside: str) -> str:
+    return (
+        f"<item><title>Loom {number}</title><link>http://t.example/{number}</link>{inside}</item>"
+    )
+
+
 # ----------------------------------------------------------------------------- characters
 
 

@@ -1,6 +1,7 @@
 """The work of ``serve``: settings in, a bot that runs until it is told to stop."""
 
 import asyncio
+import gc
 import signal
 from datetime import UTC, datetime
 
@@ -39,6 +40,7 @@ async def _until_told(loaded: Settings) -> int:
     program = await assemble(loaded, clock=lambda: datetime.now(UTC))
     try:
         await program.start()
+        keep_loaded()
         await told.wait()
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -46,3 +48,13 @@ async def _until_told(loaded: Settings) -> int:
         await program.stop()
     log.info("stopped", signal=signals[0].name)
     return ExitCode.INTERRUPTED if signals[0] is signal.SIGINT else ExitCode.OK
+
+
+def keep_loaded() -> None:
+    """Take what is loaded by now as here to stay.
+
+    The garbage collector would look through all of it again and again, which takes it a quarter of
+    a second each time, and nobody is answered meanwhile.
+    """
+    gc.collect()
+    gc.freeze()

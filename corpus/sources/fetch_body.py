@@ -7,6 +7,7 @@ the body claims to be.
 import asyncio
 import zlib
 from collections.abc import AsyncIterator
+from mmap import mmap
 from typing import Final
 
 RATIO: Final = 200
@@ -56,7 +57,9 @@ class _Body:
         self._coding = coding
         self._limit = size_limit
         self._taken = 0
-        self._bytes = bytearray()
+        # Memory of its own, which goes back to the system at once: growing bytes, many at a time,
+        # leave holes in the heap, together as large as they are.
+        self._plain = mmap(-1, size_limit + _PIECE)
         self._unpack: zlib._Decompress | None = None
 
     async def take(self, part: bytes) -> None:
@@ -81,10 +84,11 @@ class _Body:
             raise BodyError("is compressed in a way we do not read")
 
     def _add(self, plain: bytes) -> None:
-        self._bytes += plain
-        if len(self._bytes) > self._limit:
+        self._plain.write(plain)
+        size = self._plain.tell()
+        if size > self._limit:
             raise self._too_large()
-        if len(self._bytes) > max(RATIO_FROM, RATIO * self._taken):
+        if size > max(RATIO_FROM, RATIO * self._taken):
             raise BodyError(f"grows more than {RATIO} times when it is decompressed")
 
     def _too_large(self) -> BodyError:
@@ -93,7 +97,7 @@ class _Body:
     def whole(self) -> bytes:
         if self._unpack is not None and not self._unpack.eof:
             raise BodyError("broke off before its end")
-        return bytes(self._bytes)
+        return self._plain[: self._plain.tell()]
 
 
 def _decompressor(coding: str | None, start: bytes) -> "zlib._Decompress":

@@ -19,6 +19,7 @@ from corpus.sources.worker import LARGEST_ANSWER, LENGTH, OUT_OF_MEMORY
 START_S: Final = 60.0
 """A worker loads for a third of a second; a busy machine may take long over it."""
 _HEAD: Final = 65536
+_PIECE: Final = 64 * 1024
 _PIPE: Final = 1024 * 1024
 """Bytes that are taken from the pipe before anybody reads them."""
 _WHAT_KILLS: Final = {
@@ -88,9 +89,13 @@ class WorkerProcess:
             WorkerEndedError: It ended instead.
         """
         self.tasks += 1
-        assert self._process.stdin is not None  # noqa: S101 - it was asked for
-        self._process.stdin.write(len(frame).to_bytes(LENGTH))
-        self._process.stdin.write(frame)
+        into = self._process.stdin
+        assert into is not None  # noqa: S101 - it was asked for
+        into.write(len(frame).to_bytes(LENGTH))
+        with suppress(ConnectionError):  # it ended; its answer says so
+            for start in range(0, len(frame), _PIECE):
+                into.write(frame[start : start + _PIECE])
+                await into.drain()  # else all that is left of it is copied
         return await self._frame()
 
     def kill(self) -> None:

@@ -11,11 +11,15 @@ The last door of every source, so that no parser has to be trusted with it:
 - Every address leads to the web and holds no user name; what does not is left out, and so is the
   mention of a paper that would lead there.
 - A person's name has at most one kibibyte; what is longer is no name and is left out.
-- A complaint has at most 300 characters.
+- No text is longer than anybody reads: a title ends after 2,000 characters, an abstract after
+  32,000, a complaint after 300. Keys beyond 3,000 give way to a digest of themselves; identifiers
+  of more than 500 are none.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -24,6 +28,10 @@ from corpus.text import clean
 
 LONGEST_NAME: Final = 1024
 """Bytes."""
+LONGEST_TITLE: Final = 2_000
+"""Characters."""
+LONGEST_ABSTRACT: Final = 32_000
+"""Characters; the longest of real papers have a quarter of it."""
 
 _ELEMENTS = (
     "a|abbr|acronym|address|article|aside|audio|b|base|bdi|bdo|big|blink|blockquote|body|br|button"
@@ -50,6 +58,9 @@ _LONGEST_ADDRESS: Final = 3000
 """Characters; Slack takes no more."""
 _LONGEST_COMPLAINT: Final = 300
 """Characters; some quote what they complain of."""
+_LONGEST_KEY: Final = 3_000
+_LONGEST_IDENTIFIER: Final = 500
+"""Characters; DOIs of more than a hundred are rare."""
 
 
 def scrubbed(parsed: ParsedDocument) -> ParsedDocument:
@@ -109,12 +120,12 @@ def _entry(entry: Entry) -> Entry:
         authors=_names(entry.authors),
         affiliations=_all_shown(entry.affiliations),
         category=_shown(entry.category),
-        abstract=_shown(entry.abstract),
+        abstract=_shown(entry.abstract, longest=LONGEST_ABSTRACT),
         url=_address(entry.url),
-        identifiers=tuple(_seen(each) for each in entry.identifiers),
+        identifiers=_identifiers(entry.identifiers),
         mentions=tuple(_mention(each) for each in entry.mentions if is_web(_seen(each.url))),
-        guid=_seen(entry.guid or "") or None,
-        key=_seen(entry.key or "") or None,
+        guid=_key(entry.guid),
+        key=_key(entry.key),
     )
 
 
@@ -122,7 +133,7 @@ def _mention(mention: Mention) -> Mention:
     return Mention(
         url=_seen(mention.url),
         title=_shown(mention.title),
-        identifiers=tuple(_seen(each) for each in mention.identifiers),
+        identifiers=_identifiers(mention.identifiers),
     )
 
 
@@ -133,17 +144,23 @@ def _person(profile: Profile) -> Profile:
         other_names=_names(profile.other_names),
         category=_shown(profile.category),
         affiliation=_shown(profile.affiliation),
-        key=_seen(profile.key or "") or None,
+        key=_key(profile.key),
     )
 
 
-def _too_long(parsed: ParsedDocument) -> tuple[Problem, ...]:
-    """Complain of the names that are gone because of their length."""
+def _too_long(parsed: ParsedDocument) -> Iterator[Problem]:
+    """Complain of what is gone because of its length."""
     profiles = (parsed.profile, *parsed.people) if parsed.profile else parsed.people
     lines = [entry.line for entry in parsed.entries if any(map(_is_too_long, entry.authors))]
     lines += [None for profile in profiles if _is_too_long(profile.name or "")]
-    message = f"a name longer than {LONGEST_NAME} bytes: left out"
-    return tuple(Problem(line, message) for line in lines)
+    yield from (
+        Problem(line, f"a name longer than {LONGEST_NAME} bytes: left out") for line in lines
+    )
+    for entry in parsed.entries:
+        if _is_cut(entry.title, LONGEST_TITLE):
+            yield Problem(entry.line, f"a title longer than {LONGEST_TITLE} characters: cut")
+        if _is_cut(entry.abstract, LONGEST_ABSTRACT):
+            yield Problem(entry.line, f"an abstract longer than {LONGEST_ABSTRACT} characters: cut")
 
 
 # --------------------------------------------------------------------------- texts
@@ -161,9 +178,24 @@ def _all_shown(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(shown for text in texts if (shown := _shown(text)))
 
 
-def _shown(text: str | None) -> str | None:
+def _shown(text: str | None, *, longest: int = LONGEST_TITLE) -> str | None:
     """What people read of a text."""
-    return without_tags(_seen(text)) or None if text else None
+    return without_tags(_seen(text))[:longest].rstrip() or None if text else None
+
+
+def _is_cut(text: str | None, longest: int) -> bool:
+    return text is not None and len(text) > longest < len(without_tags(_seen(text)))
+
+
+def _key(text: str | None) -> str | None:
+    seen = _seen(text or "") or None
+    if seen is None or len(seen) <= _LONGEST_KEY:
+        return seen
+    return sha256(seen.encode("utf-8", "replace")).hexdigest()
+
+
+def _identifiers(identifiers: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_seen(each) for each in identifiers if len(each) <= _LONGEST_IDENTIFIER)
 
 
 def _complaint(message: str) -> str:

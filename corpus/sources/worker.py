@@ -10,7 +10,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from math import ceil
@@ -28,6 +28,9 @@ LARGEST_ANSWER: Final = 64 * 1024 * 1024
 """Bytes; whoever reads it has to hold it in memory."""
 OUT_OF_MEMORY: Final = 77
 """How a worker ends that had no memory left to say so."""
+NAMES: Final = 20_000
+"""Of a feed: authors, mentions and the like of all entries together that are given. A day of the
+largest collaborations on arXiv has as many; a stranger may write as many as he likes."""
 _POLLED: Final = frozenset({DocumentKind.FEED, DocumentKind.ARXIV_API})
 _ENOUGH_KIB: Final = 256 * 1024
 """A worker that ever held so much gives it back by being replaced."""
@@ -114,7 +117,7 @@ def _peak_kib() -> int:
 def _parse(document: Document, newest: int | None) -> bytes:
     parsed = parse(document)
     if newest is not None and parsed.kind in _POLLED:
-        parsed = only_newest(parsed, newest)
+        parsed = affordable(only_newest(parsed, newest))
     return wire.dump_parsed(parsed)
 
 
@@ -122,16 +125,47 @@ def only_newest(parsed: ParsedDocument, count: int) -> ParsedDocument:
     """Keep so many entries of a feed; one without a date is as old as the one before it."""
     if len(parsed.entries) <= count:
         return parsed
+    kept = frozenset(_newest_first(parsed.entries)[:count])
+    return _only(parsed, kept, f"only its {count} newest entries are read")
+
+
+def affordable(parsed: ParsedDocument, names: int = NAMES) -> ParsedDocument:
+    """Keep entries, the newest first, as long as they do not name too many people and papers.
+
+    Each of them costs the database and everybody who looks something up, whoever wrote the feed.
+    """
+    if sum(map(_weight, parsed.entries)) <= names:
+        return parsed
+    kept, left = set(), names
+    for at in _newest_first(parsed.entries):
+        if (weight := _weight(parsed.entries[at])) <= left:
+            kept.add(at)
+            left -= weight
+    return _only(parsed, kept, f"names more than {names} people and papers")
+
+
+def _weight(entry: Entry) -> int:
+    return sum(
+        map(len, (entry.authors, entry.mentions, entry.affiliations, entry.identifiers)),
+        sum(len(mention.identifiers) for mention in entry.mentions),
+    )
+
+
+def _only(parsed: ParsedDocument, kept: Set[int], reason: str) -> ParsedDocument:
+    left_out = len(parsed.entries) - len(kept)
+    problem = Problem(None, f"{reason}, {left_out} are left out")
+    entries = tuple(entry for at, entry in enumerate(parsed.entries) if at in kept)
+    return replace(parsed, entries=entries, problems=(problem, *parsed.problems))
+
+
+def _newest_first(entries: Sequence[Entry]) -> list[int]:
+    """Give the places of entries, those of the newest first; equals as they stand."""
     day = date.max.toordinal()  # feeds mostly begin with what is new
     days: list[int] = []
-    for entry in parsed.entries:
+    for entry in entries:
         day = _day(entry) or day
         days.append(day)
-    kept = sorted(sorted(range(len(days)), key=lambda at: -days[at])[:count])
-    left_out = len(parsed.entries) - count
-    problem = Problem(None, f"only its {count} newest entries are read, {left_out} are left out")
-    entries = tuple(parsed.entries[at] for at in kept)
-    return replace(parsed, entries=entries, problems=(problem, *parsed.problems))
+    return sorted(range(len(days)), key=lambda at: -days[at])
 
 
 def _day(entry: Entry) -> int | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,8 @@ from corpus.tables import (
     papers,
     posts,
 )
+
+_Rows = Sequence[Row[*tuple[Any, ...]]]
 
 SHARED_BY = 64
 """A key which more papers share ("Editorial") recognises none of them."""
@@ -156,8 +158,14 @@ async def _keys_of(connection: AsyncConnection, ids: Iterable[PaperId]) -> set[i
 
 
 async def _authors(connection: AsyncConnection, ids: Collection[int]) -> list[KnownAuthor]:
+    called = await rows_in(connection, select(author_names), author_names.c.author_id, ids)
+    rows = await rows_in(connection, select(authors), authors.c.id, ids)
+    return await asyncio.to_thread(_with_names, rows, called)
+
+
+def _with_names(rows: _Rows, called: _Rows) -> list[KnownAuthor]:
     names: dict[int, list[KnownName]] = defaultdict(list)
-    for row in await rows_in(connection, select(author_names), author_names.c.author_id, ids):
+    for row in called:
         names[row.author_id].append(
             KnownName(name=row.name, name_key=row.name_key, basis=Basis(row.basis))
         )
@@ -169,7 +177,7 @@ async def _authors(connection: AsyncConnection, ids: Collection[int]) -> list[Kn
             has_profile=row.has_profile,
             names=tuple(names[row.id]),
         )
-        for row in await rows_in(connection, select(authors), authors.c.id, ids)
+        for row in rows
     ]
 
 

@@ -1,6 +1,6 @@
 """Posts as they shall be in; rows of posts and their authors written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.changes import PostChange
 from corpus.model import Authorship, PostId
+from corpus.store.rows import execute_all
 from corpus.tables import post_authors, posts
 
 _UPDATE = update(posts).where(posts.c.id == bindparam("id_"))
@@ -20,28 +21,26 @@ async def store(
     authors: Mapping[PostId, Sequence[Authorship]],
 ) -> None:
     """Write posts and who wrote them."""
-    new = [_row(change) for change in changes if change.is_new]
-    known = [_edited(change) for change in changes if not change.is_new]
-    if new:
-        await connection.execute(insert(posts), new)
+    known = [change for change in changes if not change.is_new]
+    await execute_all(connection, insert(posts), (_row(c) for c in changes if c.is_new))
+    await execute_all(connection, _UPDATE, map(_edited, known))
     if known:
-        await connection.execute(_UPDATE, known)
-        ids = [row["id_"] for row in known]
+        ids = [change.post for change in known]
         await connection.execute(delete(post_authors).where(post_authors.c.post_id.in_(ids)))
-    rows = [
-        {
-            "post_id": post,
-            "rank": rank,
-            "author_id": authorship.author,
-            "name": authorship.name,
-            "position": authorship.position,
-            "evidence": authorship.evidence.value,
-        }
-        for post, list_ in authors.items()
-        for rank, authorship in enumerate(list_)
-    ]
-    if rows:
-        await connection.execute(insert(post_authors), rows)
+    await execute_all(connection, insert(post_authors), _authors(authors))
+
+
+def _authors(authors: Mapping[PostId, Sequence[Authorship]]) -> Iterator[dict[str, Any]]:
+    for post, those in authors.items():
+        for rank, authorship in enumerate(those):
+            yield {
+                "post_id": post,
+                "rank": rank,
+                "author_id": authorship.author,
+                "name": authorship.name,
+                "position": authorship.position,
+                "evidence": authorship.evidence.value,
+            }
 
 
 def _edited(change: PostChange) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientConnectionError, ClientSession
 
+from bot.cli.serving import keep_loaded
 from bot.playground.workspace import Workspace
 from bot.settings import Settings, variable
 
@@ -94,3 +96,12 @@ async def test_what_is_wrong_at_start_ends_it_at_once(
     assert (process.returncode, out) == (3, b"")
     assert b"SLACK_BOT_TOKEN is refused by Slack: invalid_auth" in err
     assert b"Traceback" not in err
+
+
+def test_what_is_loaded_is_looked_through_no_more() -> None:
+    try:
+        keep_loaded()
+
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()

@@ -125,6 +125,20 @@ def test_a_socket_is_made_for_public_targets_and_allowed_pairs_only() -> None:
             guarded_socket(_target(host, port), allow)
 
 
+def test_a_connection_gives_little_at_a_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        ours = guarded_socket(_target("127.0.0.1", port), frozenset({("127.0.0.1", port)}))
+        with ours:
+            ours.connect(("127.0.0.1", port))
+            theirs, _ = server.accept()
+            with theirs:
+                theirs.sendall(b"x" * 8192)
+                assert len(ours.recv(256 * 1024)) <= 1024
+                assert ours.recv_into(bytearray(4096)) <= 1024
+                assert ours.recv_into(bytearray(4096), 10) == 10
+
+
 def _target(host: str, port: int) -> tuple[int, int, int, str, tuple[object, ...]]:
     return (socket.AF_INET, socket.SOCK_STREAM, 0, "", (host, port))
 

@@ -19,7 +19,7 @@ from corpus.model import Document, DocumentKind, Entry, EntryKind, ParsedDocumen
 from corpus.sources import parse
 from corpus.sources.sandbox import NEWEST, Sandbox
 from corpus.sources.sandbox_process import WorkerProcess
-from corpus.sources.worker import _refuse, only_newest
+from corpus.sources.worker import NAMES, _refuse, affordable, only_newest
 
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>{}</feed>'
 ENTRY = "<entry><id>urn:{0}</id><title>T{0}</title><link href='https://a.example/{0}'/></entry>"
@@ -113,6 +113,41 @@ async def test_the_newest_are_those_of_the_latest_dates_wherever_they_stand() ->
     assert [entry.title for entry in only_newest(parsed, 3).entries] == ["2", "3", "4"]
     assert [entry.title for entry in only_newest(parsed, 4).entries] == ["0", "2", "3", "4"]
     assert only_newest(parsed, 5) is parsed
+
+
+async def test_entries_that_name_too_many_are_left_out_the_oldest_first() -> None:
+    days = [date(2026, 1, 1), date(2026, 3, 1), date(2026, 2, 1), date(2026, 4, 1)]
+    numbers = [2, 3, 4, 9]
+    entries = tuple(
+        Entry(
+            kind=EntryKind.PAPER,
+            title=str(number),
+            published=day,
+            authors=tuple(f"Ada {n}" for n in range(number)),
+        )
+        for number, day in zip(numbers, days, strict=True)
+    )
+    parsed = ParsedDocument(kind=DocumentKind.FEED, entries=entries)
+
+    assert [entry.title for entry in affordable(parsed, 5).entries] == ["2", "3"]
+    assert [entry.title for entry in affordable(parsed, 16).entries] == ["3", "4", "9"]
+    assert affordable(parsed, 17).problems[0].message == (
+        "names more than 17 people and papers, 1 are left out"
+    )
+    assert affordable(parsed, 18) is parsed
+
+
+async def test_a_feed_that_names_a_quarter_of_a_million_people_is_read_in_part(
+    sandbox: Sandbox,
+) -> None:
+    names = "".join(f"<author><name>Ada B. Example{n}</name></author>" for n in range(1500))
+    entries = (ENTRY.format(n).replace("</entry>", f"{names}</entry>") for n in range(20))
+
+    parsed = await sandbox.parse(a_document(ATOM.format("".join(entries))), seconds=30)
+
+    assert sum(len(entry.authors) for entry in parsed.entries) <= NAMES
+    assert len(parsed.entries) == NAMES // 1500
+    assert parsed.problems[0].message.startswith("names more than 20000 people and papers, 7 are")
 
 
 async def test_feeds_of_pages_and_lists_are_found_outside_too(sandbox: Sandbox) -> None:
