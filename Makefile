@@ -6,7 +6,7 @@ UV     := UV_SYSTEM_CERTS=$${UV_SYSTEM_CERTS:-true} $(BIN)/uv
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow storm check lint types layers setup setup-test setup-dev lock docs screenshots fix clean
+.PHONY: help demo test slow storm fuzz check lint types layers setup setup-test setup-dev lock docs screenshots fix clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -22,6 +22,9 @@ slow: setup-test ## run the slower tests that `make test` leaves out
 
 storm: setup-dev ## kill processes that deliver digests (ARGS="--digests 3000 --kills 500 --database postgres")
 	@$(BIN)/python -m tests.bench.storm $(ARGS)
+
+fuzz: setup-test ## feed parsers with documents nobody wrote (ARGS="--parser feeds --runs 1000000 --keep found")
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 check: setup-dev lint types layers ## everything that CI runs
 	@$(BIN)/python -m pytest -m "not bench" $(ARGS)
