@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from corpus.identifiers import canonical
 from corpus.index import Index
+from corpus.index.certainty import AUTHORS, PAPER_TRAITS, PAPERS, chance, evidence
 from corpus.index.scored import CUTOFF, Scored
 from corpus.model import Kind, LookupResult, Outcome, Tier
 from corpus.text import clean
@@ -19,6 +20,10 @@ MARGIN = 3.0
 """Least lead that makes an answer clear."""
 NEARLY = 60.0
 """Least score of a name all of whose parts are meant, however misspelt."""
+_TIE = 0.5
+_FEW_WORDS = 2
+_AS_TYPED = 0.97
+_LEAST = PAPER_TRAITS.index("least")
 _THE_THING_ITSELF = (Tier.IDENTIFIER, Tier.EXACT, Tier.FOLDED)
 _DEPTH = 12
 """Candidates that are judged, however few are asked for."""
@@ -121,6 +126,8 @@ def judge(scored: Sequence[Scored], *, words: int = MOST_WORDS) -> Outcome:
     if not scored:
         return Outcome.NONE
     best, *others = scored
+    if best.traits and not best.is_doubtful and best.tier not in _THE_THING_ITSELF:
+        return _judge_by_evidence(best, others, words=words)
     if best.score < CUTOFF:
         is_choice = any(one.score >= CUTOFF and not one.is_doubtful for one in others)
         return Outcome.AMBIGUOUS if is_choice else Outcome.NONE
@@ -136,3 +143,21 @@ def judge(scored: Sequence[Scored], *, words: int = MOST_WORDS) -> Outcome:
     if any(one.tier is best.tier and best.score - one.score < MARGIN for one in others):
         return Outcome.AMBIGUOUS
     return Outcome.CLEAR
+
+
+def _judge_by_evidence(best: Scored, others: Sequence[Scored], *, words: int) -> Outcome:
+    model = PAPERS if best.kind is Kind.PAPER else AUTHORS
+    told = evidence(best, others, words=words)
+    rivals = [one for one in others if one.score >= CUTOFF and not one.is_doubtful]
+    is_there = best.score >= CUTOFF and words <= _FEW_WORDS and _stands_as_typed(best)
+    if chance(model.first, told) >= model.sure or (is_there and not rivals):
+        is_tied = any(best.score - one.score < _TIE for one in rivals if one.tier is best.tier)
+        return Outcome.AMBIGUOUS if is_tied else Outcome.CLEAR
+    is_choice = is_there or any(not one.traits for one in rivals)
+    is_possible = chance(model.here, told) >= model.possible
+    return Outcome.AMBIGUOUS if is_choice or is_possible else Outcome.NONE
+
+
+def _stands_as_typed(paper: Scored) -> bool:
+    """Whether a title holds each word; one or two that do are there, if not as a title."""
+    return paper.kind is Kind.PAPER and paper.traits[_LEAST] >= _AS_TYPED

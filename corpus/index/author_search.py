@@ -11,7 +11,7 @@ from corpus.index.authors import AuthorIndex, initial_bit
 from corpus.index.matching import found, nearest
 from corpus.index.name_pairs import Likeness, Pairing, pair
 from corpus.index.reasons import errors
-from corpus.index.scored import Scored
+from corpus.index.scored import Scored, size_of
 from corpus.index.slots import slots_of
 from corpus.model import Kind, Tier
 from corpus.names import forms, given_first, name_parts, separated
@@ -188,7 +188,31 @@ def _compared(reading: _Reading, name: list[str], number: int, index: AuthorInde
     if is_cjk(reading.parts[0]) and name[: len(reading.parts)] == list(reading.parts):
         score, reason = _CHARACTERS, "the beginning of the name"
     scored = _scored(number, tier, score, reason, index)
-    return replace(scored, is_doubtful=pairing.is_doubtful)
+    # Of characters each tells as much as a name; what is known of Latin letters says nothing.
+    is_read = not is_cjk(reading.parts[0])
+    traits = _traits(reading, pairing, total, len(index)) if is_read else ()
+    return replace(scored, is_doubtful=pairing.is_doubtful, traits=traits)
+
+
+def _traits(reading: _Reading, pairing: Pairing, total: float, size: int) -> tuple[float, ...]:
+    """Give what speaks for a name, in the order of ``certainty.AUTHOR_TRAITS``."""
+    kinds, parts = pairing.kinds, len(reading.parts)
+    return (
+        total,
+        min(pairing.similarities),
+        pairing.missing / 3,
+        kinds.count(Likeness.MISSPELT) / parts,
+        sum(pairing.edits) / 3,
+        kinds.count(Likeness.INITIAL) / parts,
+        kinds.count(Likeness.EXTRA) / parts,
+        kinds.count(Likeness.BEGUN) / parts,
+        kinds.count(Likeness.NONE) / parts,
+        float(pairing.in_order),
+        reading.factor,
+        min(parts, 4) / 4,
+        min(sum(map(len, reading.parts)), 20) / 20,
+        size_of(size),
+    )
 
 
 def _tier(pairing: Pairing, note: str) -> tuple[Tier, str]:

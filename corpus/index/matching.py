@@ -14,8 +14,11 @@ import numpy.typing as npt
 
 from corpus.index.arrays import Floats, Ints, Lists, Numbers, distinct
 
-_ENOUGH = 160
-"""Documents that are compared in full."""
+_FULLY = 160
+"""Documents that are compared in full ..."""
+_ROUGHLY = 4_000
+"""... and one more for so many that there are roughly: the more, the more share the rarest words,
+and only the rest of the query tells them apart."""
 _HOPELESS = 0.45
 """Share of the query's weight that is too little to be meant: documents which can reach no more
 are not looked for."""
@@ -155,7 +158,8 @@ def found(
             gains[documents] += similarities * np.float32(slot.weight)
         if not touched:
             return np.empty(0, np.int64)
-        return _best(np.concatenate(touched), gains, len(touched), also)
+        enough = _FULLY + size // _ROUGHLY
+        return _best(np.concatenate(touched), gains, enough, len(touched), also)
 
 
 def _held(slot: Slot, postings: Lists) -> tuple[Ints, Floats]:
@@ -167,14 +171,18 @@ def _held(slot: Slot, postings: Lists) -> tuple[Ints, Floats]:
 
 
 def _best(
-    documents: Ints, gains: Floats, repeated: int, also: Callable[[Ints], Floats] | None
+    documents: Ints,
+    gains: Floats,
+    enough: int,
+    repeated: int,
+    also: Callable[[Ints], Floats] | None,
 ) -> Ints:
     """Choose the documents that gained most, ascending; each may be given repeatedly."""
     gained = gains[documents]
-    if len(documents) > _ENOUGH:
+    if len(documents) > enough:
         if also is not None:
             gained = gained + also(documents)
-        most = min(len(documents), _ENOUGH * repeated)
+        most = min(len(documents), enough * repeated)
         least = np.partition(gained, -most)[-most]
         chosen = gained >= least
         documents, gained = documents[chosen], gained[chosen]
@@ -183,8 +191,8 @@ def _best(
     once = np.ones(len(documents), np.bool_)
     once[1:] = documents[1:] != documents[:-1]
     documents, gained = documents[once], gained[once]
-    if len(documents) > _ENOUGH:
-        documents = np.sort(documents[np.argsort(-gained, kind="stable")[:_ENOUGH]])
+    if len(documents) > enough:
+        documents = np.sort(documents[np.argsort(-gained, kind="stable")[:enough]])
     return documents
 
 
@@ -213,22 +221,25 @@ def nearest(
     rows, starts = fields.forward.gather(documents)
     size = 1 + int(max(slot.rows[-1] for slot in slots if len(slot.rows)))
     table, where = _compared(slots, rows, max(size, int(rows.max()) + 1), length)
-    places = np.maximum.reduceat(table[:, where], starts, axis=1)
     weight = _place_weights(slots, length)
+    extra = also(documents) if also is not None else np.zeros(len(documents), np.float32)
+    if len(documents) > _FULLY:
+        # Several words that mean the same part of the query count twice here, which does no harm.
+        gains = np.add.reduceat((table * weight[:, None]).max(axis=0)[where], starts) + extra
+        likely = np.sort(np.argpartition(-gains, _FULLY)[:_FULLY])
+        documents = documents[likely]
+        extra = extra[likely]
+        rows, where, starts = _some(likely, rows, where, starts)
+    places = np.maximum.reduceat(table[:, where], starts, axis=1)
     query = ((weight @ places) / max(float(weight.sum()), 1e-6)).astype(np.float32)
     in_main = rows < fields.main
     word_weights = fields.weights[np.where(in_main, rows, 0)] * in_main
     covered = np.add.reduceat(word_weights * table.max(axis=0)[where], starts)
     whole = np.add.reduceat(word_weights, starts)
     share = (covered / np.maximum(whole, 1e-6)).astype(np.float32)
-    rates = query + 0.3 * share
-    if also is not None:
-        rates += 0.1 * also(documents)
-    best = np.argsort(-rates, kind="stable")[:most]
-    sizes = np.diff(np.append(starts, len(rows)))[best]
-    firsts = np.cumsum(sizes) - sizes
-    at = np.arange(int(sizes.sum())) + np.repeat(starts[best] - firsts, sizes)
-    similarities, kept = table[:, where[at]], rows[at]
+    best = np.argsort(-(query + 0.3 * share + 0.1 * extra), kind="stable")[:most]
+    kept, where, firsts = _some(best, rows, where, starts)
+    similarities = table[:, where]
     coverage = Coverage(
         documents=documents[best],
         query=query[best],
@@ -239,6 +250,16 @@ def nearest(
         starts=firsts,
     )
     return coverage, float(query.max())
+
+
+def _some(
+    chosen: Ints, rows: Numbers, where: npt.NDArray[np.uint16], starts: Ints
+) -> tuple[Numbers, npt.NDArray[np.uint16], Ints]:
+    """Keep the rows of some documents, in the order of these."""
+    sizes = np.diff(np.append(starts, len(rows)))[chosen]
+    firsts = np.cumsum(sizes) - sizes
+    at = np.arange(int(sizes.sum())) + np.repeat(starts[chosen] - firsts, sizes)
+    return rows[at], where[at], firsts
 
 
 def _compared(

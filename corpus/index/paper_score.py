@@ -4,6 +4,7 @@ The weights were set by hand while looking at real titles and queries, all of th
 of ``tests/bench/lookup_quality.py`` show what a change does, not how well unseen queries fare.
 """
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,7 @@ from rapidfuzz.distance import OSA
 from corpus.index.matching import Coverage
 from corpus.index.papers import PaperIndex
 from corpus.index.reasons import BEGINNING, NOWHERE, in_words, meet
-from corpus.index.scored import CUTOFF, TIERS, Scored
+from corpus.index.scored import CUTOFF, TIERS, Scored, size_of
 from corpus.index.vocabulary import similarity
 from corpus.model import Kind, Tier
 
@@ -36,6 +37,8 @@ _NEAR_NAME = 0.75
 _NAME_WORDS = 4
 _LEAST_BEGUN = 4
 """Letters of a system's name that stand for it."""
+_QUALITY = (0.55, 0.10, 0.06, 0.03, 0.12, 0.06, 0.08)
+"""Weights of the traits, set by hand; they order papers, ``certainty`` says how sure we are."""
 _BEGUN = 16.0
 """Lead over the cutoff that a name has which lacks next to nothing."""
 
@@ -64,6 +67,8 @@ class _Shape:
     """Share of the title that the query covers."""
     ordered: float
     starts: float
+    least: float
+    """Similarity of the word of the query that is met worst."""
     topical: bool
     """Whether anything but authors and year was asked for."""
 
@@ -79,6 +84,7 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
             covered.document.tolist(),
             covered.ordered().tolist(),
             covered.at_start().tolist(),
+            covered.places.min(axis=0).tolist(),
             (covered.own.max(axis=0) >= _MEANT).tolist(),
         )
     )
@@ -86,15 +92,17 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
     begun = [is_begun(query, name) for name in names]
     rated = [(*_rated(query, index, shape), at) for at, shape in enumerate(shapes)]
     # What may be another name with a slip in it is not taken for an unfinished one.
-    if not any(score >= CUTOFF and not begun[at] for _, score, at in rated):
+    if not any(score >= CUTOFF and not begun[at] for _, score, _, at in rated):
         share = [len(query.joined) / max(1, len(name)) for name in names]
         rated = [
-            (Tier.SYSTEM, CUTOFF + _BEGUN * share[at], at) if begun[at] else (tier, score, at)
-            for tier, score, at in rated
+            (Tier.SYSTEM, CUTOFF + _BEGUN * share[at], (), at)
+            if begun[at]
+            else (tier, score, traits, at)
+            for tier, score, traits, at in rated
         ]
     nearest = covered.places.max(axis=0).tolist()
-    rated = [one for one in rated if nearest[one[2]] >= _NEAR and one[1] >= _LEAST]
-    rated.sort(key=lambda one: (TIERS.index(one[0]), -one[1], one[2]))
+    rated = [one for one in rated if nearest[one[3]] >= _NEAR and one[1] >= _LEAST]
+    rated.sort(key=lambda one: (TIERS.index(one[0]), -one[1], one[3]))
     return [
         Scored.of(
             Kind.PAPER,
@@ -102,23 +110,35 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
             tier,
             score,
             partial(_reason, query, index, covered, at, tier),
+            traits=traits,
         )
-        for tier, score, at in rated[:limit]
+        for tier, score, traits, at in rated[:limit]
     ]
 
 
-def _rated(query: Query, index: PaperIndex, shape: _Shape) -> tuple[Tier, float]:
+def _rated(query: Query, index: PaperIndex, shape: _Shape) -> tuple[Tier, float, tuple[float, ...]]:
     folded = " ".join(shape.title)
     named = _named(query, "".join(shape.title[: index.names[shape.number]]))
-    quality = (
-        0.55 * shape.asked
-        + 0.10 * shape.document
-        + 0.06 * shape.ordered
-        + 0.03 * shape.starts
-        + 0.12 * fuzz.ratio(query.folded, folded) / 100
-        + 0.06 * fuzz.token_sort_ratio(query.folded, folded) / 100
-        + 0.08 * named
+    traits = (
+        shape.asked,
+        shape.document,
+        shape.ordered,
+        shape.starts,
+        fuzz.ratio(query.folded, folded) / 100,
+        fuzz.token_sort_ratio(query.folded, folded) / 100,
+        named,
+        shape.least,
+        size_of(len(index)),
     )
+    tier, score = _tier_and_score(query, shape, folded, traits)
+    return tier, score, traits
+
+
+def _tier_and_score(
+    query: Query, shape: _Shape, folded: str, traits: tuple[float, ...]
+) -> tuple[Tier, float]:
+    quality = sum(map(operator.mul, _QUALITY, traits))
+    named = traits[6]
     if len(query.words) > 1 and folded.startswith(query.folded):
         is_whole_word = folded[len(query.folded) :][:1] in ("", " ")
         return Tier.PREFIX, 96.0 if is_whole_word else 92.0

@@ -270,9 +270,12 @@ def _joined(paper: PaperRecord, system: str | None) -> list[str]:
 
 def _beside(paper: PaperRecord) -> list[str]:
     """Give the parts of the authors' names and the year."""
-    found = dict.fromkeys(
-        part for author in paper.authors for part in name_parts(author) if len(part) > 1
-    )
+    found: dict[str, None] = {}
+    for author in paper.authors:
+        parts = name_parts(author)
+        if "-" in author:  # people are known by one half of a name too
+            parts += words(author)
+        found.update((part, None) for part in parts if len(part) > 1)
     if paper.year:
         found[str(paper.year)] = None
     return list(found)
