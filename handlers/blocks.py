@@ -22,13 +22,23 @@ MAX_OPTION = 70
 """Slack: 75."""
 MAX_VALUE = 2000
 MAX_FIELDS = 10
+MAX_FIELD = 600
+"""Slack: 2,000; ten of them shall still fit one message."""
 MAX_CONTEXT = 10
+MAX_SMALL = 900
+"""Of one line of small print; Slack: 3,000, but see ``MAX_FIELD``."""
+MOST_SHEETS = 4
+"""Messages that one answer may take: a button's address takes five."""
 MAX_TOTAL = 10_000
 """Slack refuses messages with somewhat more than 11,000 characters in all, undocumented."""
 
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_PILED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
+"""Marks on one letter beyond what any script needs: they cover the lines around it."""
+_OPEN = re.compile(r"<(?:[hm@#!][^>]*)?$")
 _MARKERS = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _AT_EDGE = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
 _WHOLE_GROUP = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
@@ -42,6 +52,13 @@ class Message:
     blocks: tuple[Block, ...] = ()
     numbers: tuple[int, ...] = ()
     """Of a digest: the numbers of the items that it is the first to show."""
+    more: tuple["Message", ...] = ()
+    """What one message cannot hold; it is said right after it, in the same place."""
+
+    @property
+    def sheets(self) -> tuple["Message", ...]:
+        """All messages that it takes, in order."""
+        return (self, *self.more)
 
 
 # ------------------------------------------------------------------- escaping
@@ -53,7 +70,7 @@ def escape(text: str) -> str:
     >>> escape("<!channel> & *bold* snake_case")
     '&lt;!channel&gt; &amp; ∗bold∗ snake_case'
     """
-    text = _UNSEEN.sub("", text)
+    text = _seen(text)
     text = _AT_EDGE.sub(lambda m: m[0].translate(_MARKERS), text)
     text = _WHOLE_GROUP.sub("@\u2060", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -61,7 +78,11 @@ def escape(text: str) -> str:
 
 def plain(text: str) -> str:
     """Text from outside for plain_text objects and notification texts: nothing invisible."""
-    return _UNSEEN.sub("", text).replace("\n", " ")
+    return _seen(text).replace("\n", " ")
+
+
+def _seen(text: str) -> str:
+    return _PILED.sub(r"\1", _UNSEEN.sub("", text))
 
 
 def address(url: str | None) -> str | None:
@@ -94,10 +115,10 @@ def code(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most ``limit`` characters, with an ellipsis; never in the middle of an entity."""
+    """At most ``limit`` characters, with an ellipsis; never within an entity or a link of ours."""
     if len(text) <= limit:
         return text
-    kept = text[: limit - 1]
+    kept = _OPEN.sub("", text[: limit - 1])
     if (amp := kept.rfind("&", -6)) >= 0 and ";" not in kept[amp:]:
         kept = kept[:amp]
     return kept.rstrip() + "…"
@@ -124,7 +145,7 @@ def header(text: str) -> Block:
 def section(text: str, *, accessory: Block | None = None, fields: Iterable[str] = ()) -> Block:
     """A paragraph, perhaps with a button at its side or a few short fields below."""
     block: Block = {"type": "section", "text": mrkdwn(text)}
-    shown = [mrkdwn(cut(each, 1900)) for each in fields][:MAX_FIELDS]
+    shown = [mrkdwn(cut(each, MAX_FIELD)) for each in fields][:MAX_FIELDS]
     if shown:
         block["fields"] = shown
     if accessory:
@@ -134,7 +155,8 @@ def section(text: str, *, accessory: Block | None = None, fields: Iterable[str] 
 
 def context(*lines: str) -> Block:
     """Small print."""
-    return {"type": "context", "elements": [mrkdwn(line) for line in lines[:MAX_CONTEXT]]}
+    shown = [mrkdwn(cut(line, MAX_SMALL)) for line in lines[:MAX_CONTEXT]]
+    return {"type": "context", "elements": shown}
 
 
 def divider() -> Block:
@@ -206,22 +228,33 @@ def field(label: str, block_id: str, element: Block, *, hint: str | None = None)
 
 
 def message(text: str, blocks: Iterable[Block], *, numbers: Iterable[int] = ()) -> Message:
-    """A message within Slack's limits: too many blocks or too much text is cut with a note.
+    """A message within Slack's limits; what it cannot hold goes on in further ones.
 
     ``text`` is mrkdwn like that of the blocks: what comes from outside is escaped already.
-    Renderers split long lists before they come here; this is the last guard, so that an
+    Renderers keep lists short before they come here; this is the last guard, so that an
     unforeseen title cannot make Slack refuse the whole answer.
     """
-    kept: list[Block] = []
-    total = 0
+    short = cut(text, 3000)
+    first, *rest = _sheets(blocks)
+    more = tuple(Message(short, sheet) for sheet in rest)
+    return Message(short, first, tuple(numbers), more)
+
+
+def _sheets(blocks: Iterable[Block]) -> list[tuple[Block, ...]]:
+    """Blocks in as few groups as a message each can hold; one group at the least."""
+    sheets: list[list[Block]] = [[]]
+    room = MAX_TOTAL
     for block in blocks:
         size = text_length(block)
-        if len(kept) == MAX_BLOCKS - 1 or total + size > MAX_TOTAL:
-            kept.append(context("… there is more than one message can hold."))
-            break
-        kept.append(block)
-        total += size
-    return Message(cut(text, 3000), tuple(kept), tuple(numbers))
+        if len(sheets[-1]) == MAX_BLOCKS - 1 or size > room:
+            if len(sheets) == MOST_SHEETS:
+                sheets[-1].append(context("… there is more than I can show."))
+                break
+            sheets.append([])
+            room = MAX_TOTAL
+        sheets[-1].append(block)
+        room -= size
+    return [tuple(sheet) for sheet in sheets]
 
 
 def text_length(block: Any) -> int:

@@ -80,6 +80,8 @@ class Turn:
         """Answer a slash command in its acknowledgement: one exchange, no second call."""
         kind = "in_channel" if reply.audience is Audience.ROOM else "ephemeral"
         await self.ack(response_type=kind, **_content(reply.message))
+        for sheet in reply.message.more:
+            await self._respond(sheet, kind=kind)
         if reply.later is not None:
             await self.answer_action(await reply.later)
 
@@ -88,25 +90,36 @@ class Turn:
 
         What only the asker sees goes into a thread only if they have that thread before them.
         """
-        content = _content(reply.message)
-        if reply.audience is Audience.ASKER and not asker.channel.startswith("D"):
-            await self.client.chat_postEphemeral(
-                channel=asker.channel, user=asker.user, thread_ts=asker.thread, **content
-            )
-        else:
-            await self.say(
-                channel=asker.channel,
-                thread_ts=thread,
-                unfurl_links=False,
-                unfurl_media=False,
-                **content,
-            )
+        for sheet in reply.message.sheets:
+            if reply.audience is Audience.ASKER and not asker.channel.startswith("D"):
+                await self.client.chat_postEphemeral(
+                    channel=asker.channel,
+                    user=asker.user,
+                    thread_ts=asker.thread,
+                    **_content(sheet),
+                )
+            else:
+                await self.say(
+                    channel=asker.channel,
+                    thread_ts=thread,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    **_content(sheet),
+                )
         if reply.later is not None:
             await self.answer_event(await reply.later, asker=asker, thread=thread)
 
     async def answer_action(self, reply: Reply, *, replace: bool = False) -> None:
         """Answer a button, or a command once more: in its place, privately, or for the room."""
         kind = "in_channel" if reply.audience is Audience.ROOM else "ephemeral"
+        await self._respond(reply.message, kind=kind, replace=replace)
+        for sheet in reply.message.more:
+            await self._respond(sheet, kind=kind)
+        if reply.later is not None:
+            await self.answer_action(await reply.later)
+
+    async def _respond(self, message: Message, *, kind: str, replace: bool = False) -> None:
+        """Use the address that came with a button or a command; it takes five messages."""
         thread = self.body.get("container", {}).get("thread_ts")
         answer = await self.respond(
             response_type=kind,
@@ -114,12 +127,10 @@ class Turn:
             thread_ts=None if replace else thread,
             unfurl_links=False,
             unfurl_media=False,
-            **_content(reply.message),
+            **_content(message),
         )
         if answer.status_code != 200:
             log.warning("answer refused", status=answer.status_code, cause=answer.body)
-        if reply.later is not None:
-            await self.answer_action(await reply.later)
 
     @property
     def presser(self) -> Asker:

@@ -10,6 +10,8 @@ from corpus.model import (
     Candidate,
     Change,
     Claim,
+    Decided,
+    DecisionId,
     Deed,
     Delivery,
     DeliveryId,
@@ -20,6 +22,7 @@ from corpus.model import (
     DocumentKind,
     EntryId,
     Evidence,
+    Evidenced,
     Feed,
     FeedId,
     FeedState,
@@ -32,6 +35,7 @@ from corpus.model import (
     LookupResult,
     Milestone,
     MilestoneKind,
+    Named,
     Origin,
     Outcome,
     Post,
@@ -44,8 +48,9 @@ from corpus.model import (
     SubscriptionId,
     SubscriptionState,
     Tier,
+    Verdict,
 )
-from handlers.blocks import Message
+from handlers.blocks import Message, context, message
 from handlers.messages import (
     answers,
     cards,
@@ -53,6 +58,7 @@ from handlers.messages import (
     digests,
     follow_ups,
     follows,
+    identity,
     news,
     source_changes,
     views,
@@ -314,6 +320,47 @@ def source_messages() -> Iterator[tuple[str, Message]]:
     yield "no admin", source_changes.not_allowed("U1", nobody=False)
 
 
+def identity_messages() -> Iterator[tuple[str, Message]]:
+    """Every message about identity, by name."""
+    for number, title in enumerate(TITLES):
+        for verdict in Verdict:
+            decided = Decided(
+                id=DecisionId(7),
+                kind=list(Kind)[number % 2],
+                verdict=verdict,
+                left=Named("p1", title or ""),
+                right=Named("a2", "<!here> *B*" * 90),
+                reason="same <!channel> title " * 90,
+                by="U1" if number % 2 else "<!channel>",
+                at=NOW,
+            )
+            name = f"{verdict} {number}"
+            yield f"said {name}", identity.said(decided, user="U1", command=COMMAND)
+            yield f"said before {name}", identity.unchanged(decided, command=COMMAND)
+            yield f"taken back {name}", identity.undone(decided, user="U1", command=COMMAND)
+            notes = identity.notes("p1", [decided] * 9, command=COMMAND)
+            yield f"notes {name}", message("notes", [context(*notes)])
+    entry = Evidenced(
+        entry=EntryId(1),
+        document="https://a.example/<feed>|x" * 90,
+        kind=DocumentKind.FEED,
+        title="<!channel> " * 500,
+        authors=("<!here> A" * 90,) * 200,
+        published=date(2025, 2, 24),
+        reason="same `title` <@U1> " * 90,
+    )
+    yield "entries", identity.entries(Named("p1", "x" * 4000), [entry] * 400, command=COMMAND)
+    yield "one entry", identity.entries(Named("p1", ""), [entry], command=COMMAND)
+    yield "identity refused", identity.refused("a <!here> `x` " * 200, command=COMMAND, verb="same")
+    yield "identity waiting", identity.waiting()
+    yield "identity interrupted", identity.interrupted(command=COMMAND)
+    yield "identity not listed", identity.not_on_the_list("7", command=COMMAND)
+    for count in (0, 15):
+        found = result(Outcome.AMBIGUOUS, count=count)
+        say = f"same {'<!here>' * 400} = {{}}"
+        yield f"identity which {count}", identity.which(found, say.format, command=COMMAND)
+
+
 def all_messages() -> Iterator[tuple[str, Message]]:
     """Every message that exists, by name."""
     author = an_author(
@@ -393,6 +440,9 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "misread", helping.misread("digest", "<!here> `x`", "Because.", command=COMMAND)
     yield "broke", helping.broke("a1b2c3")
     yield "busy", helping.busy()
+    yield "overloaded", helping.overloaded()
+    yield from identity_messages()
+    yield "suspended", digests.suspended("C1", "<!channel> is_archived " * 90, command=COMMAND)
     yield "following", follows.following(here, command=COMMAND)
     yield "following nothing", follows.following(None, command=COMMAND)
     yield (

@@ -1,16 +1,47 @@
 """Every message over a nasty corpus: within Slack's limits, notifying nobody, in our tone."""
 
+import ast
+import importlib
+import inspect
+import pkgutil
 import re
+from pathlib import Path
 
+import handlers.messages
 from bot.playground.blockkit import check_message, check_view
 from corpus.model import Style
 from handlers.blocks import MAX_TOTAL, Message, text_length
 from handlers.messages import news
 from handlers.messages.cards import chart
+from tests.handlers import nasty
 from tests.handlers.nasty import all_messages, all_views, digest
 
-MESSAGES = dict(all_messages())
+MESSAGES = {
+    f"{name} {number}": sheet
+    for name, message in all_messages()
+    for number, sheet in enumerate(message.sheets)
+}
 VIEWS = dict(all_views())
+
+
+def test_every_message_that_exists_is_looked_at() -> None:
+    """What makes one says so in its signature; each of them is called in the nasty corpus."""
+    modules = [
+        importlib.import_module(f"handlers.messages.{each.name}")
+        for each in pkgutil.iter_modules(handlers.messages.__path__)
+    ]
+    makers = {
+        name
+        for module in modules
+        for name, made in inspect.getmembers(module, inspect.isfunction)
+        if made.__module__ == module.__name__
+        and not name.startswith("_")
+        and "Message" in str(made.__annotations__.get("return"))
+    }
+    tree = ast.parse(Path(nasty.__file__).read_text())
+    called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+    assert makers - called == set()
 
 
 def test_slack_would_take_every_message() -> None:
