@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from slack_bolt.async_app import AsyncApp
@@ -23,7 +23,7 @@ from corpus.lookup import Lookup
 from corpus.polling import Poller
 from corpus.store import Store
 from handlers.channels import is_member
-from handlers.desk import Desk
+from handlers.desk import Desk, slow
 from handlers.desk.catching_up import CatchingUp
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
@@ -36,12 +36,15 @@ from handlers.register import register
 __all__ = ["Program", "assemble"]
 
 
-async def assemble(settings: Settings, *, clock: Clock) -> Program:
+async def assemble(
+    settings: Settings, *, clock: Clock, patience: timedelta = slow.PATIENCE
+) -> Program:
     """Build the program from its settings; nothing listens before it is started.
 
     Args:
         clock: Says what time it is, for everything that is due; signatures and leases of
             connections follow the real time.
+        patience: For how long an answer about a source is waited for before a note is sent ahead.
 
     Raises:
         SettingsError: There is no way to hear from Slack, or none that can be trusted.
@@ -53,13 +56,21 @@ async def assemble(settings: Settings, *, clock: Clock) -> Program:
         made = clients(settings)
         opened.push_async_callback(made.close)
         poller = await opened.enter_async_context(polling(settings, store=store, now=clock))
-        program = await _program(settings, store=store, made=made, poller=poller, clock=clock)
+        program = await _program(
+            settings, store=store, made=made, poller=poller, clock=clock, patience=patience
+        )
         program.opened = opened.pop_all()  # from here on the program closes them
     return program
 
 
 async def _program(
-    settings: Settings, *, store: Store, made: Clients, poller: Poller, clock: Clock
+    settings: Settings,
+    *,
+    store: Store,
+    made: Clients,
+    poller: Poller,
+    clock: Clock,
+    patience: timedelta,
 ) -> Program:
     metrics, running = Metrics(), Running()
     identity = Identity(made.answers)
@@ -70,7 +81,7 @@ async def _program(
     in_room = partial(is_member, made.answers)
     command = settings.offprint_command
     alerts = Alerts(posting.delivering.calls.tell, command)
-    sources = Sources(store, poller, settings.offprint_admins, alerts, clock, command)
+    sources = Sources(store, poller, settings.offprint_admins, alerts, clock, command, patience)
     desk = _desk(
         settings,
         store=store,

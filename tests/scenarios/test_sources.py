@@ -285,7 +285,6 @@ async def test_a_digest_names_what_fails_and_counts_what_was_read(
 
 
 @both_ways
-@pytest.mark.slow
 async def test_what_takes_long_is_answered_at_once_and_again_when_it_is_there(
     town: Town, stand: Newsstand
 ) -> None:
@@ -302,7 +301,6 @@ async def test_what_takes_long_is_answered_at_once_and_again_when_it_is_there(
 
 
 @both_ways
-@pytest.mark.slow
 async def test_what_takes_long_in_a_thread_is_answered_there(town: Town, stand: Newsstand) -> None:
     stand.hold.clear()
 
