@@ -35,10 +35,13 @@ class Slack:
         """What one person sees."""
         self.heard.append(("whisper", content["text"], content["thread_ts"]))
 
+    async def settle(self) -> None:
+        """Nothing is delivered twice here."""
+
     def turn(self) -> Turn:
         """A turn that answers here."""
         body: dict[str, Any] = {"command": "/papers"}
-        return Turn(AsyncAck(), self.respond, self.say, self, body, {}, None)  # type: ignore[arg-type]
+        return Turn(AsyncAck(), self.respond, self.say, self, body, {}, None, self.settle)  # type: ignore[arg-type]
 
 
 async def answer(work: "asyncio.Future[Message]") -> Reply:

@@ -207,7 +207,9 @@ async def test_help_is_private_and_lists_every_verb(town: Town, typed: str) -> N
 
 
 async def test_help_for_a_verb_shows_examples(town: Town) -> None:
-    assert "/papers digest weekly mon 9:00 Europe/Berlin" in await town.says("/papers help digest")
+    assert "/papers digest weekly mon,thu 9:00 Europe/Berlin" in await town.says(
+        "/papers help digest"
+    )
 
 
 TEXTS = {
