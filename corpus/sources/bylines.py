@@ -1,8 +1,9 @@
 """A line with authors in; their names, whether all are there, and affiliation tags out."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.text import clean, fold, is_cjk
 
@@ -128,7 +129,9 @@ def split_glued(line: str, known: Collection[str] = ()) -> tuple[str, str] | Non
     names, is_complete, tags = _taken_apart(line)
     is_list = not is_complete or bool(tags)
     found: tuple[str, str] | None = None
-    for position in reversed(_joints(names, _start_of_names(names))[-_JOINTS:]):
+    if not (is_list or known or "," in names):
+        return None
+    for position in islice(_joints(names, _start_of_names(names)), _JOINTS):
         first = names[position : position + _LONGEST_NAME].partition(",")[0]
         if fold(first) in known:
             return names[:position], line[position:]
@@ -191,14 +194,18 @@ def _start_of_names(names: str) -> int:
     return 0
 
 
-def _joints(text: str, start: int) -> list[int]:
-    """Say where two words were glued: a capital in the middle of what looks like one word."""
-    return [
-        position
-        for position in range(max(start, 1), len(text))
-        if _is_joint(text[max(0, position - 3) : position], text[position : position + 2])
-        and not _INNER_CAPITAL.search(text[max(0, position - 6) : position])
-    ]
+def _joints(text: str, start: int) -> Iterator[int]:
+    """Say where two words were glued, the last place first: a capital within what looks like one.
+
+    Args:
+        text: A title with names.
+        start: Where the names may begin.
+    """
+    for position in range(len(text) - 1, max(start, 1) - 1, -1):
+        if _is_joint(
+            text[max(0, position - 3) : position], text[position : position + 2]
+        ) and not _INNER_CAPITAL.search(text[max(0, position - 6) : position]):
+            yield position
 
 
 def _is_joint(before: str, after: str) -> bool:

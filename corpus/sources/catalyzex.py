@@ -44,6 +44,7 @@ _FURNITURE = re.compile(
 _DATE = re.compile(r"[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}")
 _PARAGRAPH: Final = 80
 """Characters; what is shorter and stands apart is no part of an abstract."""
+_NO_PLACE = re.compile(r"abstract\b|.*[.!?] [A-Z]\w+ \w+ \w+|.{300}", re.IGNORECASE)
 _AFFILIATIONS: Final = 3
 """Lines above the first abstract; what is below them nobody knows."""
 
@@ -208,8 +209,9 @@ def _take_header(cards: Sequence[_Card], name: str | None) -> list[_Line]:
 
 
 def _profile(header: Sequence[_Line], name: str | None, problems: list[Problem]) -> Profile | None:
-    problems += _not_understood(header[_AFFILIATIONS:])
-    places = dict.fromkeys(line.text for line in header[:_AFFILIATIONS])
+    told = [line for line in header if not _NO_PLACE.match(line.text)][:_AFFILIATIONS]
+    problems += _not_understood([line for line in header if line not in told])
+    places = dict.fromkeys(line.text for line in told)
     if not (name or places):
         return None
     return Profile(name=name, affiliation="; ".join(places) or None)

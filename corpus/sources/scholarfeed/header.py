@@ -30,6 +30,7 @@ _ANNOUNCED = re.compile(r"[\d,]+ Papers?")
 _SAVED_AS = re.compile(r"(?:.*[/\\])?(.+?)\s*[-–—|·:_]+\s*ScholarFeed\b", re.IGNORECASE)
 _TWO_NAMES = re.compile(r"(?P<name>[^()（）]+?)\s*[(（](?P<other>[^()（）]+)[)）]")
 _ADDRESS = re.compile(r"https?://(?:www\.)?scholarfeed\.\w+\S*", re.IGNORECASE)
+_LONGEST_NAME: Final = 80
 _TOP: Final = 40
 """Lines within which a header ends."""
 
@@ -134,7 +135,10 @@ def _category(line: str) -> str | None:
 
 
 def _may_be_name(line: str) -> bool:
-    return may_be_names(line) and len(split_names(line)) == 1 and len(line) <= 80
+    if len(line) > _LONGEST_NAME or _LABEL_FIRST.match(line) or _LABEL_LAST.match(line):
+        return False
+    is_word = any(character.isalpha() for character in line)
+    return is_word and may_be_names(line) and len(split_names(line)) == 1
 
 
 def _name_outside(document: Document, text: Text) -> str | None:

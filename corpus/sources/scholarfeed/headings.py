@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from corpus.sources.bylines import (
@@ -39,6 +40,8 @@ _START = re.compile(f"{_SCORE}{_GAP}{_CODE}{_GAP}{_DATE}{_GAP}{_FLAG}")
 _ONLY_CODE = re.compile(f"{_SCORE}{_GAP}[A-Za-z][A-Za-z.-]{{1,20}}")
 _ONLY_DATE = re.compile(f"{_DATE}{_GAP}{_FLAG}")
 _ONLY_SCORE = re.compile(r"\d{1,3}\.\d{1,2}")
+_LONGEST: Final = 80
+"""Characters of a heading."""
 _TITLE_GLUED = re.compile(r"[^\W\d_a-z]")
 
 
@@ -78,13 +81,14 @@ class Heading:
         return f"{_MONTHS[self.month - 1]} {self.day}" + (f", {self.year}" if self.year else "")
 
 
+@lru_cache(maxsize=1024)
 def read_heading(line: str) -> Heading | None:
     """Read a heading; ``None`` when a line is none.
 
     >>> read_heading("41.6CVMar 4Code").category, read_heading("Feb 10")
     ('cs.CV', None)
     """
-    found = _START.fullmatch(line)
+    found = _START.fullmatch(line) if len(line) <= _LONGEST else None
     return _heading(found) if found else None
 
 
@@ -95,7 +99,7 @@ def arranged(lines: Sequence[Line]) -> list[Line]:
         before = result[-1].text if result else ""
         if _goes_on(before, line.text):
             result[-1] = _one(result[-1], line, text=before + line.text)
-        elif line.text == before and read_heading(before):
+        elif line.text == before and result[-1].printed is None and read_heading(before):
             result[-1] = _one(result[-1], line, text=before)
         else:
             result += _unglued(line)
@@ -126,14 +130,18 @@ def positions(lines: Sequence[Line]) -> list[int]:
     shaped = [number for number, line in enumerate(lines) if read_heading(line.text)]
     sure = {number for number in shaped if _has_authors(lines, number, known=())}
     known = names_in(lines, sure)
-    sure |= {number for number in shaped if _has_authors(lines, number, known=known)}
+    rest = [number for number in shaped if known and number not in sure]
+    sure |= {number for number in rest if _has_authors(lines, number, known=known)}
     shapes = Counter(_shape(lines, number) for number in sure)
     usual = shapes.most_common(1)[0][0] if shapes else None
+    spaced = any(line.after_blank for line in lines[1:])
     found: list[int] = []
     for number in shaped:
         if found and number == found[-1] + 1:
             continue
-        if number in sure or (number + 1 not in sure and _may_begin(lines, number, usual)):
+        if number in sure or (
+            number + 1 not in sure and _may_begin(lines, number, usual, spaced=spaced)
+        ):
             found.append(number)
     return found
 
@@ -209,7 +217,9 @@ def _shape(lines: Sequence[Line], number: int) -> tuple[bool, bool]:
     return lines[number].after_blank or number == 0, lines[number + 1].after_blank
 
 
-def _may_begin(lines: Sequence[Line], number: int, usual: tuple[bool, bool] | None) -> bool:
+def _may_begin(
+    lines: Sequence[Line], number: int, usual: tuple[bool, bool] | None, *, spaced: bool
+) -> bool:
     """Whether a heading is set as the others are, although nobody knows who wrote the paper."""
     heading, following = lines[number], lines[number + 1 : number + 4]
     if not following:
@@ -219,7 +229,6 @@ def _may_begin(lines: Sequence[Line], number: int, usual: tuple[bool, bool] | No
         return False
     is_set = heading.after_blank or number == 0
     if usual is None:
-        spaced = any(line.after_blank for line in lines[1:])
         return is_set and not (spaced and title.after_blank)
     if usual[0]:
         return (is_set, title.after_blank) == usual
