@@ -129,7 +129,7 @@ def fuzz(
 
 def _failure(document: Document, tale: Tale) -> str | None:
     """Read one input; say what went wrong."""
-    before = time.process_time()
+    before, was = time.process_time(), _peak_mib()
     try:
         with _alarm():
             parsed = sources.parse(document)
@@ -142,14 +142,17 @@ def _failure(document: Document, tale: Tale) -> str | None:
         return traceback.format_exc(limit=-3)
     took = time.process_time() - before
     tale.slowest_s = max(tale.slowest_s, took)
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    was, tale.peak_mib = tale.peak_mib, max(tale.peak_mib, grown)
+    tale.peak_mib = peak = _peak_mib()
     raised = [p.message for p in parsed.problems if p.message.startswith("could not be read: ")]
     if raised:
         return raised[0]
     if took > SECONDS:
         return f"took {took:.1f} s"
-    return f"needs {grown:.0f} MiB" if was < MEMORY_MIB < grown else None
+    return f"needs {peak:.0f} MiB" if was < MEMORY_MIB < peak else None
+
+
+def _peak_mib() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _through_the_pipe(parsed: ParsedDocument) -> None:

@@ -183,8 +183,8 @@ class Mutator:
 
     def _double(self, tokens: list[str], _: Grammar) -> list[str]:
         part = self._range(tokens, 12)
-        times = self._chance.choice((2, 2, 3, 20, 300))
-        tokens[part] = tokens[part] * times
+        room = LARGEST // (1 + sum(map(len, tokens[part])))
+        tokens[part] = tokens[part] * min(self._chance.choice((2, 2, 3, 20, 300)), 1 + room)
         return tokens
 
     def _swap(self, tokens: list[str], _: Grammar) -> list[str]:
