@@ -16,6 +16,7 @@ from corpus.reading import Answer, Page, Pages
 from corpus.refresh import import_document
 from corpus.sources import arxiv
 from corpus.sources.fetch import Fetched
+from corpus.sources.fetch_guard import shown
 from corpus.store import Store
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ class Checker:
         other = await self.known(there)
         if other is None or other.id == feed.id:
             return replace(heard, moved_to=there)
-        twice = f"moved to {there}, which feed {other.id} reads already: remove one of them"
+        twice = f"moved to {shown(there)}, which feed {other.id} reads already: remove one of them"
         return replace(heard, complaint=twice)
 
     async def _save(

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from corpus.errors import DocumentError
 from corpus.model import Document
 from corpus.sources.decode import decode
+from corpus.sources.pages_limits import readable
 from corpus.sources.scrub import is_web
 from corpus.text import clean
 
@@ -50,7 +51,8 @@ class FeedLink:
 
 def discover(document: Document) -> tuple[FeedLink, ...]:
     """Give the feeds of a web page, in its order, those of comments last."""
-    tree = LexborHTMLParser(decode(document.content).text.encode("utf-8", "replace").decode())
+    source, _ = readable(decode(document.content).text)
+    tree = LexborHTMLParser(source.encode("utf-8", "replace").decode())
     base = _base(tree, document.url or "")
     found: dict[str, FeedLink] = {}
     for node in tree.css("link[rel~=alternate i][href]"):

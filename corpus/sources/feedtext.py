@@ -35,10 +35,15 @@ _FILLED_IN = re.compile(
     r"|href=[\"']https?://[^\"'<>{}%]{3,2000}[\"']",
     re.IGNORECASE,
 )
-# No XML may hold these, as themselves or by number.
+# No XML may hold these, as themselves or by number: controls, halves of characters (some write an
+# emoji as two of them), and what is beyond the last character.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-    r"|&#(?:0{0,6}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,6}(?:[0-8bBcCeEfF]|1[\da-fA-F]));"
+    r"|&#0{0,6}(?:[0-8]|1[124-9]|2\d|3[01]|5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d"
+    r"|5734[0-3]|6553[45]|111411[2-9]|11141[2-9]\d|1114[2-9]\d\d|111[5-9]\d{3}|11[2-9]\d{4}"
+    r"|1[2-9]\d{5}|[2-9]\d{6}|[1-9]\d{7,30});"
+    r"|&#[xX]0{0,6}(?:[0-8bBcCeEfF]|1[\da-fA-F]|[dD][89a-fA-F][\da-fA-F]{2}|[fF]{3}[eEfF]"
+    r"|1[1-9a-fA-F][\da-fA-F]{4}|[2-9a-fA-F][\da-fA-F]{5}|[1-9a-fA-F][\da-fA-F]{6,30});"
 )
 
 

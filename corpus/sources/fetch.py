@@ -32,6 +32,9 @@ DEADLINE_S: Final = 20.0
 CONNECT_S: Final = 5.0
 """Seconds for finding a host and connecting to it, TLS included."""
 AT_ONCE: Final = 16
+LOOKUPS: Final = 6 * AT_ONCE
+"""Names looked up at a time. The system goes on asking for half a minute after we have given up on
+a name, and names of strangers whose servers keep silent must not use up what others need."""
 
 BROKEN: Final = "broke off, or answered in a way that is not HTTP"
 NOT_TRUSTED: Final = "cannot be read safely: its certificate is not valid, or it speaks no TLS"
@@ -101,7 +104,7 @@ class Fetcher:
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
             socket_factory=lambda info: guarded_socket(info, self._allow),
-            resolver=self._resolver or Names(threads=AT_ONCE),
+            resolver=self._resolver or Names(threads=LOOKUPS),
             use_dns_cache=False,
         )
         self._session = aiohttp.ClientSession(

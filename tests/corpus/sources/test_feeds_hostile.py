@@ -194,3 +194,23 @@ def test_a_damaged_feed_is_read_without_an_error_and_invents_no_title(
     for entry in parsed.entries:
         words = (entry.title or "").split()
         assert [w for w in words if w.isascii() and w.isalpha() and w not in known] == []
+
+
+@given(st.integers(0, 0x120000), st.sampled_from(("&#{};", "&#00{};", "&#x{:x};", "&#X0{:X};")))
+def test_the_number_of_no_character_is_left_out_and_of_any_other_it_stays(
+    number: int, form: str
+) -> None:
+    text = form.format(number)
+    is_control = number < 32 and number not in {9, 10, 13}
+    is_none = 0xD800 <= number < 0xE000 or number in {0xFFFE, 0xFFFF} or number > 0x10FFFF
+
+    left, count = feedtext.without_controls(text)
+
+    assert (left, count) == (("", 1) if is_control or is_none else (text, 0))
+
+
+def test_half_a_character_costs_no_entry(read: Read) -> None:
+    parsed = read(FEED.replace("Secret", "A loom &#55357;&#xDE00; at work &#99999999999;"))
+
+    assert [entry.title for entry in parsed.entries] == ["A loom at work"]
+    assert "control characters, 3 of them" in parsed.problems[0].message

@@ -22,6 +22,13 @@ NOTHING: frozenset[tuple[str, int]] = frozenset()
         "http://①②⑦.⓪.⓪.①/",
         "http://０x7f.1/",
         "http://0.0.0.0/",
+        "http://0/",
+        "http://017700000001/",
+        "http://0300.0250.0.1/",
+        "http://0xc0.0xa8.0x1.0x1/",
+        "http://3232235777/",
+        "http://127。0。0。1/",
+        "http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/",
         "http://10.0.0.1/",
         "http://172.31.255.255/",
         "http://192.168.1.1/",
@@ -31,6 +38,8 @@ NOTHING: frozenset[tuple[str, int]] = frozenset()
         "http://[::1]/",
         "http://[::]/",
         "http://[::ffff:127.0.0.1]/",
+        "http://[0:0:0:0:0:ffff:127.0.0.1]/",
+        "http://[::ffff:7f00:1%25lo]/",
         "http://[::127.0.0.1]/",
         "http://[::ffff:0:7f00:1]/",
         "http://[64:ff9b::7f00:1]/",
@@ -123,6 +132,21 @@ def test_a_socket_is_made_for_public_targets_and_allowed_pairs_only() -> None:
     for host, port in (("127.0.0.1", 80), ("127.0.0.2", 8000), ("93.184.215.14", 22)):
         with pytest.raises(OSError, match="not a public address"):
             guarded_socket(_target(host, port), allow)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("::1", "::", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "::ffff:0:7f00:1"),
+        *("64:ff9b::7f00:1", "64:ff9b:1::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::", "fe80::1%2"),
+        *("fe80::1%lo", "fec0::1", "fd00:ec2::254", "ff02::1", "3fff::1", "5f00::1", "2001:db8::1"),
+    ],
+)
+def test_no_socket_is_made_for_what_a_name_may_resolve_to(host: str) -> None:
+    target = (socket.AF_INET6, socket.SOCK_STREAM, 0, "", (host, 443, 0, 0))
+
+    with pytest.raises(OSError, match="not a public address"):
+        guarded_socket(target, frozenset({("127.0.0.1", 443)}))
 
 
 def test_a_connection_gives_little_at_a_time() -> None:
