@@ -9,6 +9,7 @@ from dataclasses import replace
 from corpus.identifiers import canonical
 from corpus.index import Index
 from corpus.index.certainty import AUTHORS, PAPER_TRAITS, PAPERS, chance, evidence
+from corpus.index.questions import written
 from corpus.index.scored import CUTOFF, Scored
 from corpus.model import Kind, LookupResult, Outcome, Tier
 from corpus.text import clean
@@ -59,14 +60,29 @@ class Lookup:
         start = time.perf_counter()
         index = self._index
         query = cut(text)
-        scored = search(index, query, kind, depth=max(limit, _DEPTH))
+        outcome, scored = answer(index, query, kind, depth=max(limit, _DEPTH))
         candidates = tuple(index.candidate(one) for one in falling(scored)[: max(0, limit)])
         return LookupResult(
             query=text,
-            outcome=judge(scored, words=len(query.split())),
+            outcome=outcome,
             candidates=candidates,
             ms=(time.perf_counter() - start) * 1000,
         )
+
+
+def answer(index: Index, query: str, kind: Kind, *, depth: int) -> tuple[Outcome, list[Scored]]:
+    """Say what may be meant, and how sure that is; "who wrote X" means the authors of X."""
+    if (work := written(query)) is not None:
+        papers = search(index, work, Kind.PAPER, depth=depth)
+        outcome = judge(papers, words=len(work.split()))
+        if outcome in (Outcome.EXACT, Outcome.CLEAR):
+            shown = [] if kind is Kind.AUTHOR else papers[:1]
+            authors = [] if kind is Kind.PAPER else index.authors_of(papers[0])
+            if shown or authors:
+                return outcome, [*shown, *authors]
+        query = work
+    scored = search(index, query, kind, depth=depth)
+    return judge(scored, words=len(query.split())), scored
 
 
 def search(index: Index, query: str, kind: Kind, *, depth: int) -> list[Scored]:

@@ -1,20 +1,22 @@
 """A query in; the papers that it may mean out, best first, each with tier, score and reason."""
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.identifiers import identifiers_in
 from corpus.index.arrays import Ints, distinct
 from corpus.index.matching import found, nearest
 from corpus.index.paper_score import Query, is_beginning, rate
 from corpus.index.papers import FIELDS, PaperIndex, acronyms
+from corpus.index.questions import MONTHS, Question, asked
 from corpus.index.reasons import BEGINNING, NOWHERE, in_words, stands
 from corpus.index.scored import Scored
 from corpus.index.slots import inflected, slots_of
 from corpus.model import Kind, Tier
+from corpus.names import name_parts
 from corpus.text import clean, words
 
 _GOOD = 0.9
@@ -31,11 +33,15 @@ _TOPIC = 78.0
 _LEAST_TOPIC = 26.0
 """A third of that: "on the" is no topic."""
 _SAME_WORD = 0.85
-_QUESTION = re.compile(
-    r"^(?:who (?:wrote|made|published) "
-    r"|(?:the |all |any )?(?:papers?|articles?|works?|preprints?) (?:by|from|of|on|about) )"
-)
-_ON = re.compile(r" (?:on|about) ")
+_SAME_NAME = 0.8
+_MOST_OF_IT = 0.6
+"""Least share of a topic that a paper speaks of."""
+_MOST_LISTED = 200
+"""Papers of an author that are compared with a topic."""
+_OLDER = 0.001
+"""What each newer one costs a paper: less than anything else."""
+_ANSWER = 88.0
+"""Score of a paper that has all that was asked for; it takes the share of the topic that is met."""
 
 
 def search(text: str, index: PaperIndex, *, limit: int) -> list[Scored]:
@@ -48,6 +54,11 @@ def search(text: str, index: PaperIndex, *, limit: int) -> list[Scored]:
     query = _read(text)
     if by_identifier or not query.words or not len(index):
         return by_identifier[:limit]
+    question = asked(text)
+    if not question.is_plain and not index.whole.find(f"t:{query.folded}"):
+        answers = _by_question(question, index)
+        if answers:
+            return answers[:limit]
     found_papers = _best_of([*_whole(query, index), *_by_words(query, index, limit=limit)])
     if len(index.abstracts.items) and not any(one.score >= _WEAK for one in found_papers):
         found_papers = _best_of([*found_papers, *_by_topic(query, index)])
@@ -64,11 +75,110 @@ def _best_of(matches: list[Scored]) -> list[Scored]:
 
 def _read(text: str) -> Query:
     tokens = words(text)
-    folded = " ".join(tokens)
-    asked = _QUESTION.sub("", folded)
-    if asked != folded:
-        tokens = tuple(_ON.sub(" ", asked, count=1).split()) or tokens
-    return Query(clean(text), tokens, folded, "".join(tokens))
+    return Query(clean(text), tokens, " ".join(tokens), "".join(tokens))
+
+
+def _by_question(question: Question, index: PaperIndex) -> list[Scored]:
+    """Papers that have all that was asked for, those nearest to the topic first, then newest."""
+    papers = _by_author(question.author, index) if question.author else None
+    tokens = words(question.topic)
+    topical: dict[int, float] = {}
+    if tokens:
+        topical = _on_topic(tokens, index, papers)
+        papers = np.array(sorted(topical), np.int64)
+    if papers is None:
+        papers = np.arange(len(index))
+    papers = papers[_fits(papers, question, index)]
+    newest = papers[np.argsort(-index.months[papers].astype(np.int64), kind="stable")]
+    said = _said(question)
+    answers = [
+        _scored(number, Tier.TYPO, _ANSWER * topical.get(number, 1.0) - _OLDER * place, said)
+        for place, number in enumerate(newest[:_MOST_LISTED].tolist())
+    ]
+    return sorted(answers, key=lambda one: -one.score)
+
+
+def _by_author(name: str, index: PaperIndex) -> Ints | None:
+    """Papers with an author of this name, each part of it spelt as it may be."""
+    size = len(index.vocabulary)
+    found_papers: Ints | None = None
+    for slot in slots_of(
+        [part for part in name_parts(name) if len(part) > 1],
+        index.vocabulary,
+        index.weights,
+        fields=1,
+        widely=False,
+    ):
+        if slot.first == slot.last:
+            likely = slot.rows[slot.similarities >= _SAME_NAME]
+            papers, _ = index.postings.gather(likely + (FIELDS - 1) * size)
+            one = distinct(papers).astype(np.int64)
+            found_papers = (
+                one if found_papers is None else np.intersect1d(found_papers, one, True)  # noqa: FBT003
+            )
+    return np.empty(0, np.int64) if found_papers is None else found_papers
+
+
+def _on_topic(tokens: Sequence[str], index: PaperIndex, among: Ints | None) -> dict[int, float]:
+    """Give how much of a topic papers cover, in title or abstract, from 0 to 1."""
+    slots = slots_of(tokens, index.vocabulary, index.weights, fields=1)
+    gains: dict[int, float] = {}
+    total = 0.0
+    for slot in slots:
+        if slot.first != slot.last:
+            continue
+        total += slot.weight
+        likely = slot.rows[slot.similarities >= _SAME_WORD]
+        likely = np.union1d(likely, inflected(tokens[slot.first], index.vocabulary))
+        papers = _holding(likely, len(index.vocabulary), index)
+        if among is not None:
+            papers = np.intersect1d(papers, among, True)  # noqa: FBT003
+        for paper in papers.tolist():
+            gains[paper] = gains.get(paper, 0.0) + slot.weight
+    return {paper: gain / total for paper, gain in gains.items() if gain >= _MOST_OF_IT * total}
+
+
+def _fits(papers: Ints, question: Question, index: PaperIndex) -> npt.NDArray[np.bool_]:
+    """Say of each paper whether it has what was asked for beside author and topic."""
+    months = index.months[papers]
+    fits = np.ones(len(papers), np.bool_)
+    if question.since is not None:
+        # A paper of which only the year is known may be of any month.
+        is_whole = months % MONTHS == 0
+        fits &= (months >= question.since) | (is_whole & (months + MONTHS > question.since))
+    if question.until is not None:
+        fits &= (months <= question.until) & (months > 0)
+    if question.category is not None:
+        named = [index.category_names[number] for number in range(len(index.category_names))]
+        wanted = [
+            number
+            for number, name in enumerate(named)
+            if name == question.category or name.startswith(f"{question.category}.")
+        ]
+        fits &= np.isin(index.categories[papers], wanted)
+    if question.with_code:
+        fits &= index.with_code[papers]
+    return fits
+
+
+def _said(question: Question) -> str:
+    """Say what was asked for and met.
+
+    >>> _said(Question("", author="Zijian Li", with_code=True))
+    'by Zijian Li, with code'
+    """
+    parts = [f"about {question.topic}"] if question.topic else []
+    if question.author:
+        parts.append(f"by {question.author}")
+    if question.category:
+        parts.append(f"in {question.category}")
+    if question.with_code:
+        parts.append("with code")
+    if question.since is not None:
+        parts.append(f"since {question.since // MONTHS}")
+    if question.until is not None:
+        parts.append(f"until {question.until // MONTHS}")
+    return ", ".join(parts)
 
 
 def _whole(query: Query, index: PaperIndex) -> list[Scored]:

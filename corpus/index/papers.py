@@ -22,6 +22,7 @@ from corpus.index.arrays import (
     Texts,
 )
 from corpus.index.matching import Fields
+from corpus.index.questions import month_number
 from corpus.index.vocabulary import Numbering, Vocabulary, weights_of
 from corpus.model import PaperRecord
 from corpus.names import name_parts
@@ -49,7 +50,6 @@ _COMPOUND = re.compile(r"\w+(?:[-‐‑‒–—/]\w+)+")
 _FIELD = 30
 """Bits of a row, while it is built, that number the word; those above number the field."""
 _WORD = np.uint32((1 << _FIELD) - 1)
-_LAST_YEAR = 9999
 _HINTED = 2
 """Authors named in a hint."""
 FIELDS = 3
@@ -76,10 +76,12 @@ class PaperIndex:
     """The papers of each row."""
     abstracts: Lists
     """The papers of each word of the abstracts."""
+    authors: Lists
+    """The ids of each paper's authors, in order."""
     names: npt.NDArray[np.uint8]
     """How many words of the title are the system's name."""
-    years: npt.NDArray[np.uint16]
-    """0 where it is not known."""
+    months: npt.NDArray[np.uint32]
+    """As ``questions.month_number`` counts them; 0 where the year is not known."""
     categories: npt.NDArray[np.uint16]
     """Places in ``category_names``."""
     category_names: Texts
@@ -134,11 +136,12 @@ class GrowingPapers:
     def __init__(self) -> None:
         self._ids = array("q")
         self._names, self._with_code = array("B"), array("B")
-        self._years, self._categories = array("H"), array("H")
+        self._months, self._categories = array("I"), array("H")
         self._category_numbers = Numbering([""])
         self._labels, self._keys, self._hints = GrowingTexts(), GrowingTexts(), GrowingTexts()
         self._whole, self._acronyms = GrowingKeys(), GrowingShortKeys()
         self._forward, self._abstracts = GrowingLists(), GrowingLists()
+        self._authors = GrowingLists()
         self._numbers = Numbering()
 
     def add(self, paper: PaperRecord) -> None:
@@ -147,9 +150,10 @@ class GrowingPapers:
         main = words(_main(paper))
         name = system_name(paper)
         self._ids.append(paper.id)
+        self._authors.add(paper.author_ids)
         self._names.append(min(255, len(words(name))) if name and paper.title else 0)
         self._with_code.append(paper.has_code)
-        self._years.append(min(max(paper.year or 0, 0), _LAST_YEAR))
+        self._months.append(month_number(paper.year, paper.month or 0) if paper.year else 0)
         self._categories.append(self._category_numbers[(paper.category or "").casefold()])
         self._labels.add(label_of(paper))
         self._keys.add(paper.key)
@@ -198,8 +202,9 @@ class GrowingPapers:
             forward=forward,
             postings=postings,
             abstracts=abstracts.inverted(size),
+            authors=Lists(self._authors.starts(), self._authors.numbers()),
             names=np.array(self._names, np.uint8),
-            years=np.array(self._years, np.uint16),
+            months=np.array(self._months, np.uint32),
             categories=np.array(self._categories, np.uint16),
             category_names=Texts.of(self._category_numbers),
             with_code=np.array(self._with_code, np.bool_),

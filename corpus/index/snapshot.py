@@ -7,6 +7,7 @@ memory, with what came or changed since. Of what stands in both the base's word 
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar, get_type_hints
 
@@ -149,6 +150,34 @@ class Index:
         known = author_search.search(text, self.base.authors, limit=limit + spare)
         new = author_search.search(text, self.fresh.authors, limit=limit)
         return _merged(known, new, self.outdated_authors)[:limit]
+
+    def authors_of(self, paper: Scored) -> list[Scored]:
+        """Give the authors of a found paper in order, as sure as the paper is."""
+        part = self.fresh if self.fresh and paper.is_fresh else self.base
+        title = part.papers.labels[paper.number]
+        found = (self._author(int(author)) for author in part.papers.authors[paper.number])
+        return [
+            replace(
+                paper,
+                kind=Kind.AUTHOR,
+                number=number,
+                is_fresh=is_fresh,
+                why=partial(str, f"wrote {title}"),
+                traits=(),
+            )
+            for number, is_fresh in filter(None, found)
+        ]
+
+    def _author(self, author: int) -> tuple[int, bool] | None:
+        """Find an author's place, and whether it is one of the fresh part."""
+        for part, outdated in ((self.fresh, frozenset[int]()), (self.base, self.outdated_authors)):
+            if part is None:
+                continue
+            number = int(np.searchsorted(part.authors.ids, author))
+            ids = part.authors.ids
+            if number < len(ids) and ids[number] == author and number not in outdated:
+                return number, part is self.fresh
+        return None
 
     def candidate(self, scored: Scored) -> Candidate:
         """Dress a match for people."""

@@ -44,7 +44,9 @@ class PaperRecord:
     short_name: str | None = None
     authors: tuple[str, ...] = ()
     """Preferred names."""
+    author_ids: tuple[AuthorId, ...] = ()
     year: int | None = None
+    month: int | None = None
     category: str | None = None
     has_code: bool = False
     abstract: str | None = None

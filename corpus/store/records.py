@@ -139,9 +139,11 @@ async def _papers(
     connection: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...]]]
 ) -> list[PaperRecord]:
     ids = [row.id for row in rows]
-    lists: dict[int, list[str]] = defaultdict(list)
-    for paper, _, name in await rows_in(connection, _LISTED, authorships.c.paper_id, ids):
-        lists[paper].append(name)
+    names: dict[int, list[str]] = defaultdict(list)
+    wrote: dict[int, list[AuthorId]] = defaultdict(list)
+    for paper, author, name in await rows_in(connection, _LISTED, authorships.c.paper_id, ids):
+        names[paper].append(name)
+        wrote[paper].append(AuthorId(author))
     known_as: dict[int, list[str]] = defaultdict(list)
     for paper, identifier in await rows_in(connection, _IDENTIFIERS, identifiers.c.paper_id, ids):
         known_as[paper].append(identifier)
@@ -150,8 +152,10 @@ async def _papers(
             id=PaperId(row.id),
             title=row.title,
             short_name=row.short_name,
-            authors=tuple(lists.get(row.id, ())),
+            authors=tuple(names.get(row.id, ())),
+            author_ids=tuple(wrote.get(row.id, ())),
             year=row.published.year if row.published else None,
+            month=row.published.month if row.published else None,
             category=row.category,
             has_code=row.has_code,
             abstract=row.abstract,

@@ -35,12 +35,17 @@ def entries() -> tuple[dict[str, object], ...]:
 
 
 def paper_records() -> list[PaperRecord]:
+    ids = {entry["name"]: number for number, entry in enumerate(entries(), 1) if "name" in entry}
     return [
         PaperRecord(
             id=PaperId(number),
             title=entry.get("title"),
             short_name=entry.get("short_name"),
             authors=tuple(entry.get("authors", ())),
+            author_ids=tuple(
+                AuthorId(ids[name]) for name in entry.get("authors", ()) if name in ids
+            ),
+            has_code=entry.get("has_code", False),
             year=entry.get("year"),
             category=entry.get("category"),
             abstract=entry.get("abstract"),

@@ -90,6 +90,38 @@ def test_more_papers_do_not_take_first_place_from_an_exact_title() -> None:
     assert result.outcome is Outcome.EXACT
 
 
+def test_the_authors_of_a_paper_stand_in_order_wherever_they_were_indexed() -> None:
+    base = Index.build(
+        [PaperRecord(id=PaperId(1), title="An Old Paper", author_ids=(AuthorId(8), AuthorId(7)))],
+        [AuthorRecord(id=AuthorId(7), name="Ada"), AuthorRecord(id=AuthorId(8), name="Bo")],
+        change=1,
+    )
+    new = PaperRecord(id=PaperId(2), title="A New Paper", author_ids=(AuthorId(9), AuthorId(7)))
+    index = base.followed(
+        [new], [AuthorRecord(id=AuthorId(9), name="Cy")], change=2, paper_ids=[2], author_ids=[9]
+    )
+
+    def wrote(title: str) -> list[str]:
+        result = Lookup(index).find(f"who wrote {title}", kind=Kind.AUTHOR)
+        return [candidate.label for candidate in result.candidates]
+
+    assert wrote("an old paper") == ["Bo", "Ada"]
+    assert wrote("a new paper") == ["Cy", "Ada"]
+
+
+def test_what_is_gone_or_different_is_not_found_as_it_was() -> None:
+    base = of(["A Paper on Folding", "A Paper on Ironing", "A Paper on Washing"])
+    ironing = PaperRecord(id=PaperId(1), title="Ironing, Reconsidered")
+
+    index = base.followed([ironing], [], change=6, paper_ids=[0, 1], author_ids=[])
+
+    lookup = Lookup(index)
+    assert [one.label for one in lookup.find("ironing").candidates] == ["Ironing, Reconsidered"]
+    assert [one.label for one in lookup.find("a paper on").candidates] == ["A Paper on Washing"]
+    assert index.info().papers == 2
+    assert (index.base_change, index.change) == (5, 6)
+
+
 TITLES = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=60
 ).filter(lambda text: bool(fold(text)))
