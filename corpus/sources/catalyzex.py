@@ -25,6 +25,7 @@ from corpus.model import (
 from corpus.sources.bylines import Byline, looks_like_byline, read_byline
 from corpus.sources.decode import Text
 from corpus.sources.endings import broken_off
+from corpus.sources.markdown import is_marked, unmarked
 from corpus.sources.moments import NotADateError, believable, moment
 from corpus.sources.shortnames import of_abstract
 from corpus.text import clean, fold
@@ -70,7 +71,7 @@ class _Card:
 
 def matches(text: Text) -> DocumentKind | None:
     """Recognise a page by a line that begins with ``Abstract:``."""
-    found = any(_MARKER.fullmatch(line) for line in text.lines)
+    found = any(_MARKER.fullmatch(line) for _, line in _words(text))
     return DocumentKind.CATALYZEX_AUTHOR if found else None
 
 
@@ -97,10 +98,17 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
 # -------------------------------------------------------------------------- cards
 
 
+def _words(text: Text) -> Iterator[tuple[int, str]]:
+    """Give the lines that are not blank, without the marks of whatever they were saved as."""
+    if not is_marked(text.lines):
+        return iter(text.numbered)
+    return ((number, unmarked(line)) for number, line in text.numbered)
+
+
 def _lines(text: Text, problems: list[Problem]) -> Iterator[_Line]:
     """Give the lines that are no buttons; an abstract that is glued to another is a line."""
     last, is_apart = 0, False
-    for number, raw in text.numbered:
+    for number, raw in _words(text):
         is_apart = is_apart or number > last + 1
         last = number
         first, *glued = _MARKER_GLUED.split(clean(raw))

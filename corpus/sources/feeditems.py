@@ -1,5 +1,6 @@
 """One item of a feed, of whatever format, in; the paper or the post that it is out."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,7 @@ from corpus.sources.arxiv_answers import (
     read_headline,
     without_announcement,
 )
+from corpus.sources.bylines import split_names
 from corpus.sources.categories import full_category
 from corpus.sources.markup import plain_text, text_of
 from corpus.sources.mentions import is_paper_url, mentions_in
@@ -24,6 +26,7 @@ from corpus.sources.shortnames import of_title
 from corpus.sources.weblinks import read_link
 from corpus.text import clean
 
+_BY = re.compile(r"(?:[Bb]y|BY)\s+(?=[^\W\d_a-z])")
 _LONGEST_NAME: Final = 200
 """Characters; nobody is called that."""
 # What themes and programs write where a name belongs.
@@ -213,11 +216,12 @@ def _authors(item: Item, complain: Callable[[str], None]) -> tuple[str, ...]:
 
 def _split(name: str) -> tuple[str, ...]:
     """Split what is several people: arXiv's RSS puts the whole list into one dc:creator."""
+    name = _BY.sub("", name)
     if ";" in name:
         return tuple(part for part in (clean(part) for part in name.split(";")) if part)
     if name.count(",") > 1 or _is_pair(name) or name.endswith(")"):
         return names_of(name)
-    return (name,)
+    return split_names(name) if " and " in name or " & " in name else (name,)
 
 
 def _is_pair(name: str) -> bool:

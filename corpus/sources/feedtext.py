@@ -20,6 +20,8 @@ _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)(?=[\s>/])", re.IGNORECASE)
 _ROOT_TAG = re.compile(r"<([\w:]{1,30})(?:\s[^<>]{0,5000})?>")
 _ROOT_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+# What browsers write above a feed that is copied from them.
+_SHOWN = re.compile(r"This XML file does not appear to have any style information")
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _DECLARED = re.compile(r"<!DOCTYPE\s[^<>\[]{0,500}\[", re.IGNORECASE)
 _RSS_IN_RDF = re.compile(r"purl\.org/rss|netscape\.com/rdf|<(?:rss:)?channel\b", re.IGNORECASE)
@@ -60,7 +62,8 @@ class Span:
 def root_of(text: str) -> int | None:
     """Give the position of a feed's root element; ``None`` when there is none."""
     start = _prolog_end(text)
-    if _PAGE.match(text, start) or not (text[start : start + 1] == "<" or is_template(text)):
+    is_xml = text[start : start + 1] == "<" or _SHOWN.match(text, start) is not None
+    if _PAGE.match(text, start) or not (is_xml or is_template(text)):
         return None
     # Whatever a document type declares is skipped: a root may stand in it.
     declared = text.find("]>", start) if _DECLARED.match(text, start) else -1

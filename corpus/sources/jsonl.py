@@ -44,6 +44,8 @@ def matches(text: Text) -> DocumentKind | None:
         except (ValueError, RecursionError):
             continue
         if isinstance(value, dict) and ("title" in value or "name" in value):
+            if "items" in value:  # a feed behind something else
+                return None
             return None if "type" in value and "authors" not in value else DocumentKind.JSONL
     return None
 

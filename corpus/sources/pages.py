@@ -18,7 +18,7 @@ from corpus.sources.pages_addresses import web_address
 from corpus.text import clean
 
 _FIRST_TAG = re.compile(
-    r"<(?:!doctype\s+html|(?:html|head|body|meta|title|link|main|article|section|div|table|h1)"
+    r"<(?:!doctype\s+html|(?:html|head|body|meta|title|link|main|article|section|div|table|h1|pre)"
     r"(?=[\s/>]))",
     re.IGNORECASE,
 )

@@ -74,9 +74,13 @@ def records(text: Text, problems: list[Problem]) -> Iterator[Record]:
             problems.append(Problem(raw.line, f"a volume, not a paper: left out ({raw.key})"))
             continue
         try:
-            yield record_of(raw, parents.get(raw.fields.get("crossref", "").strip().lower()))
+            record = record_of(raw, parents.get(raw.fields.get("crossref", "").strip().lower()))
         except (PybtexError, ValueError) as error:
             problems.append(Problem(raw.line, f"{clean(str(raw.key))}: {clean(str(error))}"))
+            continue
+        if record.when is None and (said := clean(raw.fields.get("year", ""))):
+            problems.append(Problem(raw.line, f"a year that is not understood: {said[:40]}"))
+        yield record
 
 
 def _raws(text: Text, problems: list[Problem]) -> Iterator[Raw]:

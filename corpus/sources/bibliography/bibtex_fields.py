@@ -61,12 +61,26 @@ def _date(fields: Mapping[str, str]) -> date | None:
 def _names(text: str) -> tuple[tuple[str, ...], bool]:
     names: list[str] = []
     is_complete = True
-    for raw in split_name_list(clean(text)):
+    for raw in _listed(clean(text)):
         if is_others(raw):
             is_complete = False
         elif name := _name(raw):
             names.append(name)
     return tuple(names), is_complete
+
+
+def _listed(text: str) -> list[str]:
+    """Split what is several people, also where commas or semicolons stand for "and".
+
+    "Last, First" and "von Last, Jr, First" are one; three full names between commas are three.
+    """
+    names: list[str] = []
+    for name in split_name_list(text):
+        is_one = name.startswith("{") and name.endswith("}")
+        parts = [part.strip() for part in re.split("[;]" if ";" in name else "[,]", name)]
+        several = ";" in name or (len(parts) > 2 and all(" " in part for part in parts))
+        names += [part for part in parts if part] if several and not is_one else [name]
+    return names
 
 
 def _name(raw: str) -> str:

@@ -63,7 +63,7 @@ def _record(item: Mapping[str, Any], line: int) -> Record:
     said = [item.get(name) for name in ("DOI", "URL", "number", "note", "archive_location")]
     if not re.match(r"\s*arxiv", str(item.get("number")), re.IGNORECASE):
         said[2] = None  # the number of a report may look like anything
-    title, abstract = item.get("title"), item.get("abstract")
+    title, abstract = _first(item.get("title")), _first(item.get("abstract"))
     key = item.get("id")
     return Record(
         line=line,
@@ -108,6 +108,11 @@ def _date(issued: object) -> date | None:
     texts = ("-".join(said), issued.get("raw"), issued.get("literal"), issued.get("year"))
     found = (day(str(text)[:100]) for text in texts if isinstance(text, str | int) and text)
     return next((when for when in found if when), None)
+
+
+def _first(value: object) -> object:
+    """Give a value, or the first of a list of them, as Crossref gives titles."""
+    return next(iter(value), None) if isinstance(value, list) else value
 
 
 def _listed(value: object) -> list[Any]:

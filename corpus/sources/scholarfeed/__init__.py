@@ -18,7 +18,7 @@ from corpus.sources.bylines import looks_like_byline
 from corpus.sources.decode import Text
 from corpus.sources.endings import broken_off
 from corpus.sources.pages_addresses import web_address
-from corpus.sources.scholarfeed.header import counted, read_header
+from corpus.sources.scholarfeed.header import counted, next_page, read_header
 from corpus.sources.scholarfeed.headings import arranged, names_in, positions, read_heading
 from corpus.sources.scholarfeed.lines import Line, is_furniture, is_meta, lines_of
 from corpus.sources.scholarfeed.papers import read_paper
@@ -55,11 +55,17 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
     if not starts and (middle := _title_first(lines)) is not None:
         lines = _title_last(lines, middle)
         starts = [0]
+    problems: list[Problem] = []
+    if starts and (end := next_page(lines, starts[0])) is not None:
+        said = "another page begins here: it is not read, give it by itself"
+        problems.append(Problem(lines[end].number, said))
+        lines, starts = lines[:end], [start for start in starts if start < end]
     header = read_header(lines[: starts[0]] if starts else lines)
     if header.announced == len(starts) - 1 and starts[-1] == len(lines) - 1:
         starts = starts[:-1]  # the last abstract ends with a line that looks like a heading
     profile = header.profile(document, text) if kind is DocumentKind.SCHOLARFEED_AUTHOR else None
-    entries, problems = _papers(lines, starts, document.as_of, profile.name if profile else None)
+    entries, complaints = _papers(lines, starts, document.as_of, profile.name if profile else None)
+    problems += complaints
     if kind is DocumentKind.SCHOLARFEED_PAPER and entries:
         entries[0] = _at(url, entries[0])
     if entries:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from corpus.model import Document, Problem, Profile
@@ -76,6 +77,21 @@ def counted(lines: Sequence[Line]) -> set[str]:
     """Say which counters the top of a page has."""
     pieces = (piece for _, piece in _pieces(lines[:_TOP]))
     return {counter[0] for piece in pieces if (counter := _counter(piece))}
+
+
+def next_page(lines: Sequence[Line], start: int) -> int | None:
+    """Find where another page begins in the same file, below a line: at its header."""
+    for number in range(start, len(lines)):
+        counter = _counter(lines[number].text)
+        if counter and counter[0] == "h_index" and len(counted(lines[number : number + 6])) > 1:
+            above = (lines[n].text for n in range(number - 1, max(start, number - 3), -1))
+            return number - sum(1 for _ in takewhile(_may_head, above))
+    return None
+
+
+def _may_head(line: str) -> bool:
+    """Whether a line may stand above the counters: a category, or a name."""
+    return _category(line) is not None or _may_be_name(line)
 
 
 def read_header(lines: Sequence[Line]) -> Header:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from corpus.identifiers import canonical, identifiers_in, url_of
 from corpus.sources.decode import Text
+from corpus.sources.markdown import is_marked, unmarked
 from corpus.sources.mentions import is_paper_url
 from corpus.sources.pages_addresses import web_address
 from corpus.text import clean
@@ -60,8 +61,9 @@ def lines_of(text: Text) -> list[Line]:
     """Give the lines that are not blank, each with whether a blank one stands before it."""
     result: list[Line] = []
     last = 0
+    marked = is_marked(text.lines)
     for number, line in text.numbered:
-        if cleaned := clean(line):
+        if cleaned := clean(unmarked(line) if marked else line):
             result.append(Line(number, cleaned, after_blank=number > last + 1 or last == 0))
             last = number
     return result
