@@ -56,6 +56,8 @@ class Again:
             problems=parsed.problems,
         )
         if not (parsed.entries or parsed.people):
+            if not kept.entry_count:
+                return replace(report, unchanged=True)
             as_before = Problem(None, "what it was read as before is kept")
             return replace(report, problems=(*parsed.problems, as_before))
         arrival = Arrival(kept.document, parsed, digest=kept.digest, seen=kept.read_at)

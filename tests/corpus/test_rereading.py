@@ -143,6 +143,13 @@ async def test_nothing_is_announced_again(store: Store, name: str) -> None:
     assert await store.new_items(NOW + timedelta(days=1)) == ()
 
 
+async def test_what_never_said_anything_still_says_nothing(store: Store) -> None:
+    empty = b"<rss version='2.0'><channel><title>Nothing yet</title></channel></rss>"
+    await imported(store, Document(name="empty.xml", content=empty, as_of=date(2026, 5, 31)))
+
+    assert [report.unchanged for report in await read_again(store)] == [True]
+
+
 async def test_a_paper_keeps_its_number_whatever_it_is_called_now(store: Store) -> None:
     await import_document(PAGE, store=store, now=NOW, parse=as_if(WORSE["titles"]))
     before = await paper_titled(store, "On BugsAda Example")
