@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from corpus.errors import FeedError
 from corpus.model import Feed
 from corpus.reading import Page, Pages, complaint_about, is_feed
-from corpus.sources import arxiv
+from corpus.sources import OTHER_PAGE, arxiv
 from corpus.sources.discovery import FeedLink
 from corpus.sources.fetch import Fetched
 
@@ -97,7 +97,7 @@ async def _at(
 
 def _usable(found: Fresh | Old) -> Fresh | Old:
     if isinstance(found, Fresh) and (complaint := complaint_about(found.page)):
-        raise FeedError(f"{found.url}: {complaint}. Nothing was added", url=found.url)
+        raise FeedError(f"{found.url}: {complaint}", url=found.url)
     return found
 
 
@@ -106,7 +106,9 @@ def _no_feed(page: Page, url: str) -> str:
     if page.parsed.entries:
         kind = page.parsed.kind.value
         return f"{url} is no feed ({kind}): read it once with `offprint import {url}`"
+    said = page.parsed.problems[0].message if page.parsed.problems else OTHER_PAGE
+    why = "" if said == OTHER_PAGE else f" ({said})"
     return (
-        f"{url} answers, but is no feed and names none. "
+        f"{url} answers, but is no feed{why} and names none. "
         'Look on the page for a link called "RSS", "Atom" or "feed", and add its address'
     )

@@ -12,7 +12,10 @@ from corpus.sources import bibliography, catalyzex, feeds, feedtext, jsonl, page
 from corpus.sources.decode import Text, decode, is_binary
 from corpus.sources.scrub import scrubbed
 
-__all__ = ["detect", "parse"]
+__all__ = ["OTHER_PAGE", "detect", "parse"]
+
+OTHER_PAGE = "a web page of no kind that is read here, and not a feed"
+"""What is said of a web page, where nothing else is to be said."""
 
 
 class _Source(Protocol):
@@ -68,7 +71,7 @@ def _parsed(document: Document) -> ParsedDocument:
 
 def _nothing_known(document: Document) -> str:
     if feedtext.is_page(decode(document.content[:65536]).text):
-        return "a web page of no kind that is read here, and not a feed"
+        return OTHER_PAGE
     return "no source recognises this document"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 LARGEST = 40_000
-USUAL = 4_000
+USUAL = 2_000
 """Bytes; one document in twenty may be larger than that. Small ones find as much in less time."""
 
 _NASTY = (
