@@ -89,6 +89,41 @@ def test_wall_time_on_the_days_of_a_clock_change(zone: str, wall: str, moment: s
     assert instant(datetime.fromisoformat(wall), zone) == at(moment)
 
 
+# A daily digest on the day before, the day of, and the day after each change, worked out by hand.
+@pytest.mark.parametrize(
+    ("zone", "time", "first", "moments"),
+    [
+        ("Europe/Berlin", "02:30", "2026-03-28", ["28T01:30", "29T01:00", "30T00:30"]),
+        ("Europe/Berlin", "02:30", "2026-10-24", ["24T00:30", "25T00:30", "26T01:30"]),
+        ("America/New_York", "02:15", "2026-03-07", ["07T07:15", "08T07:00", "09T06:15"]),
+        ("America/New_York", "01:30", "2026-10-31", ["31T05:30", "01T05:30", "02T06:30"]),
+        ("America/Santiago", "00:30", "2026-09-05", ["05T04:30", "06T04:00", "07T03:30"]),
+        ("America/Santiago", "23:30", "2026-04-03", ["04T02:30", "05T02:30", "06T03:30"]),
+        ("Australia/Lord_Howe", "02:15", "2026-10-03", ["02T15:45", "03T15:30", "04T15:15"]),
+        ("Australia/Lord_Howe", "01:45", "2026-04-04", ["03T14:45", "04T14:45", "05T15:15"]),
+        ("Pacific/Chatham", "03:00", "2026-09-26", ["25T14:15", "26T14:00", "27T13:15"]),
+        ("Pacific/Chatham", "03:00", "2026-04-04", ["03T13:15", "04T13:15", "05T14:15"]),
+        ("Europe/Dublin", "01:30", "2026-03-28", ["28T01:30", "29T01:00", "30T00:30"]),
+        ("Europe/Dublin", "01:30", "2026-10-24", ["24T00:30", "25T00:30", "26T01:30"]),
+    ],
+)
+@pytest.mark.parametrize("rhythm", [Rhythm.DAILY, Rhythm.WEEKLY])
+def test_a_slot_a_day_around_each_clock_change(
+    zone: str, time: str, first: str, moments: list[str], rhythm: Rhythm
+) -> None:
+    hour, minute = map(int, time.split(":"))
+    days = tuple(range(7))
+    schedule = Schedule(rhythm=rhythm, days=days, hour=hour, minute=minute, zone=zone)
+    start = datetime.fromisoformat(f"{first}T00:00").replace(tzinfo=ZoneInfo(zone))
+    after = (start - timedelta(minutes=1)).astimezone(UTC)
+
+    slots = list(islice(upcoming(schedule, after=after), 3))
+
+    assert [f"{slot.due:%dT%H:%M}" for slot in slots] == moments
+    assert slots[0].name == f"{first}T{time}[{zone}]"
+    assert len({slot.name for slot in slots}) == 3
+
+
 @pytest.mark.parametrize(
     ("schedule", "after", "due"),
     [
