@@ -41,7 +41,7 @@ _RANK = {
     FollowKind.FEED: 3,
 }
 _MOST_NAMED = 3
-_LONGEST_TITLE = 80
+_LONGEST_TITLE = 50
 _LONGEST_LABEL = 120
 
 
@@ -273,12 +273,7 @@ def _numbered(number: int, chosen: _Chosen, named: dict[PaperId, str | None]) ->
     item, reason, kind = chosen.item, _reason(chosen.wanted_by), chosen.follows[0].kind
     if isinstance(item, Paper):
         return DigestItem(number=number, reason=reason, kind=kind, paper=item, also=chosen.also)
-    named = named | {
-        each.id: each.title or each.short_name for each in chosen.also if isinstance(each, Paper)
-    }
-    mentioned = [
-        _cut(title, _LONGEST_TITLE) for paper in item.mentions if (title := named.get(paper))
-    ]
+    mentioned = [_brief(title) for paper in item.mentions if (title := named.get(paper))]
     if mentioned:
         reason += f", mentions {_list(mentioned)}"
     return DigestItem(number=number, reason=reason, kind=kind, post=item, also=chosen.also)
@@ -311,6 +306,16 @@ def _list(labels: Sequence[str]) -> str:
         return f"{', '.join(labels[:_MOST_NAMED])} and {len(labels) - _MOST_NAMED} more"
     *first, last = labels
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _brief(title: str) -> str:
+    """Give the name of a system, where a title begins with one, or the beginning of the title.
+
+    >>> _brief("KV-Edit: Training-Free Image Editing for Precise Background Preservation")
+    'KV-Edit'
+    """
+    name, colon, _ = title.partition(":")
+    return name if colon and len(name.split()) <= 3 else _cut(title, _LONGEST_TITLE)
 
 
 def _cut(text: str, most: int) -> str:

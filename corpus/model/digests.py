@@ -92,7 +92,7 @@ class Subscription:
     """Slack's channel id; opaque here."""
     schedule: Schedule
     style: Style = Style.COMPACT
-    cap: int = 20
+    cap: int = 12
     """Numbered items in the first message; the rest goes to the thread."""
     state: SubscriptionState = SubscriptionState.ACTIVE
     reason: str | None = None

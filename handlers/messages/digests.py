@@ -231,6 +231,7 @@ def status(history: Sequence[Delivery], *, command: str) -> Message:
 
 def _delivery_line(delivery: Delivery) -> str:
     part = f" part {delivery.part + 1}" if delivery.part else ""
+    part = " update of an earlier one" if delivery.root else part
     tries = f", {delivery.attempt} attempts" if delivery.attempt > 1 else ""
     why = f" ({escape(cut(delivery.reason, 150))})" if delivery.reason else ""
     return f"{local(delivery.due)}{part}: {_MARK[delivery.state]}{tries}{why}"

@@ -105,16 +105,22 @@ def facts(item: Paper | Post) -> str:
 def source_name(item: Paper | Post) -> str:
     """Where a paper or post comes from, in a word or two: "arXiv cs.LG", "Tidewater Notes"."""
     if isinstance(item, Post):
-        return escape(cut(item.feed_title or shown_address(item.feed), 60))
+        return _feed_name(item.feed_title, item.feed)
     field = f" {escape(item.category)}" if item.category else ""
     if any(each.startswith("arxiv:") for each in item.identifiers):
         return f"arXiv{field}"
     own = [each for each in item.origins if not each.mentioned_in]
     for origin in (*own, *item.origins):
         if origin.kind is DocumentKind.FEED:
-            return f"{escape(cut(origin.title or shown_address(origin.document), 60))}{field}"
+            return f"{_feed_name(origin.title, origin.document)}{field}"
         return f"{SITE[origin.kind]}{field}"
     return field.strip()
+
+
+def _feed_name(title: str | None, address: str) -> str:
+    """The name of a blog, without the motto that many put behind it."""
+    named = re.split(r"\s[|·–—]\s", title or "")[0].strip()
+    return escape(cut(named or shown_address(address), 60))
 
 
 def one_line(item: Paper | Post, *, reason: str | None = None, by: bool = True) -> str:

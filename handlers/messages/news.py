@@ -84,7 +84,8 @@ def preview(digest: Digest, *, command: str) -> Message:
 def _title(digest: Digest) -> str:
     count = len(digest.items)
     since, until = _local(digest, digest.since), _local(digest, digest.until)
-    return f"{count} new · {day(since)} – {day(until)}"
+    first = day(since).removesuffix(f" {until.year}") if since.date() < until.date() else ""
+    return f"{count} new · {f'{first} – ' if first else ''}{day(until)}"
 
 
 def _local(digest: Digest, moment: datetime) -> datetime:
@@ -122,11 +123,13 @@ def _line(item: DigestItem, subject: Paper | Post) -> str:
     """Title, authors, source, date, code, the rest of the story, and why it is there."""
     is_paper = isinstance(subject, Paper)
     complete = subject.authors_complete if isinstance(subject, Paper) else True
-    # "Tidewater Notes [from Tidewater Notes]" says nothing twice.
-    source = "" if item.kind is FollowKind.FEED and not is_paper else source_name(subject)
+    who, source = names(subject.authors, complete=complete, most=2), source_name(subject)
+    # "Tidewater Notes [from Tidewater Notes]" and "Qi She, Qi She's blog" say nothing twice.
+    if not is_paper and (item.kind is FollowKind.FEED or (who and who in source)):
+        source = ""
     parts = [
         f"*{title_link(subject, limit=160)}*",
-        names(subject.authors, complete=complete, most=2),
+        who,
         source,
         when(subject.published) if subject.published else "",
         "code" if isinstance(subject, Paper) and subject.has_code else "",
@@ -233,7 +236,9 @@ def _coverage(digest: Digest) -> str:
     if not known:
         said = "No feed is read, and nothing was imported in this time"
     elif read == known:
-        said = "The one source was read" if known == 1 else f"All {known} sources were read"
+        said = {1: "The one source was read", 2: "Both sources were read"}.get(
+            known, f"All {known} sources were read"
+        )
     elif not read:
         said = "The one source was not read" if known == 1 else f"None of {known} sources was read"
     else:

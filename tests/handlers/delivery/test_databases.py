@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -43,9 +43,16 @@ async def limit_pages(store: Store, pages: int) -> None:
     await engine.dispose()
 
 
-async def pages_of(store: Store) -> int:
-    async with store._database.read() as connection:
-        return int((await connection.exec_driver_sql("PRAGMA page_count")).scalar_one())
+def fill(path: Path) -> int:
+    """Use up every page that is free within the database; give their number."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as plain:
+        plain.execute("CREATE TABLE filler (x)")
+        pages = int(plain.execute("PRAGMA page_count").fetchone()[0])
+        plain.execute(f"PRAGMA max_page_count = {pages}")
+        with suppress(sqlite3.OperationalError):
+            while True:
+                plain.execute("INSERT INTO filler VALUES (zeroblob(3000))")
+    return pages
 
 
 async def test_on_a_full_disk_nothing_is_posted_and_space_is_enough_to_go_on(
@@ -54,7 +61,7 @@ async def test_on_a_full_disk_nothing_is_posted_and_space_is_enough_to_go_on(
     long = "Editing at length " * 300  # more than a page of the database
     await kept.publish(long)
     delivering = await kept.surviving()
-    full = await pages_of(kept.store)
+    full = fill(tmp_path / "offprint.db")
     await limit_pages(kept.store, full)
 
     summary = await kept.run(delivering)
