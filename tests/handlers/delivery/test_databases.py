@@ -58,15 +58,15 @@ def fill(path: Path) -> int:
 async def test_on_a_full_disk_nothing_is_posted_and_space_is_enough_to_go_on(
     kept: Room, tmp_path: Path
 ) -> None:
-    long = "Editing at length " * 300  # more than a page of the database
-    await kept.publish(long)
+    many = [f"Editing, part {n}: {'at length ' * 20}" for n in range(50)]  # more than a page
+    await kept.publish(*many)
     delivering = await kept.surviving()
     full = fill(tmp_path / "offprint.db")
     await limit_pages(kept.store, full)
 
     summary = await kept.run(delivering)
     with pytest.raises(StoreError, match="full"):
-        await kept.publish(f"More {long}")
+        await kept.publish(*(f"More of {title}" for title in many))
     posted = kept.posts()
     await limit_pages(kept.store, full * 100)
     await kept.run(delivering)
