@@ -198,7 +198,7 @@ async def _freeze(
     return await store.ledger.plan(
         subscription,
         slot=slot,
-        parts=_parts(digest, render(digest)),
+        parts=_parts(digest, [sheet for each in render(digest) for sheet in each.sheets]),
         follow_ups=[
             (each.root, (_payload(follow_up(each)), [*map(ref_of_milestone, each.milestones)]))
             for each in digest.follow_ups
