@@ -57,7 +57,11 @@ class _Chosen:
     @property
     def wanted_by(self) -> tuple[Follow, ...]:
         """Those of the best kind."""
-        return tuple(each for each in self.follows if each.kind is self.follows[0].kind)
+        return self.of_kind(self.follows[0].kind)
+
+    def of_kind(self, kind: FollowKind) -> tuple[Follow, ...]:
+        """Those of one kind."""
+        return tuple(each for each in self.follows if each.kind is kind)
 
     @property
     def place(self) -> tuple[int, int, float, bool, int]:
@@ -271,6 +275,8 @@ def _wanted(follows: Sequence[_Following], item: Paper | Post) -> tuple[Follow, 
 
 def _numbered(number: int, chosen: _Chosen, named: dict[PaperId, str | None]) -> DigestItem:
     item, reason, kind = chosen.item, _reason(chosen.wanted_by), chosen.follows[0].kind
+    if kind is FollowKind.AUTHOR and (topics := chosen.of_kind(FollowKind.TOPIC)):
+        reason += f", {_reason(topics)}"
     if isinstance(item, Paper):
         return DigestItem(number=number, reason=reason, kind=kind, paper=item, also=chosen.also)
     mentioned = [_brief(title) for paper in item.mentions if (title := named.get(paper))]

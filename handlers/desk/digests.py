@@ -177,12 +177,11 @@ class Digests:
             user=asker.user,
             now=self.now(),
         )
-        schedule, due = self.timing(saved)
+        _, due = self.timing(saved)
         message = words.changed(
             saved,
             was=old.state,
             user=asker.user,
-            schedule=schedule,
             next_due=due,
             command=self.command,
         )

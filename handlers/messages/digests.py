@@ -166,12 +166,12 @@ def changed(
     *,
     was: SubscriptionState,
     user: str,
-    schedule: str,
     next_due: datetime | None,
     command: str,
 ) -> Message:
     """Somebody changed the digest: what they did, and the full resulting setting."""
-    text = f"<@{user}> {_deed(subscription, was)}: {schedule}, {subscription.style}."
+    when = in_words(subscription.schedule)
+    text = f"<@{user}> {_deed(subscription, was)}: {when}, {subscription.style}."
     due = next_run(next_due, subscription.schedule.zone) if next_due else ""
     lines = [due[:1].upper() + due[1:]] if due else []
     lines.append(_way_on(subscription.state, command=command))

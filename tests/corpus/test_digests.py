@@ -231,6 +231,14 @@ def test_a_post_names_the_papers_of_the_same_digest_that_it_mentions() -> None:
     ]
 
 
+def test_the_topic_of_a_followed_authors_paper_is_named_too() -> None:
+    paper = a_paper("Federated learning at sea", "Jiawei Shao")
+
+    assert chosen(a_subscription(LEARNING, CS, SHAO), paper) == [
+        ("Federated learning at sea", "by Jiawei Shao, about federated learning")
+    ]
+
+
 def test_a_paper_and_the_post_that_announces_it_are_one_item() -> None:
     paper = a_paper("TimeSearch: Videos at Length", number=5, origins=(from_feed(FEED),))
     post = a_post("TimeSearch is out", mentions=(PaperId(5),))

@@ -511,7 +511,6 @@ def all_messages() -> Iterator[tuple[str, Message]]:
             here,
             was=SubscriptionState.PAUSED,
             user="U1",
-            schedule="x",
             next_due=NOW,
             command=COMMAND,
         ),

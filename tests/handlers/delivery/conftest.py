@@ -141,10 +141,11 @@ class Room:
             now=self.clock(),
         )
 
-    async def publish(self, *titles: str) -> None:
-        """Let papers come in."""
-        lines = "\n".join(json.dumps({"title": title}) for title in titles)
-        document = a_document(lines, name=f"{titles[0]}.jsonl", as_of=self.clock().date())
+    async def publish(self, *titles: str, **fields: object) -> None:
+        """Let papers come in, or more be said of them."""
+        lines = "\n".join(json.dumps({"title": title} | fields) for title in titles)
+        name = f"{titles[0]}-{len(fields)}.jsonl"
+        document = a_document(lines, name=name, as_of=self.clock().date())
         await import_document(document, store=self.store, now=self.clock())
 
     def shown(self, channel: str = "#general") -> list[str]:

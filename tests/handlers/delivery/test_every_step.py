@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -81,6 +82,36 @@ async def prepare(room: Room) -> None:
     await room.subscribe()
     await room.publish("Editing")
     room.clock.wind_to(MONDAY)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", range(1, 25))
+async def test_dying_at_any_step_says_what_happened_later_once(
+    room: Room, at: int, *, after: bool
+) -> None:
+    await room.subscribe()
+    await room.publish("Scene Editing at Night")
+    room.clock.wind_to(MONDAY)
+    await room.run()
+    room.clock.wind(days=1)
+    await room.publish("Scene Editing at Night", identifiers=["arxiv:2406.18193"])
+    await room.publish("Editing more")
+    room.clock.wind_to(MONDAY + timedelta(weeks=1))
+
+    await run(room, Steps(at=at, after=after))
+    for _ in range(6):
+        room.clock.wind(seconds=125)
+        await room.run(room.delivering(owner="survivor"))
+
+    said = sorted(room.shown())
+    assert said == sorted(
+        [
+            *("Scene Editing at Night", "about editing", "Editing more", "about editing"),
+            "Scene Editing at Night is on arXiv now: arxiv:2406.18193",
+        ]
+    )
+    assert {state for _, state in await room.states()} == {DeliveryState.SENT}
 
 
 async def test_a_whole_run_has_the_steps_that_we_know(room: Room) -> None:
