@@ -1,6 +1,7 @@
 """Statements and rows of the delivery ledger: conditions and nouns in, SQL and nouns out."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     ColumnElement,
     FromClause,
@@ -18,10 +18,8 @@ from sqlalchemy import (
     Table,
     and_,
     case,
-    cast,
     delete,
     exists,
-    func,
     or_,
     select,
     update,
@@ -37,8 +35,9 @@ from corpus.model import (
     SubscriptionId,
     Told,
 )
+from corpus.store.redirects import led_to
 from corpus.store.rows import insert_or
-from corpus.tables import deliveries, delivery_items, redirects
+from corpus.tables import deliveries, delivery_items
 
 State = DeliveryState
 
@@ -48,6 +47,8 @@ _before = deliveries.alias("before")
 """The part before."""
 _first = deliveries.alias("first")
 """The message in whose thread a delivery goes: part 0 of its slot, or of an earlier one."""
+_PAPER = re.compile(r"p(\d+)((?::.*)?)$")
+"""The short id of a paper (``p12``), or of what happened to it (``p12:doi``)."""
 _LONGEST_WAIT = timedelta(days=2)
 ALSO = "re:"
 """How the slots of what goes to the thread of an earlier slot begin."""
@@ -213,30 +214,27 @@ async def release_items(connection: AsyncConnection, ids: Sequence[str]) -> None
 
 async def told(connection: AsyncConnection, *, workspace: str, channel: str) -> dict[str, Told]:
     """The items of a destination; papers that became another one under both numbers."""
-    ref = delivery_items.c.ref
-    moved = and_(
-        ref.like("p%"),
-        redirects.c.kind == "paper",
-        redirects.c.old_id == cast(func.substr(ref, 2), BigInteger),
-    )
     started = and_(_same(_first), _first.c.part == 0, _first.c.state == State.SENT)
     root = case((deliveries.c.root_id.is_(None), _first.c.id), else_=deliveries.c.root_id)
+    i = delivery_items.c
     rows = await connection.execute(
-        select(ref, redirects.c.new_id, deliveries.c.planned_at, root)
+        select(i.ref, deliveries.c.planned_at, root)
         .select_from(
-            delivery_items.join(deliveries, deliveries.c.id == delivery_items.c.delivery_id)
-            .outerjoin(_first, started)
-            .outerjoin(redirects, moved)
+            delivery_items.join(deliveries, deliveries.c.id == i.delivery_id).outerjoin(
+                _first, started
+            )
         )
-        .where(delivery_items.c.workspace == workspace, delivery_items.c.channel == channel)
-        .order_by(deliveries.c.planned_at, ref)
+        .where(i.workspace == workspace, i.channel == channel)
+        .order_by(deliveries.c.planned_at, i.ref)
     )
     bound: dict[str, Told] = {}
-    for old, new, at, thread in rows:
-        known = Told(at, DeliveryId(thread) if thread else None)
-        bound.setdefault(old, known)
-        if new is not None:
-            bound.setdefault(f"p{new}", known)
+    for ref, at, thread in rows:
+        bound.setdefault(ref, Told(at, DeliveryId(thread) if thread else None))
+    papers = {ref: found for ref in bound if (found := _PAPER.match(ref))}
+    moved = await led_to(connection, "paper", {int(found[1]) for found in papers.values()})
+    for ref, found in papers.items():
+        if (new := moved.get(int(found[1]))) is not None:
+            bound.setdefault(f"p{new}{found[2]}", bound[ref])
     return bound
 
 

@@ -143,6 +143,18 @@ async def test_a_paper_that_became_another_counts_as_delivered_under_both_number
     assert set(await ledger.told(workspace="T1", channel="C1")) == {"p7", "p3", "b7"}
 
 
+async def test_what_happened_to_a_paper_that_became_another_counts_as_told_too(
+    database: Database, ledger: Ledger, subscription: Subscription
+) -> None:
+    await plan(ledger, subscription, "p9", "p9:doi", "b9")
+    async with database.transaction() as connection:
+        await connection.execute(insert(redirects), {"kind": "paper", "old_id": 9, "new_id": 3})
+
+    told = await ledger.told(workspace="T1", channel="C1")
+
+    assert set(told) == {"p9", "p9:doi", "b9", "p3", "p3:doi"}
+
+
 async def test_planning_twice_at_the_same_time_plans_once(
     database: Database, ledger: Ledger, subscription: Subscription
 ) -> None:
