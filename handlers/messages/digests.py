@@ -95,8 +95,9 @@ def settings(
         undo = f"`{command} undo` takes it back"
         who.append(f"Last change: <@{last.by}> {deed(last)}, {day(last.at)} · {undo}")
     blocks.append(context(f"Follows {follows or 'nothing yet'}{more}", *who))
-    if history:
-        blocks.append(context("\n".join(_delivery_line(each) for each in history[:3])))
+    heads = [each for each in history if each.part == 0 and each.root is None][:3]
+    if heads:
+        blocks.append(context("\n".join(_delivery_line(each) for each in heads)))
     blocks += [divider(), _settings_row(subscription)]
     return message(text, blocks)
 
