@@ -172,6 +172,8 @@ def changed(
 ) -> Message:
     """Somebody changed the digest: what they did, and the full resulting setting."""
     when = in_words(subscription.schedule)
+    if subscription.state is was is not SubscriptionState.ACTIVE:
+        when += f", {STATES[was]} as before"
     text = f"<@{user}> {_deed(subscription, was)}: {when}, {subscription.style}."
     due = next_run(next_due, subscription.schedule.zone) if next_due else ""
     lines = [due[:1].upper() + due[1:]] if due else []

@@ -232,7 +232,7 @@ async def test_a_paused_digest_stays_paused_when_it_is_moved(town: Town) -> None
 
     moved = await town.says("/papers digest daily 8:30")
 
-    assert "every day at 8:30 (UTC), paused" in moved
+    assert "every day at 8:30 (UTC), paused as before" in moved
     assert "/papers digest resume" in moved
 
 
