@@ -29,8 +29,10 @@ from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
 from handlers.desk.identity import Identities
 from handlers.desk.lookups import Lookups
+from handlers.desk.personal import Personal, SendFile
 from handlers.desk.sources import Sources
 from handlers.desk.undoing import Undoing
+from handlers.files import send_file
 from handlers.register import register
 
 __all__ = ["Program", "assemble"]
@@ -90,6 +92,7 @@ async def _program(
         sources=sources,
         clock=clock,
         in_room=in_room,
+        send=partial(send_file, made.answers),
     )
     register(app, desk, command=settings.offprint_command, now=clock)
     inbox = Inbox(app, store.inbox, running=running, metrics=metrics, clock=clock)
@@ -119,6 +122,7 @@ def _desk(
     sources: Sources,
     clock: Clock,
     in_room: Callable[[str], Awaitable[bool]],
+    send: SendFile,
 ) -> Desk:
     command = settings.offprint_command
     digests = Digests(store, posting.send_now, clock, command, in_room, settings.offprint_zone)
@@ -131,6 +135,7 @@ def _desk(
         identities=identities,
         undoing=Undoing([digests, identities], command),
         catching_up=CatchingUp(store, clock, command),
+        personal=Personal(lookup, store, send, clock, command),
         now=clock,
         command=command,
     )

@@ -19,6 +19,11 @@ SCOPES: Mapping[str, str] = {
     "im:history": "answers direct messages",
 }
 
+OPTIONAL: Mapping[str, str] = {
+    "files:write": "sends an export as a file; without it, as text",
+}
+"""What it can do without."""
+
 EVENTS: Mapping[str, str] = {
     "app_home_opened": "",
     "app_mention": "app_mentions:read",
@@ -75,7 +80,7 @@ def manifest(command: str, *, base: str | None = None) -> dict[str, Any]:
             "bot_user": {"display_name": "Offprint", "always_online": True},
             "slash_commands": [slash],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES), "bot_optional": sorted(OPTIONAL)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS)} | address,
             "interactivity": {"is_enabled": True} | address,

@@ -511,6 +511,19 @@ signing_keys = Table(
     Column("value", String(128), nullable=False),
 )
 
+# ------------------------------------------------------------------- what people keep
+
+saved = Table(
+    "saved",
+    metadata,
+    Column("workspace", String(64), nullable=False),
+    Column("user", String(64), nullable=False),
+    # The short id of a paper or a post: p12, b3.
+    Column("ref", String(32), nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    PrimaryKeyConstraint("workspace", "user", "ref"),
+)
+
 # ----------------------------------------------------------------------- what Slack delivered
 
 inbox = Table(

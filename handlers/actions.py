@@ -8,7 +8,7 @@ from handlers.desk import Desk
 from handlers.messages import help as words
 from handlers.messages.cards import shared
 from handlers.parse import parse
-from handlers.requests import DigestDo, FollowThis
+from handlers.requests import Cite, DigestDo, FollowThis
 from handlers.turn import Audience, Reply, Turn
 
 
@@ -35,6 +35,25 @@ class Actions:
         asked = json.loads(turn.payload["value"])
         reply = await self.desk.lookups.more(asked["q"], Kind(asked["kind"]), turn.presser)
         await turn.answer_action(reply)
+
+    async def save(self, turn: Turn) -> None:
+        """Save a paper for the presser alone."""
+        await turn.ack()
+        reply = await self.desk.personal.save(turn.payload["value"], turn.presser)
+        await turn.answer_action(reply)
+
+    async def cite(self, turn: Turn) -> None:
+        """Show a paper as BibTeX."""
+        await turn.ack()
+        reply = await self.desk.personal.cite(Cite(turn.payload["value"]), turn.presser)
+        await turn.answer_action(reply)
+
+    async def turn_page(self, turn: Turn) -> None:
+        """Show another page of a list in place of this one."""
+        await turn.ack()
+        asked = json.loads(turn.payload["value"])
+        reply = await self.desk.page(asked["what"], asked["about"], asked["page"], turn.presser)
+        await turn.answer_action(reply, replace=True)
 
     async def author_papers(self, turn: Turn) -> None:
         """List all papers of an author."""

@@ -35,7 +35,14 @@ class Mentions:
         event = turn.payload
         if "user" not in event:
             return
-        asker = Asker(turn.body["team_id"], event["channel"], event["user"], event.get("thread_ts"))
+        open_thread = event.get("thread_ts")
+        asker = Asker(
+            turn.body["team_id"],
+            event["channel"],
+            event["user"],
+            open_thread,
+            opens=None if open_thread else thread,
+        )
         request = parse(event.get("text") or "", today=self.now().date())
         if is_change(request):  # who dies over a change leaves it undone rather than done twice
             await turn.settle()

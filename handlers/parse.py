@@ -12,19 +12,25 @@ from corpus.text import words as folded_words
 from handlers.requests import (
     About,
     CatchUp,
+    Cite,
     DigestDo,
     DigestSchedule,
     DigestSettings,
     DigestStyle,
+    Export,
     Find,
     Following,
     FollowThis,
+    ForgetMe,
+    Format,
     Help,
     Misread,
     New,
     NotSame,
     Request,
     Same,
+    Save,
+    Saved,
     Show,
     SourceAdd,
     SourceCheck,
@@ -32,6 +38,8 @@ from handlers.requests import (
     Sources,
     Undo,
     Unfollow,
+    Unsave,
+    Who,
 )
 from handlers.verbs import BY_NAME
 from handlers.when import ReadSchedule, Unreadable, day_of, schedule_of
@@ -47,6 +55,15 @@ LONGEST_FOLLOW = 200
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
 _TWO_IDS = re.compile(r"([pae#]?[0-9]+)(?:\s+|\s*=\s*|\s+and\s+)([pae#]?[0-9]+)", re.IGNORECASE)
 _QUOTED_FIRST = re.compile(r"""(["'])(.+?)\1\s*=\s*(.+)""")
+_NUMBER = re.compile(r"#?([0-9]{1,3})\.?")
+_FORMATS = {
+    "bibtex": Format.BIBTEX,
+    "bib": Format.BIBTEX,
+    "ris": Format.RIS,
+    "csl-json": Format.CSL_JSON,
+    "csl": Format.CSL_JSON,
+    "json": Format.CSL_JSON,
+}
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
 _POLITE = frozenset({"please", "pls", "plz", "thanks", "thx"})
@@ -113,7 +130,7 @@ def parse(text: str, *, today: date) -> Request:
     verb = BY_NAME.get(first.lower())
     if verb is None:
         return Find(_unquoted(text))
-    return _READERS[verb.name](rest.strip(), today)
+    return BY_READER[verb.name](rest.strip(), today)
 
 
 def nearest_verb(text: str) -> str | None:
@@ -140,6 +157,8 @@ def _find(rest: str, _today: date) -> Request:
 
 
 def _author(rest: str, _today: date) -> Request:
+    if number := _NUMBER.fullmatch(rest):
+        return Who(int(number[1]))
     return Find(_unquoted(rest), Kind.AUTHOR) if rest else Help("author")
 
 
@@ -152,6 +171,63 @@ def _new(rest: str, today: date) -> Request:
     if rest.startswith("since "):
         return Misread("new", words, "I read days like `2w`, `10d` or `2026-11-01`.")
     return Find(f"new {rest}")
+
+
+def _more(rest: str, _today: date) -> Request:
+    if number := _NUMBER.fullmatch(rest):
+        return Show(int(number[1]))
+    return Find(f"more {rest}") if rest else Help("more")
+
+
+def _bib(rest: str, _today: date) -> Request:
+    text, form = _with_format(rest)
+    return Cite(_unquoted(text), form) if text else Help("bib")
+
+
+def _save(rest: str, _today: date) -> Request:
+    return Save(_unquoted(rest)) if rest else Help("save")
+
+
+def _unsave(rest: str, _today: date) -> Request:
+    return Unsave(_unquoted(rest)) if rest else Help("unsave")
+
+
+def _saved(rest: str, _today: date) -> Request:
+    return Find(f"saved {rest}") if rest else Saved()
+
+
+def _export(rest: str, _today: date) -> Request:
+    what, form = _with_format(rest)
+    word, _, name = what.partition(" ")
+    match word.lower():
+        case "" | "saved":
+            return _no_export(rest) if name else Export(None, form)
+        case "author" if name:
+            return Export(_unquoted(name.strip()), form)
+        case _:
+            return _no_export(rest)
+
+
+def _no_export(text: str) -> Request:
+    return Misread("export", text, "I export `saved` or `author <name>`, as one of three formats.")
+
+
+def _with_format(rest: str) -> tuple[str, Format]:
+    """What was said, without the format that may stand at its end."""
+    words = rest.split()
+    form = _FORMATS.get(words[-1].lower().lstrip(".")) if words else None
+    if form is None:
+        return rest, Format.BIBTEX
+    kept = words[:-1]
+    if kept and kept[-1].lower() in {"as", "in"}:
+        kept.pop()
+    return " ".join(kept), form
+
+
+def _forget(rest: str, _today: date) -> Request:
+    if rest.lower() == "me":
+        return ForgetMe()
+    return Find(f"forget {rest}") if rest else Help("forget")
 
 
 def _catch_up(rest: str, today: date) -> Request:
@@ -309,7 +385,7 @@ def _schedule(words: list[str]) -> Request:
             return DigestSchedule(schedule, given)
 
 
-_READERS: dict[str, Callable[[str, date], Request]] = {
+BY_READER: dict[str, Callable[[str, date], Request]] = {
     "find": _find,
     "author": _author,
     "new": _new,
@@ -318,6 +394,13 @@ _READERS: dict[str, Callable[[str, date], Request]] = {
     "following": _following,
     "digest": _digest,
     "catchup": _catch_up,
+    "more": _more,
+    "bib": _bib,
+    "save": _save,
+    "saved": _saved,
+    "unsave": _unsave,
+    "export": _export,
+    "forget": _forget,
     "sources": _sources,
     "same": _same,
     "notsame": _notsame,
@@ -325,3 +408,4 @@ _READERS: dict[str, Callable[[str, date], Request]] = {
     "help": _help,
     "about": _about,
 }
+"""Name of a verb -> what reads the words after it."""

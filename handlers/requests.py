@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from corpus.model import FollowKind, Kind, Schedule, Style
 
@@ -83,6 +84,61 @@ class CatchUp:
 
     since: date | None = None
     """Absent: since they looked last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who wrote a line of the last numbered list."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Keep something for oneself; a number of the last list, or a title."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsave:
+    """Keep something no more; as said to ``Save``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What one keeps."""
+
+
+class Format(StrEnum):
+    """What other programs read."""
+
+    BIBTEX = "bibtex"
+    RIS = "ris"
+    CSL_JSON = "csl-json"
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """One paper as other programs read it; a number of the last list, or a title."""
+
+    text: str
+    form: Format = Format.BIBTEX
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What one keeps, or all papers of an author, as other programs read it."""
+
+    author: str | None = None
+    form: Format = Format.BIBTEX
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMe:
+    """Forget what is kept for the asker alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +233,32 @@ Request = (
     | Same
     | NotSame
     | Undo
+    | Who
+    | Save
+    | Unsave
+    | Saved
+    | Cite
+    | Export
+    | ForgetMe
     | Help
     | About
     | Misread
 )
 
-_READING = (Find, Show, New, Following, DigestSettings, Sources, Help, About, Misread)
+_READING = (
+    Find,
+    Show,
+    Who,
+    New,
+    Following,
+    DigestSettings,
+    Saved,
+    Cite,
+    Sources,
+    Help,
+    About,
+    Misread,
+)
 
 
 def is_change(request: Request) -> bool:

@@ -28,11 +28,27 @@ class Asker:
     user: str
     thread: str | None = None
     """The thread that was open already when it was asked."""
+    opens: str | None = None
+    """The thread that the answer opens."""
 
     @property
     def conversation(self) -> str:
-        """Where a numbered list is remembered: this person in this channel."""
+        """Where numbers are looked up: this person in this thread, or in this channel."""
+        return self._in(self.thread) if self.thread else self.channel_conversation
+
+    @property
+    def channel_conversation(self) -> str:
+        """The same outside of threads."""
         return f"{self.workspace}/{self.channel}/{self.user}"
+
+    @property
+    def conversations(self) -> tuple[str, ...]:
+        """Where a numbered list is remembered: also in the thread that shows it."""
+        opened = (self._in(self.opens),) if self.opens else ()
+        return (self.conversation, *opened)
+
+    def _in(self, thread: str) -> str:
+        return f"{self.channel_conversation}/{thread}"
 
 
 class Audience(StrEnum):
@@ -137,7 +153,8 @@ class Turn:
         """Who pressed a button, and where; a direct message with the bot for App Home."""
         user = self.body["user"]["id"]
         channel = self.body.get("channel", {}).get("id", user)
-        return Asker(self.body["team"]["id"], channel, user)
+        thread = (self.body.get("container") or {}).get("thread_ts")
+        return Asker(self.body["team"]["id"], channel, user, thread)
 
 
 Handler = Callable[[Turn], Awaitable[None]]

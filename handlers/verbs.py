@@ -103,6 +103,43 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        name="more",
+        usages=(Usage("more <n>", "open a line of the last list, or of a digest", "more 3"),),
+    ),
+    Verb(
+        name="bib",
+        aliases=("cite", "bibtex"),
+        usages=(
+            Usage("bib <n|title> [ris|csl-json]", "one paper as BibTeX, RIS, CSL-JSON", "bib 3"),
+        ),
+    ),
+    Verb(
+        name="save",
+        usages=(Usage("save <n|title>", "put a paper into your own list", "save kv edit"),),
+    ),
+    Verb(
+        name="saved",
+        usages=(Usage("saved", "your own list; nobody else sees it", "saved"),),
+    ),
+    Verb(
+        name="unsave",
+        usages=(Usage("unsave <n|title>", "take it out again", "unsave 1"),),
+    ),
+    Verb(
+        name="export",
+        usages=(
+            Usage(
+                "export [saved|author <name>] [bibtex|ris|csl-json]",
+                "your list, or all of an author's papers, for a reference manager",
+                "export saved ris",
+            ),
+        ),
+    ),
+    Verb(
+        name="forget",
+        usages=(Usage("forget me", "remove what is kept about you alone", "forget me"),),
+    ),
+    Verb(
         name="sources",
         aliases=("source", "feeds"),
         usages=(

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from bot.cli import root
-from bot.manifest import SCOPES, as_text, manifest
+from bot.manifest import OPTIONAL, SCOPES, as_text, manifest
 from bot.settings import Settings, variable
 from handlers.verbs import VERBS
 
@@ -60,10 +60,12 @@ def _wrapped(text: str) -> list[str]:
 
 
 def verbs_table() -> str:
-    """Every way of asking, as a table."""
+    """Every way of asking, as a table; a verb is one row."""
     rows = ["| type | to |", "|---|---|"]
     for verb in VERBS:
-        rows += [f"| `{escaped(usage.syntax)}` | {usage.does} |" for usage in verb.usages]
+        typed = "<br>".join(f"`{escaped(usage.syntax)}`" for usage in verb.usages)
+        does = "<br>".join(escaped(usage.does) for usage in verb.usages)
+        rows.append(f"| {typed} | {does} |")
     return "\n".join(rows)
 
 
@@ -94,7 +96,9 @@ def commands(group: click.Group, words: str = "offprint") -> Iterator[tuple[str,
 def scopes_table() -> str:
     """Every scope of the Slack app, with its reason."""
     rows = ["| scope | because it |", "|---|---|"]
-    return "\n".join(rows + [f"| `{scope}` | {why} |" for scope, why in SCOPES.items()])
+    rows += [f"| `{scope}` | {why} |" for scope, why in SCOPES.items()]
+    rows += [f"| `{scope}`, if you like | {why} |" for scope, why in OPTIONAL.items()]
+    return "\n".join(rows)
 
 
 def modules() -> Iterator[Path]:

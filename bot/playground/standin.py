@@ -69,7 +69,7 @@ class StandIn:
         self._deadline_s = options.deadline_s
         self.notified: list[Notified] = []
         self._triggers = Triggers(monotonic)
-        self._uploads = Uploads()
+        self.uploads = self._uploads = Uploads()
         self.background = Background()
         self._session: ClientSession | None = None
         self._transport: Transport | None = None

@@ -64,6 +64,11 @@ class Uploads:
             raise ApiError("file_not_found")
         return self._files[id_]
 
+    @property
+    def complete_ones(self) -> tuple[Upload, ...]:
+        """The files that were shared."""
+        return tuple(each for each in self._files.values() if each.title)
+
     async def handle_upload(self, request: web.Request) -> web.Response:
         """Take the bytes from the app, as a form or bare."""
         try:

@@ -22,6 +22,7 @@ from bot.playground.mentions import Notified
 from bot.playground.nouns import BOT_USER, Conversation, Json, Message, Person, Sent, View
 from bot.playground.standin import Options, StandIn
 from bot.playground.transport import DEADLINE_S
+from bot.playground.uploads import Upload
 
 T = TypeVar("T")
 
@@ -284,6 +285,11 @@ class Workspace:
     def notified(self) -> tuple[Notified, ...]:
         """Whom the app's messages have notified so far."""
         return tuple(self._stand_in.notified)
+
+    @property
+    def uploads(self) -> tuple[Upload, ...]:
+        """The files that the app has sent."""
+        return self._stand_in.uploads.complete_ones
 
     @property
     def views(self) -> tuple[View, ...]:

@@ -5,6 +5,7 @@ has told. Nothing is posted that was not claimed and written down before; what a
 its claim afterwards counts only while nobody else has claimed the same.
 """
 
+import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -375,6 +376,14 @@ class Ledger:
         """One delivery, as it stands."""
         async with self._database.read() as connection:
             return await first_of(connection, with_thread().where(deliveries.c.id == delivery))
+
+    async def numbered_at(self, *, workspace: str, channel: str, ts: str) -> tuple[str, ...]:
+        """Give the short ids behind the numbers of the digest posted at ``ts``, if one was."""
+        d = deliveries.c
+        there = select(d.payload).where(d.workspace == workspace, d.channel == channel, d.ts == ts)
+        async with self._database.read() as connection:
+            payload = await connection.scalar(there)
+        return tuple(json.loads(payload).get("numbered", ())) if payload else ()
 
     async def counts(self) -> Mapping[DeliveryState, int]:
         """How many deliveries are in each state."""

@@ -42,6 +42,7 @@ from corpus.store.intake import Intake
 from corpus.store.kept import Kept
 from corpus.store.ledger import Ledger
 from corpus.store.records import Changed, Records
+from corpus.store.saved import Saved
 from corpus.store.subscriptions import Subscriptions
 from corpus.tables import when_text
 
@@ -56,6 +57,7 @@ class Store:
         self.feeds = Feeds(database)
         self.catch_ups = CatchUps(database)
         self.inbox = Inbox(database)
+        self.saved = Saved(database)
 
     @classmethod
     async def open(cls, url: str, *, upgrade: bool = True, create: bool = True) -> "Store":

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -218,8 +219,16 @@ def _parts(digest: Digest, messages: Sequence[Message]) -> list[Part]:
     refs: list[list[str]] = [[] for _ in messages]
     for item, story in zip(digest.items, refs_of(digest), strict=True):
         refs[shown_in.get(item.number, 0)] += story
-    return [(_payload(message), refs[part]) for part, message in enumerate(messages)]
+    numbered = [story[0] for story in refs_of(digest)]
+    return [
+        (_payload(message, numbered=[] if part else numbered), refs[part])
+        for part, message in enumerate(messages)
+    ]
 
 
-def _payload(message: Message) -> str:
-    return json.dumps({"text": message.text, "blocks": message.blocks}, ensure_ascii=False)
+def _payload(message: Message, *, numbered: Sequence[str] = ()) -> str:
+    """A message as it is frozen; the first of a digest says what its numbers stand for."""
+    content: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
+    if numbered:
+        content["numbered"] = numbered
+    return json.dumps(content, ensure_ascii=False)

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from corpus.model import DecisionId
+from corpus.model import AuthorId, DecisionId
 from handlers.blocks import message
 from handlers.desk.catching_up import CatchingUp
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
 from handlers.desk.identity import Identities
 from handlers.desk.lookups import Lookups
+from handlers.desk.numbers import recall
+from handlers.desk.personal import Personal
 from handlers.desk.sources import Sources, is_source
 from handlers.desk.undoing import Undoing
 from handlers.messages import help as words
@@ -20,25 +22,32 @@ from handlers.messages import views
 from handlers.requests import (
     About,
     CatchUp,
+    Cite,
     DigestDo,
     DigestSchedule,
     DigestSettings,
     DigestStyle,
+    Export,
     Find,
     Following,
     FollowThis,
+    ForgetMe,
     Help,
     Misread,
     New,
     NotSame,
     Request,
     Same,
+    Save,
+    Saved,
     Show,
     SourceAdd,
     SourceCheck,
     SourceRemove,
     Undo,
     Unfollow,
+    Unsave,
+    Who,
 )
 from handlers.requests import Sources as AllSources
 from handlers.turn import Asker, Audience, Reply
@@ -58,6 +67,7 @@ class Desk:
     identities: Identities
     undoing: Undoing
     catching_up: CatchingUp
+    personal: Personal
     now: Callable[[], datetime]
     command: str
 
@@ -86,6 +96,20 @@ class Desk:
                 return await self.digests.do(word, asker)
             case CatchUp(since):
                 return await self.catching_up.catch_up(since, asker)
+            case Who(number):
+                return await self.personal.who(number, asker)
+            case Save(text):
+                return await self.personal.save(text, asker)
+            case Unsave(text):
+                return await self.personal.unsave(text, asker)
+            case Saved():
+                return await self.personal.saved(asker)
+            case Cite():
+                return await self.personal.cite(request, asker)
+            case Export():
+                return await self.personal.export(request, asker)
+            case ForgetMe():
+                return await self.personal.forget(asker)
             case AllSources():
                 return await self.sources.listed(asker)
             case SourceAdd(address):
@@ -115,7 +139,7 @@ class Desk:
 
     async def _show(self, number: int, asker: Asker) -> Reply:
         """One line of the last numbered list, whatever it was a list of."""
-        refs = await self.lookups.store.subscriptions.recall(asker.conversation)
+        refs = await recall(self.lookups.store, asker)
         ref = refs[number - 1] if 1 <= number <= len(refs) else ""
         if is_source(ref):
             return await self.sources.show(ref, number)
@@ -126,10 +150,33 @@ class Desk:
         if verb is None:
             return Reply(words.overview(command=self.command), Audience.ASKER)
         shown = words.for_verb(verb, command=self.command)
-        if verb in {"follow", "unfollow"}:
-            state = (await self.follows.following(asker)).message
-            shown = message(shown.text, [*shown.blocks, *state.blocks])
+        if state := await self._state(verb, asker):
+            shown = message(shown.text, [*shown.blocks, *state.message.blocks])
         return Reply(shown, Audience.ASKER)
+
+    async def _state(self, verb: str, asker: Asker) -> Reply | None:
+        """How things are now, for a verb that changes them."""
+        match verb:
+            case "follow" | "unfollow":
+                return await self.follows.following(asker)
+            case "save" | "unsave" | "export":
+                return await self.personal.saved(asker)
+            case "sources":
+                return await self.sources.listed(asker)
+            case "digest":
+                return await self.digests.settings(asker)
+            case _:
+                return None
+
+    async def page(self, what: str, about: str, number: int, asker: Asker) -> Reply:
+        """Another page of a list."""
+        match what:
+            case "saved":
+                return await self.personal.saved(asker, page=number)
+            case "papers":
+                return await self.lookups.papers_of(AuthorId(int(about)), asker, page=number)
+            case _:
+                return await self.lookups.new(date.fromisoformat(about), asker, page=number)
 
     async def home(self, workspace: str) -> dict[str, Any]:
         """The App Home: digests of this workspace and what came in last."""

@@ -9,6 +9,7 @@ from corpus.model import Follow, Paper, Post, Schedule, Subscription, Subscripti
 from corpus.store import Store
 from corpus.store.catch_ups import Seen
 from corpus.stories import ref_of
+from handlers.desk.numbers import remember
 from handlers.messages import catching_up as words
 from handlers.turn import Asker, Audience, Reply
 from handlers.when import midnight
@@ -41,7 +42,7 @@ class CatchingUp:
         shown = found[: words.MOST]
         refs = [ref_of(each) for item in shown if (each := item.paper or item.post)]
         if refs:
-            await self.store.subscriptions.remember(asker.conversation, refs)
+            await remember(self.store, asker, refs)
         looked = seen.looked_at if seen and since is None else None
         message = words.caught_up(
             shown, total=len(found), since=start, looked=looked, command=self.command

@@ -23,6 +23,7 @@ from corpus.model import (
 from corpus.store import Store
 from corpus.text import fold
 from handlers.desk.digests import Digests
+from handlers.desk.numbers import recall, remember
 from handlers.desk.sources import called, is_source, ref_of
 from handlers.messages import answers
 from handlers.messages import follows as words
@@ -89,7 +90,7 @@ class Follows:
         if not re.fullmatch(r"#?[0-9]{1,3}", text):
             return None
         number = int(text.lstrip("#"))
-        refs = await self.store.subscriptions.recall(asker.conversation)
+        refs = await recall(self.store, asker)
         ref = refs[number - 1] if 1 <= number <= len(refs) else ""
         if is_source(ref):
             found = [each for each in await self._feeds() if ref_of(each) == ref]
@@ -200,7 +201,7 @@ class Follows:
         subscription = await self.digests.current(asker)
         if subscription and subscription.follows:
             refs = [f"f{each.id}" for each in subscription.follows]
-            await self.store.subscriptions.remember(asker.conversation, refs)
+            await remember(self.store, asker, refs)
         return Reply(words.following(subscription, command=self.command), Audience.ASKER)
 
 

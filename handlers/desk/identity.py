@@ -15,6 +15,7 @@ from corpus.lookup import Lookup
 from corpus.model import Decided, DecisionId, Kind, Named, PaperId
 from corpus.text import titled
 from handlers.desk import slow
+from handlers.desk.numbers import recall, remember
 from handlers.desk.undoing import Undoable
 from handlers.messages import identity as words
 from handlers.requests import NotSame, Same
@@ -106,7 +107,7 @@ class Identities:
         except NotFoundError as error:
             return self._refused(error, "notsame")
         found = await self.identity.entries(paper.id)
-        await store.subscriptions.remember(asker.conversation, [each.ref for each in found])
+        await remember(store, asker, [each.ref for each in found])
         named = Named(f"p{paper.id}", titled(paper.title, paper.short_name))
         return Reply(words.entries(named, found, command=self.command), Audience.ASKER)
 
@@ -127,7 +128,7 @@ class Identities:
             kind: What may be meant.
         """
         if number := _NUMBER.fullmatch(text):
-            refs = await self.identity.store.subscriptions.recall(asker.conversation)
+            refs = await recall(self.identity.store, asker)
             ref = dict(enumerate(refs, 1)).get(int(number[1]), "")
             if ref[:1] in {"p", "a", "e"}:
                 return ref

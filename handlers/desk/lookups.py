@@ -11,7 +11,9 @@ from corpus.lookup import Lookup
 from corpus.model import AuthorId, Kind, LookupResult, Outcome, Paper, PaperId, Post, PostId, Tier
 from corpus.store import Store
 from corpus.stories import ref_of
+from handlers.desk.numbers import remember
 from handlers.messages import answers, cards, identity
+from handlers.messages.paging import Page
 from handlers.messages.sources import is_ill, is_removed
 from handlers.parse import nearest_verb
 from handlers.turn import Asker, Audience, Reply
@@ -119,7 +121,7 @@ class Lookups:
         await self._remember(asker, [ref_of(paper) for paper in mentioned])
         return Reply(cards.post_card(post, mentioned))
 
-    async def papers_of(self, author: AuthorId, asker: Asker) -> Reply:
+    async def papers_of(self, author: AuthorId, asker: Asker, *, page: int = 0) -> Reply:
         """All papers of an author, numbered."""
         try:
             person = await self.store.author(author)
@@ -127,7 +129,8 @@ class Lookups:
             return Reply(answers.gone(command=self.command), Audience.ASKER)
         papers = await self.store.papers_of(author, limit=MOST_PAPERS)
         await self._remember(asker, [f"p{paper.id}" for paper in papers])
-        return Reply(cards.paper_list(person, papers), Audience.ASKER)
+        shown = Page(what="papers", about=str(author), total=len(papers), number=page)
+        return Reply(cards.paper_list(person, papers, page=shown), Audience.ASKER)
 
     async def show(self, number: int, refs: Sequence[str], asker: Asker) -> Reply:
         """One line of the last numbered list of this conversation."""
@@ -140,12 +143,15 @@ class Lookups:
             answers.no_such_number(number, known=len(refs), command=self.command), Audience.ASKER
         )
 
-    async def new(self, since: date, asker: Asker) -> Reply:
+    async def new(self, since: date, asker: Asker, *, page: int = 0) -> Reply:
         """What came in since a day, newest first, numbered."""
         items = await self.store.new_items(midnight(since), limit=answers.COUNTED + 1)
-        shown = items[: answers.LONGEST_LIST]
-        await self._remember(asker, [ref_of(item) for item in shown])
-        message = answers.new_items(shown, since=since, total=len(items), command=self.command)
+        listed = items[: answers.COUNTED]
+        await self._remember(asker, [ref_of(item) for item in listed])
+        shown = Page(what="new", about=since.isoformat(), total=len(listed), number=page)
+        message = answers.new_items(
+            listed, since=since, total=len(items), page=shown, command=self.command
+        )
         return Reply(message)
 
     async def about(self) -> Reply:
@@ -163,4 +169,4 @@ class Lookups:
 
     async def _remember(self, asker: Asker, refs: Sequence[str]) -> None:
         if refs:
-            await self.store.subscriptions.remember(asker.conversation, refs)
+            await remember(self.store, asker, refs)

@@ -15,6 +15,7 @@ from corpus.store import Store
 from corpus.text import fold
 from handlers.blocks import Message
 from handlers.desk import slow
+from handlers.desk.numbers import recall, remember
 from handlers.messages import source_changes as changes
 from handlers.messages import sources as words
 from handlers.turn import Asker, Audience, Reply
@@ -44,7 +45,7 @@ class Sources:
         statuses = words.in_order(await self.store.sources())
         if statuses:
             refs = [ref_of(each) for each in statuses]
-            await self.store.subscriptions.remember(asker.conversation, refs)
+            await remember(self.store, asker, refs)
         message = words.listed(statuses, now=self.now(), command=self.command)
         return Reply(message, Audience.ASKER)
 
@@ -140,7 +141,7 @@ class Sources:
     async def _polled(self, text: str, asker: Asker) -> Feed | Reply:
         """The feed that a number of the last list, an address or a name means."""
         if re.fullmatch(r"#?[0-9]{1,3}", text):
-            refs = await self.store.subscriptions.recall(asker.conversation)
+            refs = await recall(self.store, asker)
             status = await self._numbered(int(text.lstrip("#")), refs)
             listed = any(is_source(ref) for ref in refs)
         else:

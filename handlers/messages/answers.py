@@ -17,6 +17,7 @@ from handlers.blocks import (
 )
 from handlers.messages.cards import chunks
 from handlers.messages.lines import day, local, one_line
+from handlers.messages.paging import Page, pager
 
 NEAREST = 3
 """Candidates shown when nothing matched well enough."""
@@ -24,8 +25,6 @@ CHOICES = 5
 """Candidates offered when several may be meant."""
 COUNTED = 200
 """New items that are counted; a fresh import of a large corpus is not."""
-LONGEST_LIST = 12
-"""Lines of a list; the rest is counted."""
 
 
 def choice(result: LookupResult) -> Message:
@@ -101,7 +100,9 @@ def gone(*, command: str) -> Message:
     return message(text, [section(text)])
 
 
-def new_items(items: Sequence[Paper | Post], *, since: date, total: int, command: str) -> Message:
+def new_items(
+    items: Sequence[Paper | Post], *, since: date, total: int, page: Page, command: str
+) -> Message:
     """What came in since a day, numbered."""
     if not items:
         text = f"Nothing new since {day(since)}."
@@ -109,10 +110,10 @@ def new_items(items: Sequence[Paper | Post], *, since: date, total: int, command
         return message(text, [section(text), context(hint)])
     many = f"more than {COUNTED}" if total > COUNTED else str(total)
     text = f"{many} new since {day(since)}"
-    lines = [f"{number}. {one_line(item)}" for number, item in enumerate(items, 1)]
-    blocks: list[Block] = [section(f"*{text}*"), *map(section, chunks(lines))]
+    lines = page.of([f"{number}. {one_line(item)}" for number, item in enumerate(items, 1)])
+    blocks: list[Block] = [section(f"*{text}*"), *map(section, chunks(lines)), *pager(page)]
     left = f"the newest {len(items)} · " if total > len(items) else ""
-    blocks.append(context(f"{left}`{command} 1` opens the first"))
+    blocks.append(context(f"{left}`{command} 1` opens the first · `{command} save 1` keeps it"))
     return message(text, blocks)
 
 

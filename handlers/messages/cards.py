@@ -42,6 +42,7 @@ from handlers.messages.lines import (
     title_link,
     title_of,
 )
+from handlers.messages.paging import Page, pager
 
 NEAR = 40
 """Least score of a further candidate worth a button."""
@@ -88,8 +89,12 @@ def paper_card(
         blocks.append(section(f">{escape(cut(paper.abstract, SUMMARY))}"))
     ref = f"p{paper.id}"
     blocks.append(context(*_small_print(paper, result), *notes, f"`{ref}`"))
-    row = [button("Share", "card.share", ref)]
-    row += _more_button(result)
+    row = [
+        button("Share", "card.share", ref),
+        button("Save", "card.save", ref),
+        button("Cite", "card.cite", ref),
+        *_more_button(result),
+    ]
     row += [
         button(f"More by {each.name}", f"author.show.{each.author}", f"a{each.author}")
         for each in _worth_showing(paper)
@@ -260,11 +265,11 @@ def _without_button(block: Block) -> Block:
     return {key: value for key, value in block.items() if key != "accessory"}
 
 
-def paper_list(author: Author, papers: Sequence[Paper]) -> Message:
+def paper_list(author: Author, papers: Sequence[Paper], *, page: Page) -> Message:
     """All papers of one author, numbered."""
     blocks: list[Block] = [section(f"*{escape(author.name)}*: {len(papers)} papers, newest first")]
-    lines = [f"{n}. {one_line(paper)}" for n, paper in enumerate(papers, 1)]
-    blocks += [section(chunk) for chunk in chunks(lines)]
+    lines = page.of([f"{n}. {one_line(paper)}" for n, paper in enumerate(papers, 1)])
+    blocks += [*map(section, chunks(lines)), *pager(page)]
     return message(f"{len(papers)} papers of {escape(author.name)}", blocks)
 
 

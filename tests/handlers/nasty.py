@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from corpus.citations import bibtex, csl_json, ris
 from corpus.model import (
     AuthorId,
     Authorship,
@@ -60,11 +61,13 @@ from handlers.messages import (
     follows,
     identity,
     news,
+    personal,
     source_changes,
     views,
 )
 from handlers.messages import help as helping
 from handlers.messages import sources as health
+from handlers.messages.paging import Page
 from tests.factories import NOW, a_paper, an_author
 
 TITLES = (
@@ -320,6 +323,37 @@ def source_messages() -> Iterator[tuple[str, Message]]:
     yield "no admin", source_changes.not_allowed("U1", nobody=False)
 
 
+def personal_messages() -> Iterator[tuple[str, Message]]:
+    """Every message about what people keep for themselves, by name."""
+    items = (*papers(), *posts())
+    for number, item in enumerate(items):
+        for is_new in (False, True):
+            kept = personal.saved(item, is_new=is_new, total=number, command=COMMAND)
+            yield f"saved {number} {is_new}", kept
+        yield f"unsaved {number}", personal.unsaved(item, command=COMMAND)
+    for number, paper in enumerate(papers()):
+        yield f"who {number}", personal.who(paper, command=COMMAND)
+    for number in (-1, 0, 3, 99):
+        page = Page(what="saved", total=190, about="<!here>" * 20, number=number)
+        listed = personal.saved_list(items * 10, page=page, command=COMMAND)
+        yield f"saved list {number}", listed
+    nothing = Page(what="saved", total=0)
+    yield "nothing saved", personal.saved_list((), page=nothing, command=COMMAND)
+    yield "not saved", personal.not_saved("<!here> `x` " * 90, command=COMMAND)
+    yield "no paper", personal.no_paper("<!here> `x` " * 90, command=COMMAND)
+    for form, write in (("bibtex", bibtex), ("ris", ris), ("csl-json", csl_json)):
+        text = f"{write(papers())}\n```<!channel> & `x`"
+        yield f"cited {form}", personal.cited(text, form=form, command=COMMAND)
+        yield f"export {form}", personal.export_here(text, count=400, form=form)
+    yield "export sent", personal.export_sent("<!here>.bib", count=1, form="ris", here=True)
+    yield "exporting", personal.exporting()
+    yield "export interrupted", personal.export_interrupted(command=COMMAND)
+    for only_posts in (False, True):
+        nothing_there = personal.nothing_to_export(only_posts=only_posts, command=COMMAND)
+        yield f"nothing to export {only_posts}", nothing_there
+    yield "forgotten", personal.forgotten(3, command=COMMAND)
+
+
 def identity_messages() -> Iterator[tuple[str, Message]]:
     """Every message about identity, by name."""
     for number, title in enumerate(TITLES):
@@ -413,7 +447,8 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     for number, post in enumerate(posts()):
         yield f"post {number}", cards.post_card(post, papers())
     yield "shared", cards.shared(card, user="U1")
-    yield "paper list", cards.paper_list(author, papers() * 20)
+    third = Page(what="papers", total=200, number=3)
+    yield "paper list", cards.paper_list(author, papers() * 20, page=third)
     yield "choice", answers.choice(result(Outcome.AMBIGUOUS))
     yield "nothing", answers.nothing(result(Outcome.NONE), command=COMMAND)
     yield (
@@ -426,10 +461,19 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield (
         "new",
         answers.new_items(
-            (*papers(), *posts()), since=date(2026, 5, 1), total=400, command=COMMAND
+            (*papers(), *posts()),
+            since=date(2026, 5, 1),
+            total=400,
+            page=Page(what="new", total=19),
+            command=COMMAND,
         ),
     )
-    yield "nothing new", answers.new_items((), since=date(2026, 5, 1), total=0, command=COMMAND)
+    yield (
+        "nothing new",
+        answers.new_items(
+            (), since=date(2026, 5, 1), total=0, page=Page(what="new", total=0), command=COMMAND
+        ),
+    )
     yield from source_messages()
     yield (
         "about",
@@ -442,6 +486,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "busy", helping.busy()
     yield "overloaded", helping.overloaded()
     yield from identity_messages()
+    yield from personal_messages()
     yield "suspended", digests.suspended("C1", "<!channel> is_archived " * 90, command=COMMAND)
     yield "following", follows.following(here, command=COMMAND)
     yield "following nothing", follows.following(None, command=COMMAND)

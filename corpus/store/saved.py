@@ -1,0 +1,62 @@
+"""What people keep for themselves, in and out, and all that is known of a person forgotten."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from corpus.store.engine import Database
+from corpus.store.rows import insert_or
+from corpus.tables import catch_ups, number_lists, saved
+
+
+class Saved:
+    """The papers and posts that each person keeps; nobody else sees them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, *, workspace: str, user: str) -> tuple[str, ...]:
+        """Give the short ids that a person keeps, the last saved first."""
+        c = saved.c
+        mine = select(c.ref).where(c.workspace == workspace, c.user == user)
+        async with self._database.read() as connection:
+            found = await connection.scalars(mine.order_by(c.saved_at.desc(), c.ref))
+            return tuple(found)
+
+    async def add(self, ref: str, *, workspace: str, user: str, now: datetime) -> bool:
+        """Keep a thing; False if it was kept already."""
+        row = {"workspace": workspace, "user": user, "ref": ref, "saved_at": now}
+        async with self._database.transaction() as connection:
+            new = insert_or(connection, saved).values(row).on_conflict_do_nothing()
+            return bool((await connection.execute(new)).rowcount)
+
+    async def remove(self, ref: str, *, workspace: str, user: str) -> bool:
+        """Keep a thing no more; False if it was not kept."""
+        c = saved.c
+        this = delete(saved).where(c.workspace == workspace, c.user == user, c.ref == ref)
+        async with self._database.transaction() as connection:
+            return bool((await connection.execute(this)).rowcount)
+
+    async def forget(self, *, workspace: str, user: str) -> int:
+        """Forget what is kept for one person alone; give the number of things they had saved.
+
+        That is what they saved, how far they caught up, and the last lists that they saw. What
+        they did for a channel is the channel's, and stays.
+        """
+        mine = [(table, table.c.workspace == workspace, table.c.user == user) for table in _OWN]
+        async with self._database.transaction() as connection:
+            count = select(func.count()).where(saved.c.workspace == workspace, saved.c.user == user)
+            had = await connection.scalar(count)
+            for table, *where in mine:
+                await connection.execute(delete(table).where(*where))
+            lists = number_lists.c.conversation
+            prefix, suffix = f"{workspace}/", f"/{user}"
+            theirs = lists.startswith(prefix, autoescape=True) & (
+                lists.endswith(suffix, autoescape=True)
+                | lists.contains(f"{suffix}/", autoescape=True)
+            )
+            await connection.execute(delete(number_lists).where(theirs))
+        return had or 0
+
+
+_OWN = (saved, catch_ups)

@@ -1,0 +1,199 @@
+"""What a person keeps for themselves: saved, listed, cited, exported, and forgotten on request."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from corpus import citations
+from corpus.errors import NotFoundError
+from corpus.lookup import Lookup
+from corpus.model import AuthorId, Kind, Outcome, Paper, PaperId, Post, PostId
+from corpus.store import Store
+from corpus.stories import ref_of
+from handlers.desk import slow
+from handlers.desk.numbers import recall, remember
+from handlers.messages import answers
+from handlers.messages import personal as words
+from handlers.messages.paging import Page
+from handlers.requests import Cite, Export, Format
+from handlers.turn import Asker, Audience, Reply
+
+_WRITERS: dict[Format, tuple[Callable[[Sequence[Paper]], str], str]] = {
+    Format.BIBTEX: (citations.bibtex, "bib"),
+    Format.RIS: (citations.ris, "ris"),
+    Format.CSL_JSON: (citations.csl_json, "json"),
+}
+"""How each format is written, and what its files end in."""
+_NUMBER = re.compile(r"#?([0-9]{1,3})\.?")
+_REF = re.compile(r"[pb][0-9]{1,12}")
+
+
+class SendFile(Protocol):
+    """Sends a file to one person; says whether it could."""
+
+    def __call__(self, asker: Asker, *, name: str, content: str, said: str) -> Awaitable[bool]:
+        """Send it; False where the app may not."""
+        ...
+
+
+@dataclass(frozen=True)
+class Personal:
+    """A person's own list, and papers for other programs."""
+
+    lookup: Lookup
+    store: Store
+    send_file: SendFile
+    now: Callable[[], datetime]
+    command: str
+
+    async def save(self, text: str, asker: Asker) -> Reply:
+        """Put a paper or a post into one's own list."""
+        item = await self._meant(text, asker)
+        if isinstance(item, Reply):
+            return item
+        mine = {"workspace": asker.workspace, "user": asker.user}
+        is_new = await self.store.saved.add(ref_of(item), now=self.now(), **mine)
+        total = len(await self.store.saved.of(**mine))
+        message = words.saved(item, is_new=is_new, total=total, command=self.command)
+        return Reply(message, Audience.ASKER)
+
+    async def unsave(self, text: str, asker: Asker) -> Reply:
+        """Take something out of one's own list."""
+        item = await self._meant(text, asker)
+        if isinstance(item, Reply):
+            return item
+        kept = await self._kept(asker)
+        refs = [ref for ref, each in kept if ref_of(each) == ref_of(item)]
+        for ref in refs:  # several, when papers were joined since
+            await self.store.saved.remove(ref, workspace=asker.workspace, user=asker.user)
+        if not refs:
+            return Reply(words.not_saved(text, command=self.command), Audience.ASKER)
+        return Reply(words.unsaved(item, command=self.command), Audience.ASKER)
+
+    async def saved(self, asker: Asker, *, page: int = 0) -> Reply:
+        """One's own list, numbered."""
+        items = await self._items(asker)
+        if items:
+            refs = [ref_of(each) for each in items]
+            await remember(self.store, asker, refs)
+        shown = Page(what="saved", total=len(items), number=page)
+        message = words.saved_list(items, page=shown, command=self.command)
+        return Reply(message, Audience.ASKER)
+
+    async def who(self, number: int, asker: Asker) -> Reply:
+        """Who wrote a line of the last list."""
+        item = await self._meant(str(number), asker)
+        if isinstance(item, Post):
+            item = Reply(words.no_paper(str(number), command=self.command), Audience.ASKER)
+        if isinstance(item, Reply):
+            return item
+        return Reply(words.who(item, command=self.command))
+
+    async def cite(self, request: Cite, asker: Asker) -> Reply:
+        """One paper as another program reads it."""
+        item = await self._meant(request.text, asker)
+        if isinstance(item, Post):
+            item = Reply(words.no_paper(request.text, command=self.command), Audience.ASKER)
+        if isinstance(item, Reply):
+            return item
+        write, _ = _WRITERS[request.form]
+        message = words.cited(write([item]), form=request.form, command=self.command)
+        return Reply(message, Audience.ASKER)
+
+    async def export(self, request: Export, asker: Asker) -> Reply:
+        """One's own list, or all papers of an author, as a file or as text."""
+        found = await self._to_export(request, asker)
+        if isinstance(found, Reply):
+            return found
+        name, papers = found
+        return await slow.in_time(
+            self._export(name, papers, request.form, asker),
+            meanwhile=words.exporting(),
+            interrupted=words.export_interrupted(command=self.command),
+        )
+
+    async def forget(self, asker: Asker) -> Reply:
+        """Forget what is kept for the asker alone."""
+        count = await self.store.saved.forget(workspace=asker.workspace, user=asker.user)
+        return Reply(words.forgotten(count, command=self.command), Audience.ASKER)
+
+    async def _export(
+        self, name: str, papers: Sequence[Paper], form: Format, asker: Asker
+    ) -> Reply:
+        write, ending = _WRITERS[form]
+        content, file, count = write(papers), f"{name}.{ending}", len(papers)
+        said = words.export_file(count, form)
+        if await self.send_file(asker, name=file, content=content, said=said):
+            here = asker.channel.startswith("D")
+            message = words.export_sent(file, count=count, form=form, here=here)
+        else:
+            message = words.export_here(content, count=count, form=form)
+        return Reply(message, Audience.ASKER)
+
+    async def _to_export(
+        self, request: Export, asker: Asker
+    ) -> tuple[str, tuple[Paper, ...]] | Reply:
+        """What a file is called, and the papers that belong into it."""
+        if request.author is None:
+            items = await self._items(asker)
+            papers = tuple(each for each in items if isinstance(each, Paper))
+            if not papers:
+                nothing = words.nothing_to_export(only_posts=bool(items), command=self.command)
+                return Reply(nothing, Audience.ASKER)
+            return "saved", papers
+        result = self.lookup.find(request.author, kind=Kind.AUTHOR)
+        if result.outcome not in {Outcome.EXACT, Outcome.CLEAR}:
+            return await self._ask_back(request.author, Kind.AUTHOR, asker)
+        best = result.candidates[0]
+        papers = await self.store.papers_of(AuthorId(best.id))
+        return re.sub(r"\W+", "-", best.label).strip("-").lower() or "author", papers
+
+    async def _meant(self, text: str, asker: Asker) -> Paper | Post | Reply:
+        """The paper or post that a number, a short id or a title means."""
+        if number := _NUMBER.fullmatch(text):
+            refs = await recall(self.store, asker)
+            ref = dict(enumerate(refs, 1)).get(int(number[1]), "")
+            return await self._behind(ref) or self._no_paper(text)
+        if _REF.fullmatch(text.lower()):
+            return await self._behind(text.lower()) or self._no_paper(text)
+        result = self.lookup.find(text, kind=Kind.PAPER)
+        if result.outcome in {Outcome.EXACT, Outcome.CLEAR}:
+            return await self._behind(result.candidates[0].ref) or self._no_paper(text)
+        return await self._ask_back(text, Kind.PAPER, asker)
+
+    async def _ask_back(self, text: str, kind: Kind, asker: Asker) -> Reply:
+        """Say which, or that there is nothing; the numbers can be used at once."""
+        result = self.lookup.find(text, kind=kind)
+        refs = [each.ref for each in result.candidates]
+        if refs:
+            await remember(self.store, asker, refs)
+        if result.outcome is Outcome.NONE:
+            message = answers.nothing(result, command=self.command)
+        else:
+            message = answers.choice(result)
+        return Reply(message, Audience.ASKER)
+
+    def _no_paper(self, text: str) -> Reply:
+        return Reply(words.no_paper(text, command=self.command), Audience.ASKER)
+
+    async def _behind(self, ref: str) -> Paper | Post | None:
+        if not _REF.fullmatch(ref):
+            return None
+        try:
+            if ref[0] == "p":
+                return await self.store.paper(PaperId(int(ref[1:])))
+            return await self.store.post(PostId(int(ref[1:])))
+        except NotFoundError:
+            return None
+
+    async def _items(self, asker: Asker) -> tuple[Paper | Post, ...]:
+        """What the asker keeps, each thing once although it may have been joined with another."""
+        return tuple({ref_of(each): each for _, each in await self._kept(asker)}.values())
+
+    async def _kept(self, asker: Asker) -> list[tuple[str, Paper | Post]]:
+        """What the asker keeps, by the short ids under which it was saved."""
+        refs = await self.store.saved.of(workspace=asker.workspace, user=asker.user)
+        found = [(ref, await self._behind(ref)) for ref in refs]
+        return [(ref, item) for ref, item in found if item is not None]
