@@ -12,7 +12,7 @@ _ET_AL = re.compile(
     r"|,? ?(?:…|\.\.\.))$",
     re.IGNORECASE,
 )
-_ET_AL_GLUED = re.compile(r"\bet al\.(?=[^\W\d_a-z])")
+_ET_AL_GLUED = re.compile(r"\bet al\.(?=[^\W_a-z])")
 _TAGS = re.compile(r"\s+[·•]\s*|\s*[·•]\s+")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D)\.?", re.IGNORECASE)
 _PARTICLE = re.compile(

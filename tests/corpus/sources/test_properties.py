@@ -22,7 +22,7 @@ from tests.corpus.sources.test_recorded import CASES
 FEW = settings(
     max_examples=25, deadline=timedelta(seconds=5), suppress_health_check=list(HealthCheck)
 )
-MANY = settings(FEW, max_examples=5000)
+MANY = settings(FEW, max_examples=2000)
 
 NASTY = st.sampled_from(
     [
