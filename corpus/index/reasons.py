@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 BEGINNING = "the beginning of the title"
 _MOST_EDITS = 2
@@ -54,18 +55,15 @@ def meet(word: str, title: Sequence[str], beside: Sequence[str], *, joined: Iter
         begun = next((one for one in some if one.startswith(word)), None)
         if begun:
             return Met(_beside(begun) if place else Where.TITLE, begun, is_unfinished=True)
-    nearest = min(
-        (
-            (OSA.distance(typed, one, score_cutoff=_MOST_EDITS), place, one)
-            for typed in (word, *joined)
-            for place, some in enumerate((title, beside))
-            for one in some
-        ),
-        default=(_MOST_EDITS + 1, 0, ""),
-    )
-    edits, place, known = nearest
-    if edits > _MOST_EDITS:
+    best: tuple[int, int, str] | None = None
+    for typed in (word, *joined):
+        for place, some in enumerate((title, beside)):
+            one = extractOne(typed, some, scorer=OSA.distance, score_cutoff=_MOST_EDITS)
+            if one is not None and (best is None or (one[1], place) < best[:2]):
+                best = one[1], place, one[0]
+    if best is None:
         return Met(Where.TITLE)
+    edits, place, known = best
     return Met(_beside(known) if place else Where.TITLE, known, edits)
 
 

@@ -138,6 +138,27 @@ def test_a_paper_is_found_first_by_its_own_title(titles: list[str]) -> None:
         assert result.candidates[0].tier in (Tier.IDENTIFIER, Tier.EXACT, Tier.FOLDED)
 
 
+@given(
+    st.lists(TITLES, min_size=1, max_size=6, unique_by=fold),
+    st.lists(TITLES, max_size=6, unique_by=fold),
+)
+def test_papers_that_come_later_take_first_place_from_no_title(
+    titles: list[str], later: list[str]
+) -> None:
+    known = {fold(title) for title in titles}
+    new = [title for title in later if fold(title) not in known]
+    records = [PaperRecord(id=PaperId(100 + n), title=title) for n, title in enumerate(new)]
+
+    index = of(titles).followed(
+        records, [], change=6, paper_ids=[record.id for record in records], author_ids=[]
+    )
+
+    for number, title in enumerate(titles):
+        assert Lookup(index).find(title, kind=Kind.PAPER).candidates[0].id == number
+    for record in records:
+        assert Lookup(index).find(record.title or "").candidates[0].id == record.id
+
+
 @given(st.lists(TITLES, min_size=1, max_size=12, unique_by=fold))
 @example(["A://"])
 @example(["0.0/"])

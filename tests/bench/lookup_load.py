@@ -1,0 +1,84 @@
+"""Ask a lookup service at a steady rate on one event loop: waits, and how long the loop is held.
+
+    python tests/bench/lookup_load.py --keep FOLDER      50,000 papers, 20 and 200 a second
+    python tests/bench/lookup_load.py --keep FOLDER --size 3000000 --rates 20 100
+
+The queries are the misspelt ones, and junk now and then: 10 kB, 20,000 words, emoji, NUL, brackets.
+A wait is counted from the moment at which the question was due, as its asker sees it.
+"""
+
+import argparse
+import asyncio
+import itertools
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from corpus.lookup import Lookup
+from corpus.model import Kind
+from tests.bench.lookup_quality import DATA, opened, quantile, queries
+
+MISSPELT = ("typo_full", "typo_short", "partial_typo", "sysname_typo", "neg_full", "neg_sys")
+JUNK = (
+    "x" * 10_000,
+    "learning " * 20_000,
+    "🦜" * 3_000,
+    "\x00" * 500,
+    "((((" * 3_000,
+    "学" * 5_000,
+)
+SECONDS = 15
+EVERY = 50
+"""Of so many queries one is junk."""
+
+
+async def at_rate(lookup: Lookup, asked: Sequence[str], rate: int) -> None:
+    """Ask so many times a second; tell the waits and the lags of the loop."""
+    waits: list[float] = []
+    held: list[float] = []
+    lags: list[float] = []
+
+    async def lag() -> None:
+        while True:
+            due = time.perf_counter() + 0.001
+            await asyncio.sleep(0.001)
+            lags.append((time.perf_counter() - due) * 1000)
+
+    watching = asyncio.create_task(lag())
+    start = time.perf_counter()
+    for number, query in enumerate(itertools.islice(itertools.cycle(asked), rate * SECONDS)):
+        due = start + number / rate
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        cpu = time.thread_time()
+        lookup.find(query)
+        held.append((time.thread_time() - cpu) * 1000)
+        waits.append((time.perf_counter() - due) * 1000)
+    watching.cancel()
+    for name, ms in (("wait", waits), ("loop held, processor", held), ("lag of the loop", lags)):
+        figures = "  ".join(f"p{s} {quantile(ms, s / 100):.2f}" for s in (50, 99))
+        print(f"{rate:4} a second: {name:22} {figures}  max {max(ms):.2f} ms")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--size", type=int, default=50_000)
+    parser.add_argument("--rates", type=int, nargs="+", default=[20, 200])
+    parser.add_argument("--keep", type=Path, required=True)
+    options = parser.parse_args()
+    if not DATA.is_dir():
+        sys.exit(f"nothing measured: the data is not at {DATA}")
+    lookup = opened(Kind.PAPER, options.size, options.keep)
+    chosen = [text for name, text, _ in queries(Kind.PAPER, options.size) if name in MISSPELT]
+    junk = itertools.cycle(JUNK)
+    asked = [next(junk) if n % EVERY == EVERY - 1 else text for n, text in enumerate(chosen)]
+    for text in asked[:100]:
+        lookup.find(text)
+    for rate in options.rates:
+        asyncio.run(at_rate(lookup, asked, rate))
+
+
+if __name__ == "__main__":
+    main()
