@@ -1,9 +1,10 @@
 """What passes between reconciling and storing: statements and known authors in, changes out."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from corpus.model import (
     AuthorId,
@@ -54,6 +55,11 @@ class Statement:
     post: PostId | None = None
     """As ``paper``; of a mention: the post it stands in."""
 
+    @property
+    def home(self) -> PaperId | None:
+        """The same as ``paper``, in the words that personas share."""
+        return self.paper
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -100,17 +106,21 @@ class Basis(StrEnum):
     """Their own page or record names it as another name."""
 
 
+Part = TypeVar("Part", bound=Hashable)
+"""What decisions hang on: the statements of papers, the personas of authors."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """What a person decided about the statements of two papers, as they were then."""
+class Word(Generic[Part]):
+    """What a person decided about the parts of two papers or two authors, as they were then."""
 
     id: DecisionId | None = None
     """``None`` while it is being decided."""
     same: bool
     """One paper; otherwise: two."""
-    left: tuple[EntryId, ...]
+    left: tuple[Part, ...]
     """The most telling first."""
-    right: tuple[EntryId, ...]
+    right: tuple[Part, ...]
     reason: str
 
 
@@ -152,6 +162,8 @@ class PaperFacts:
     first_seen: datetime
     news_at: datetime | None
     provenance: Mapping[str, EntryId]
+    entries: tuple[EntryId, ...] = ()
+    """All of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +233,12 @@ class KnownName:
     name: str
     name_key: str
     basis: Basis
+    persona: str
+    """For whom it stands: see ``persona_of``."""
+    former: AuthorId | None = None
+    """The author the persona was before that one was found to be another."""
+    reason: str | None = None
+    """Why the persona is one with the others of its author, if there are others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +253,15 @@ class KnownAuthor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A namesake whom a person told apart: who has this name on these entries' papers."""
+
+    persona: str
+    name_key: str
+    entries: frozenset[EntryId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorChanges:
     """Authors as they shall be."""
 
@@ -243,6 +270,50 @@ class AuthorChanges:
     """With another preferred name, key or profile than before."""
     names: tuple[tuple[AuthorId, KnownName], ...] = ()
     """New names of any of them, or known ones on a better basis."""
-    absorbed: Mapping[AuthorId, AuthorId] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Where a persona lives from now on."""
+
+    persona: str
+    source: AuthorId
+    target: AuthorId
+    former: AuthorId | None
+    """As ``KnownName.former``."""
+    reason: str | None
+    """As ``KnownName.reason``."""
+    differs: bool
+    """From what is stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorMoves:
+    """All that follows from deciding anew who some personas are."""
+
+    moves: tuple[Move, ...] = ()
+    heads: tuple[KnownAuthor, ...] = ()
+    """Authors who are new, or called or known differently than before."""
+    new: frozenset[AuthorId] = frozenset()
+    """Those of them that are not stored; an old number may come back."""
+    ended: Mapping[AuthorId, AuthorId] = field(default_factory=dict)
     """Authors found to be the same as another, and that other."""
+    returned: frozenset[AuthorId] = frozenset()
+    """Old numbers that are authors again."""
+    led: Mapping[AuthorId, AuthorId] = field(default_factory=dict)
+    """Old numbers, and the authors where they lead to."""
+    unprinted: tuple[tuple[AuthorId, str, str], ...] = ()
+    """Authors, personas, and names that no list prints any more."""
+    relisted: frozenset[AuthorId] = frozenset()
+    """Authors of whom somebody was parted: whose their papers are is to be asked anew."""
+    forgotten: frozenset[AuthorId] = frozenset()
+    """Authors of whom no persona is left."""
     decisions: tuple[Decision, ...] = ()
+    suggested: tuple[Decision, ...] = ()
+    compared: frozenset[AuthorId] = frozenset()
+    """Authors about whom no other suggestion holds."""
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anybody is somebody else, or called differently, than before."""
+        return bool(self.moves or self.heads or self.ended or self.unprinted)

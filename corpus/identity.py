@@ -13,6 +13,8 @@ from corpus.errors import IdentityError
 from corpus.lookup import Lookup
 from corpus.model import (
     RULE,
+    Alias,
+    AuthorId,
     Decided,
     DecisionId,
     EntryId,
@@ -23,11 +25,11 @@ from corpus.model import (
     Outcome,
     PaperId,
 )
-from corpus.settling import regroup
+from corpus.people import People
+from corpus.settling import regroup, settle_people
 from corpus.sides import Ref, Sides, check_parts, is_between, one_out, read_ref, sides_of
 from corpus.store import Intake, Store
 
-_NOT_PEOPLE_YET = "people cannot be joined or told apart by hand yet; papers can: same p12 = p31"
 _ONLY_WHOLE = "{} is one entry of a paper: only whole papers are joined, as in same p12 = p31"
 
 
@@ -53,8 +55,9 @@ class Identity:
         match read_ref(left), read_ref(right):
             case Ref("p", one), Ref("p", other):
                 return await self._join(PaperId(one), PaperId(other), by=by, now=now)
-            case Ref("a", _), Ref("a", _):
-                raise IdentityError(_NOT_PEOPLE_YET)
+            case Ref("a", one), Ref("a", other):
+                people = People(self.store)
+                return await people.join(AuthorId(one), AuthorId(other), by=by, now=now)
             case Ref("e", _), _:
                 raise IdentityError(_ONLY_WHOLE.format(left))
             case _, Ref("e", _):
@@ -80,8 +83,12 @@ class Identity:
                 return await self._part(PaperId(one), Ref(kind, other), by=by, now=now)
             case Ref("e", one), Ref("p", other):
                 return await self._part(PaperId(other), Ref("e", one), by=by, now=now)
-            case (Ref("a", _), Ref("a" | "p", _)) | (Ref("p", _), Ref("a", _)):
-                raise IdentityError(_NOT_PEOPLE_YET)
+            case Ref("a", one), Ref("a", other):
+                people = People(self.store)
+                return await people.part(AuthorId(one), AuthorId(other), by=by, now=now)
+            case (Ref("a", author), Ref("p", paper)) | (Ref("p", paper), Ref("a", author)):
+                people = People(self.store)
+                return await people.tell_apart(AuthorId(author), PaperId(paper), by=by, now=now)
         raise IdentityError(
             f"{left} and {right} cannot be told apart like that: say notsame p12 = p31, "
             "notsame p12 = e345, notsame a7 = a9 or notsame a7 = p12"
@@ -96,12 +103,13 @@ class Identity:
         """
         made = await self._to_undo(by, decision)
         if made.kind is Kind.AUTHOR:
-            raise IdentityError(_NOT_PEOPLE_YET)
+            return await People(self.store).undo(made.id, now=now)
         async with self.store.intake() as intake:
             sides = await intake.deciding.sides(made.id)
             await intake.deciding.take_back(made.id, now=now)
             where = await intake.deciding.where([*sides["left"], *sides["right"]])
             await regroup(set(where.values()), intake, now=now)
+            await settle_people(intake, now=now)
             return await intake.deciding.get(made.id)
 
     async def suggestions(self) -> tuple[Decided, ...]:
@@ -115,6 +123,14 @@ class Identity:
             NotFoundError: There is no such paper.
         """
         return await self.store.evidence((await self.store.paper(paper)).id)
+
+    async def names(self, author: AuthorId) -> tuple[Alias, ...]:
+        """Give the names under which an author is known, with the reason why each is theirs.
+
+        Raises:
+            NotFoundError: There is no such author.
+        """
+        return await self.store.aliases((await self.store.author(author)).id)
 
     async def _to_undo(self, by: str, decision: DecisionId | None) -> Decided:
         if decision is None:
@@ -190,6 +206,7 @@ async def _decide(
     word = Word(same=same, left=sides.left, right=sides.right, reason="a person said so")
     made = await intake.deciding.keep(word, by=by, now=now)
     await regroup(set(papers), intake, now=now)
+    await settle_people(intake, now=now)
     return made
 
 

@@ -322,6 +322,44 @@ def blocks(name: str) -> frozenset[int]:
     return frozenset(filter(None, found))
 
 
+def has_common_family(name: str) -> bool:
+    """Whether the family name, at whichever end it stands, is one of the most common.
+
+    >>> has_common_family("J. Wang"), has_common_family("J. Shao")
+    (True, False)
+    """
+    parts = name_parts(name)
+    return bool(parts) and not _COMMON_FAMILIES.isdisjoint((parts[0], parts[-1]))
+
+
+@lru_cache(maxsize=65_536)
+def is_loose(name: str) -> bool:
+    """Whether a name may be short for another, or another form of it, though the parts differ.
+
+    Of two different names that are compatible, one is loose.
+
+    >>> [is_loose(name) for name in ("Jiawei Shao", "J. Shao", "Jia Wei Shao", "佘琪", "Jörg Kim")]
+    [False, True, True, True, True]
+    """
+    if not name.isascii() or "-" in name:
+        return True
+    parts = name_parts(name)
+    return len(parts) != 2 or min(map(len, parts)) < 2 or not _SPELT_WITH_Y.keys().isdisjoint(parts)
+
+
+@lru_cache(maxsize=65_536)
+def ends(name: str) -> frozenset[str]:
+    """Give the words that may be the family name; names without one in common are not compatible.
+
+    >>> sorted(ends("J. Shao")), sorted(ends("Jiawei Shao"))
+    (['j', 'shao'], ['jiawei', 'shao'])
+    """
+    if not is_loose(name):
+        return frozenset(name_parts(name))
+    forms = (form[1:] if form[0] == _READ else form for form in comparable(name))
+    return frozenset(word for form in forms for word in (form[0], form[-1]))
+
+
 GROUP = 20
 """Bits of a block that tell first given names apart."""
 

@@ -12,8 +12,8 @@ from hashlib import sha256
 from corpus.arrival import Arrival
 from corpus.changes import Statement
 from corpus.model import Document, DocumentKind, ImportReport, ParsedDocument
-from corpus.reconcile import key_of
-from corpus.settling import take_people, take_statements
+from corpus.personas import key_of
+from corpus.settling import settle_people, take_people, take_statements
 from corpus.sources import parse
 from corpus.store import Store
 
@@ -83,6 +83,7 @@ async def import_document(
         await take_people(arrival, intake)
         async for statements in _batches(arrival, intake.ids("entry")):
             await take_statements(statements, intake, now=now)
+        await settle_people(intake, now=now)
         if document.source is not None:
             await intake.forget_silent_document()
     tally = intake.tally

@@ -14,7 +14,7 @@ from corpus.changes import Comparison, Statement
 from corpus.model import DocumentId, ImportReport, Problem
 from corpus.reconcile import compare, match_keys
 from corpus.refresh import Parse, parse_here
-from corpus.settling import edit_posts, regroup, take_people, take_statements
+from corpus.settling import edit_posts, regroup, settle_people, take_people, take_statements
 from corpus.store import Intake, Kept, Rereading, Store, marks_of
 
 
@@ -89,6 +89,7 @@ class Again:
             await take_statements(further, intake, now=self._now)
         still = {name for person in arrival.people for name in names_of(person)}
         intake.tally.authors_updated += await again.forget_people(owner, claimed, still)
+        await settle_people(intake, now=self._now)
         await again.hush()
         if self._is_dry_run:
             self._rehearsed.update(marks.values())

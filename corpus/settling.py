@@ -4,22 +4,30 @@ What is only computed is computed in threads: people are answered while a large 
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 
 from corpus.arrival import BATCH, Arrival, names_of
 from corpus.changes import PaperChanges, PostChange, Statement
+from corpus.circles import circle_of
 from corpus.model import Authorship, EntryId, PaperId, PostId
+from corpus.personas import key_of, persona_of
 from corpus.reconcile import (
     People,
-    key_of,
+    merge,
     names_in,
     of_paper,
     of_post,
     reconcile_papers,
+    reconcile_people,
     reconcile_posts,
 )
-from corpus.store import Intake
+from corpus.store import Intake, SpokenOf
+
+NAMES = 100_000
+"""Names whose bearers are settled at a time; more need more memory."""
 
 Authors = tuple[dict[PaperId, tuple[Authorship, ...]], dict[PostId, tuple[Authorship, ...]]]
 
@@ -30,8 +38,16 @@ async def take_people(arrival: Arrival, intake: Intake) -> None:
         profiles = arrival.people[start : start + BATCH]
         named = [(profile, names_of(profile)) for profile in profiles]
         people = await _people({name for _, names in named for name in names}, intake)
-        found = [(people.profiled(names, key=profile.key), profile) for profile, names in named]
+        found = [
+            (
+                people.profiled(names, key=profile.key),
+                persona_of(names[0], key=profile.key),
+                profile,
+            )
+            for profile, names in named
+        ]
         await intake.store_authors(people.changes(), now=arrival.seen)
+        intake.spoken_of.knotty |= people.knotty()
         await intake.claim(found, as_of=arrival.as_of)
 
 
@@ -102,6 +118,7 @@ async def store(
     people = await _people(await asyncio.to_thread(names_in, facts, best), intake)
     of_papers, of_posts = await asyncio.to_thread(_authors, papers, posts, people)
     await intake.store_authors(await asyncio.to_thread(people.changes), now=now)
+    intake.spoken_of.knotty |= await asyncio.to_thread(people.knotty)
     await intake.store_posts(posts, of_posts)
     await intake.store_papers(papers, of_papers, known_posts, now=now)
 
@@ -116,7 +133,71 @@ def _authors(papers: PaperChanges, posts: Iterable[PostChange], people: People) 
 async def _people(names: Set[str], intake: Intake) -> People:
     keys = await asyncio.to_thread(lambda: {key_of(name) for name in names})
     known = await intake.authors_called(keys)
-    return await asyncio.to_thread(People, known, ids=intake.ids("author"))
+    splits = await intake.splits()
+    return await asyncio.to_thread(People, known, ids=intake.ids("author"), splits=splits)
+
+
+async def settle_people(intake: Intake, *, now: datetime) -> None:
+    """Decide who the bearers are of all names of whom something new was said."""
+    spoken_of, intake.spoken_of = intake.spoken_of, SpokenOf()
+    names = await asyncio.to_thread(sorted, spoken_of.names, key=key_of)
+    knotty = spoken_of.knotty
+    for start in range(0, max(len(names), 1), NAMES):
+        await _settle(names[start : start + NAMES], knotty, intake, now=now)
+        knotty = set()
+    if intake.spoken_of.names:  # somebody was parted, and who they wrote with has changed
+        await settle_people(intake, now=now)
+
+
+async def _settle(
+    names: Collection[str], knotty: Collection[str], intake: Intake, *, now: datetime
+) -> None:
+    circle = await circle_of(names, knotty, intake)
+    if not circle.personas:
+        return
+    words = await intake.words_on_personas(circle.personas.keys())
+    moves = await asyncio.to_thread(
+        reconcile_people,
+        circle.personas,
+        circle.pairs,
+        circle.authors,
+        printed=circle.printed,
+        ids=intake.ids("author"),
+        words=words,
+    )
+    await intake.move_authors(moves, now=now)
+    if moves.relisted:
+        await _relist(*await intake.works_of(moves.relisted), intake, now=now)
+
+
+async def relist_papers(papers: Collection[PaperId], intake: Intake, *, now: datetime) -> None:
+    """Ask anew whose some papers are, and who all these people are."""
+    await _relist(await intake.statements_of_papers(papers), {}, intake, now=now)
+
+
+async def _relist(
+    statements: Iterable[Statement],
+    posts: Mapping[PostId, Sequence[Authorship]],
+    intake: Intake,
+    *,
+    now: datetime,
+) -> None:
+    said: dict[PaperId, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        if statement.paper is not None:
+            said[statement.paper].append(statement)
+    facts = {paper: merge(several) for paper, several in said.items()}
+    names = names_in(facts.values(), ())
+    names |= {each.name for list_ in posts.values() for each in list_}
+    people = await _people(names, intake)
+    of_papers = {paper: of_paper(each, people) for paper, each in facts.items()}
+    of_posts = {
+        post: [replace(each, author=people.called(each.name)) for each in list_]
+        for post, list_ in posts.items()
+    }
+    await intake.store_authors(people.changes(), now=now)
+    await intake.relist(of_papers, of_posts)
+    intake.spoken_of.names |= names
 
 
 def _post_ids(posts: Sequence[PostChange], known: Sequence[Statement]) -> dict[str, PostId]:

@@ -101,6 +101,6 @@ def check_parts(sides: Sides, paper: PaperId, other: Ref) -> None:
         )
 
 
-def is_between(word: Word, sides: Sides) -> bool:
+def is_between(word: Word[EntryId], sides: Sides) -> bool:
     """Whether somebody said something about just these two, in this order."""
     return bool(set(word.left) & set(sides.left) and set(word.right) & set(sides.right))

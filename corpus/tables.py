@@ -282,13 +282,22 @@ author_names = Table(
     "author_names",
     metadata,
     Column("author_id", ForeignKey("authors.id"), nullable=False),
+    # Whom the name stands for: all who are called so (the name's key), one record, or one
+    # namesake whom a person told apart. An author is made of one persona or of several.
+    Column("persona", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("name_key", Text, nullable=False, index=True),
     # ``profile``, ``other`` (another name, by a profile) or ``listed``.
     Column("basis", String(8), nullable=False),
-    PrimaryKeyConstraint("author_id", "name"),
+    # As with entries: the author the persona was before that one was found to be another, and why.
+    Column("former_id", Id),
+    Column("reason", Text),
+    PrimaryKeyConstraint("author_id", "persona", "name"),
     sqlite_with_rowid=False,
 )
+# Most personas are found by their name.
+_OF_ITS_OWN = author_names.c.persona != author_names.c.name_key
+Index(None, author_names.c.persona, sqlite_where=_OF_ITS_OWN, postgresql_where=_OF_ITS_OWN)
 
 authorships = Table(
     "authorships",
@@ -321,6 +330,8 @@ claims = Table(
     metadata,
     Column("author_id", ForeignKey("authors.id"), nullable=False),
     Column("document_id", ForeignKey("documents.id"), nullable=False, index=True),
+    # Whose page or record it is: goes with them when authors are joined or parted.
+    Column("persona", Text, nullable=False),
     Column("as_of", Day, nullable=False),
     Column("category", String(64)),
     Column("affiliation", Text),
@@ -329,7 +340,7 @@ claims = Table(
     Column("citations", Integer),
     Column("novelty", Integer),
     Column("ai_score", Integer),
-    PrimaryKeyConstraint("author_id", "document_id"),
+    PrimaryKeyConstraint("author_id", "document_id", "persona"),
 )
 
 touched = Table(
@@ -373,6 +384,18 @@ decision_entries = Table(
     Column("side", String(5), nullable=False),
     Column("rank", Integer, nullable=False),
     PrimaryKeyConstraint("decision_id", "entry_id"),
+)
+
+decision_personas = Table(
+    "decision_personas",
+    metadata,
+    # As with papers: what a person decided about two authors hangs on the personas they were
+    # made of. The papers of a namesake who was told apart stand in ``decision_entries``.
+    Column("decision_id", ForeignKey("decisions.id"), nullable=False),
+    Column("persona", Text, nullable=False, index=True),
+    Column("side", String(5), nullable=False),
+    Column("rank", Integer, nullable=False),
+    PrimaryKeyConstraint("decision_id", "persona"),
 )
 
 redirects = Table(

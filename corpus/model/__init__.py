@@ -31,7 +31,7 @@ from corpus.model.documents import (
     Profile,
 )
 from corpus.model.feeds import Feed, FeedState
-from corpus.model.identity import RULE, Decided, Evidenced, Named, Verdict
+from corpus.model.identity import RULE, Alias, Decided, Evidenced, Named, Verdict
 from corpus.model.ids import (
     AuthorId,
     DecisionId,
@@ -71,6 +71,7 @@ from corpus.model.works import (
 __all__ = [
     "RULE",
     "Abandoned",
+    "Alias",
     "Author",
     "AuthorId",
     "AuthorRecord",

@@ -58,6 +58,18 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """Under what an author is known, and why it is theirs."""
+
+    ref: str | None
+    """The number the author of that name had before (``a9``): by it they can be parted."""
+    names: tuple[str, ...]
+    """All spellings, the best first."""
+    reason: str | None
+    """``None`` where there is nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidenced:
     """One entry of a paper, and why it was put there."""
 

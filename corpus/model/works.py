@@ -100,6 +100,8 @@ class Author:
     name: str
     """The preferred name."""
     other_names: tuple[str, ...] = ()
+    joined: tuple[tuple[str, str], ...] = ()
+    """Names that others had, who were found to be the same person, each with the reason."""
     affiliation: str | None = None
     key: str | None = None
     paper_count: int = 0

@@ -3,16 +3,19 @@
 from corpus.reconcile.authorships import names_in, of_paper, of_post
 from corpus.reconcile.comparing import compare
 from corpus.reconcile.facts import merge
+from corpus.reconcile.moves import reconcile_people
 from corpus.reconcile.papers import reconcile_papers
-from corpus.reconcile.people import People, key_of
+from corpus.reconcile.people import People
+from corpus.reconcile.persons import is_idle, judge_personas
 from corpus.reconcile.posts import post_key, reconcile_posts
 from corpus.reconcile.same import judge, match_keys
 
 __all__ = [
     "People",
     "compare",
+    "is_idle",
     "judge",
-    "key_of",
+    "judge_personas",
     "match_keys",
     "merge",
     "names_in",
@@ -20,5 +23,6 @@ __all__ = [
     "of_post",
     "post_key",
     "reconcile_papers",
+    "reconcile_people",
     "reconcile_posts",
 ]

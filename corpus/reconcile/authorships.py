@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from corpus.changes import PaperFacts, Statement
 from corpus.model import AuthorId, Authorship, Evidence
 from corpus.names import compatible
-from corpus.reconcile.people import People, key_of
+from corpus.personas import key_of
+from corpus.reconcile.people import People
 
 COMPARED_NAMES = 200
 """Longer lists are not searched for an owner's initials."""
@@ -20,11 +21,11 @@ def names_in(papers: Iterable[PaperFacts], posts: Iterable[Statement]) -> set[st
 
 def of_paper(facts: PaperFacts, people: People) -> tuple[Authorship, ...]:
     """Give the listed authors by position, then those known from their own pages."""
-    owners = {people.called(owner[0]): owner for owner in facts.owners}
+    owners = {people.called(owner[0], facts.entries): owner for owner in facts.owners}
     slots = _slots(facts.names, owners)
     listed = tuple(
         Authorship(
-            author=slots.get(position) or people.called(name),
+            author=slots.get(position) or people.called(name, facts.entries),
             name=name,
             position=position,
             evidence=Evidence.LISTED,

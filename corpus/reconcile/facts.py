@@ -66,6 +66,7 @@ def merge(statements: Sequence[Statement]) -> PaperFacts:
         first_seen=min(s.seen for s in statements),
         news_at=_news_at(statements),
         provenance={name: chosen.id for name, chosen in best.items() if chosen},
+        entries=tuple(sorted(s.id for s in statements)),
     )
 
 
@@ -97,6 +98,7 @@ def _single(statement: Statement) -> PaperFacts:
         first_seen=statement.seen,
         news_at=_news_at((statement,)),
         provenance=_provenance(statement),
+        entries=(statement.id,),
     )
 
 

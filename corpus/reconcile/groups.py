@@ -5,8 +5,9 @@ came: all links are found first, then made from the strongest to the weakest.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 from corpus.changes import Statement, Word
@@ -39,7 +40,7 @@ class Grouping:
     suggestions: tuple[Link, ...]
 
 
-def group(statements: Sequence[Statement], *, words: Sequence[Word] = ()) -> Grouping:
+def group(statements: Sequence[Statement], *, words: Sequence[Word[EntryId]] = ()) -> Grouping:
     """Part statements into papers.
 
     Args:
@@ -55,19 +56,36 @@ def group(statements: Sequence[Statement], *, words: Sequence[Word] = ()) -> Gro
             joins.append(link)
         elif judgement.verdict is Verdict.SUGGESTED:
             suggestions.append(link)
-    forest = Forest(statements)
+    by_id = {statement.id: statement for statement in statements}
+    numbers = {id_: _numbers(statement) for id_, statement in by_id.items()}
+    forest = Forest(by_id)
     reasons = forest.obey(words)
+    conflict = partial(_conflict, numbers)
     for link in sorted(joins, key=_order):
-        if forest.join(link.one.id, link.other.id, certain=link.strength >= CERTAIN):
+        unless = None if link.strength >= CERTAIN else conflict
+        if forest.join(link.one.id, link.other.id, unless=unless):
             for statement in (link.one, link.other):
                 reasons.setdefault(statement.id, link.reason)
     return Grouping(
-        groups=forest.groups(),
+        groups=tuple(tuple(by_id[id_] for id_ in sorted(ids)) for ids in forest.groups()),
         reasons=reasons,
         suggestions=tuple(
             link for link in suggestions if not forest.settled(link.one.id, link.other.id)
         ),
     )
+
+
+def _conflict(
+    numbers: Mapping[EntryId, Set[str]], one: Iterable[EntryId], other: Iterable[EntryId]
+) -> bool:
+    """No rule but a shared identifier lets two arXiv numbers meet in one paper."""
+    ours = {number for id_ in one for number in numbers[id_]}
+    theirs = {number for id_ in other for number in numbers[id_]}
+    return bool(ours and theirs) and not ours & theirs
+
+
+def _numbers(statement: Statement) -> set[str]:
+    return {i for i in statement.entry.identifiers if i.startswith("arxiv:")}
 
 
 def _order(link: Link) -> tuple[int, str, str]:

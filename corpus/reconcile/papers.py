@@ -19,7 +19,7 @@ def reconcile_papers(
     *,
     ids: Iterator[int],
     again: Set[EntryId] = frozenset(),
-    words: Sequence[Word] = (),
+    words: Sequence[Word[EntryId]] = (),
     touched: Set[PaperId] = frozenset(),
 ) -> PaperChanges:
     """Decide which papers the new statements speak of.
@@ -68,7 +68,10 @@ def reconcile_papers(
 
 
 def _joins(
-    statements: Iterable[Statement], paper: PaperId, reasons: Mapping[EntryId, str], homes: Homes
+    statements: Iterable[Statement],
+    paper: PaperId,
+    reasons: Mapping[EntryId, str],
+    homes: Homes[PaperId],
 ) -> Iterator[Join]:
     for statement in statements:
         if statement.paper != paper:

@@ -1,20 +1,17 @@
 """Printed names and profiles in, authors known before too; out: which author each one is.
 
-One full name, in either order, is one author until somebody says otherwise. Names that differ
-join only when a profile gives them as names of one person. Records with their own, different keys
-are different persons even when they share a name.
+An author is made of personas. A persona is whoever is called by one full name, in either order and
+however it is spelt; or whom one record with a key of its own describes; or a namesake whom a
+person told apart. Which personas are one author is decided elsewhere (``personas``), when all that
+a document says is known; here new personas get a place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from corpus.changes import AuthorChanges, Basis, Decision, KnownAuthor, KnownName
-from corpus.model import AuthorId, Kind, Verdict
-from corpus.names import name_key, name_parts
-from corpus.text import clean, is_cjk
-
-_WEIGHT = {Basis.PROFILE: 2, Basis.LISTED: 1, Basis.OTHER: 0}
+from corpus.changes import AuthorChanges, Basis, KnownAuthor, KnownName, Split
+from corpus.model import AuthorId, EntryId
+from corpus.personas import WEIGHT, is_record, key_of, persona_of, preference, record_key
 
 
 @dataclass(slots=True)
@@ -22,177 +19,173 @@ class _Person:
     """An author while a batch is worked on."""
 
     id: AuthorId
-    name: str
-    key: str | None = None
-    has_profile: bool = False
-    names: dict[str, KnownName] = field(default_factory=dict)
+    names: dict[tuple[str, str], KnownName] = field(default_factory=dict)
+    """By persona and name."""
+    head: tuple[str, str | None, bool] | None = None
+    """As it was stored."""
 
-    def is_called(self, name_key: str) -> bool:
-        """Whether it is the author's own name, not only one of the other names."""
-        return any(
-            known.name_key == name_key and known.basis is not Basis.OTHER
-            for known in self.names.values()
-        )
-
-    def frozen(self) -> KnownAuthor:
-        """Give the author as a noun."""
-        return KnownAuthor(
-            id=self.id,
-            name=self.name,
-            key=self.key,
-            has_profile=self.has_profile,
-            names=tuple(self.names.values()),
-        )
+    def has_record(self) -> bool:
+        """Whether a record with a key describes the person."""
+        return any(record_key(persona) is not None for persona, _ in self.names)
 
 
 class People:
     """The authors that matter to one batch of papers; it grows as names are asked for."""
 
-    def __init__(self, known: Iterable[KnownAuthor], *, ids: Iterator[int]) -> None:
+    def __init__(
+        self, known: Iterable[KnownAuthor], *, ids: Iterator[int], splits: Iterable[Split] = ()
+    ) -> None:
         self._ids = ids
         self._before = {author.id: author for author in known}
         self._persons: dict[AuthorId, _Person] = {}
+        self._by_persona: dict[str, _Person] = {}
         self._by_key: dict[str, list[_Person]] = {}
+        """By each name that a record or page gives, its own or another."""
         self._called: dict[str, AuthorId] = {}
-        self._absorbed: dict[AuthorId, AuthorId] = {}
-        self._decisions: list[Decision] = []
+        self._splits: dict[str, list[Split]] = {}
         for author in self._before.values():
             self._remember(author)
+        for split in splits:
+            self._splits.setdefault(split.name_key, []).append(split)
 
-    def called(self, name: str) -> AuthorId:
+    def called(self, name: str, entries: Collection[EntryId] = ()) -> AuthorId:
         """Give the author with this printed name, a new one if there is none.
 
-        Among namesakes it is the one known longest whose own name it is.
+        Args:
+            name: As it is printed.
+            entries: What is said about the paper that prints it.
         """
+        if self._splits and (persona := self._split_off(key_of(name), entries)):
+            return self._placed(persona, name, Basis.LISTED).id
         author = self._called.get(name)
         if author is None:
-            person = self._find(key_of(name)) or self._create(name)
-            self._name(person, name, Basis.LISTED)
-            author = self._called[name] = person.id
+            author = self._called[name] = self._placed(key_of(name), name, Basis.LISTED).id
         return author
 
     def profiled(self, names: Sequence[str], *, key: str | None = None) -> AuthorId:
         """Give the person whose page or record gives these names, the first their own."""
-        fitting = [p for p in self._namesakes(names) if key is None or p.key in {None, key}]
-        own_key = key_of(names[0])
-        own = [person for person in fitting if person.is_called(own_key)]
-        person = next(iter(own or fitting), None) or self._create(names[0])
-        for other in fitting:
-            if other is not person and _may_join(person, other, by_record=key is not None):
-                self._absorb(person, other, f"a profile names both: {', '.join(names)}")
-        person.has_profile = True
-        person.key = person.key or key
-        self._name(person, names[0], Basis.PROFILE)
+        persona = persona_of(names[0], key=key)
+        person = self._placed(persona, names[0], Basis.PROFILE)
         for name in names[1:]:
-            self._name(person, name, Basis.OTHER)
+            self._name(person, persona, name, Basis.OTHER)
         return person.id
 
     def changes(self) -> AuthorChanges:
         """Give all that is new or different since the beginning."""
         new, updated, names = [], [], []
         for person in self._persons.values():
-            author, before = person.frozen(), self._before.get(person.id)
+            before = self._before.get(person.id)
+            old = before.names if before else ()
+            fresh = [name for name in person.names.values() if name not in old]
+            if not fresh:
+                continue
+            names += [(person.id, name) for name in fresh]
+            author = author_of(person.id, tuple(person.names.values()))
             if before is None:
                 new.append(author)
-            elif _head(author) != _head(before):
+            elif head_of(author) != head_of(before):
                 updated.append(author)
-            old = before.names if before else ()
-            names += [(author.id, name) for name in author.names if name not in old]
-        return AuthorChanges(
-            new=tuple(new),
-            updated=tuple(updated),
-            names=tuple(names),
-            absorbed={old: kept for old, kept in self._absorbed.items() if old in self._before},
-            decisions=tuple(self._decisions),
-        )
+        return AuthorChanges(new=tuple(new), updated=tuple(updated), names=tuple(names))
+
+    def knotty(self) -> set[str]:
+        """Give the keys of names of which several personas may be, or are, one author."""
+        found: set[str] = set()
+        for person in self._persons.values():
+            if len(person.names) > 1 or person.has_record():
+                personas = {persona for persona, _ in person.names}
+                keys = {known.name_key for known in person.names.values()}
+                if len(personas) > 1 or len(keys) > 1 or any(map(self._is_shared, keys)):
+                    found |= keys
+        return found
+
+    def _is_shared(self, key: str) -> bool:
+        holders = {person.id for person in self._by_key.get(key, ())}
+        if person := self._by_persona.get(key):
+            holders.add(person.id)
+        return len(holders) > 1
 
     def _remember(self, author: KnownAuthor) -> None:
-        person = _Person(author.id, author.name, author.key, author.has_profile)
-        person.names = {known.name: known for known in author.names}
-        self._persons[author.id] = person
+        person = self._persons[author.id] = _Person(author.id)
         for known in author.names:
-            self._note_key(person, known.name_key)
+            self._note(person, known)
 
-    def _find(self, name_key: str) -> _Person | None:
-        candidates = self._by_key.get(name_key, [])
-        own = [person for person in candidates if person.is_called(name_key)]
-        return min(own or candidates, key=lambda person: person.id, default=None)
+    def _note(self, person: _Person, known: KnownName) -> None:
+        person.names[known.persona, known.name] = known
+        self._by_persona[known.persona] = person
+        if is_record(known.persona) or known.basis is Basis.OTHER:
+            holders = self._by_key.setdefault(known.name_key, [])
+            if not any(holder is person for holder in holders):
+                holders.append(person)
 
-    def _namesakes(self, names: Sequence[str]) -> list[_Person]:
-        found = {p.id: p for name in names for p in self._by_key.get(key_of(name), [])}
-        return [found[author] for author in sorted(found)]
+    def _split_off(self, key: str, entries: Collection[EntryId]) -> str | None:
+        """Give the namesake to whom somebody gave this paper, if any."""
+        for split in self._splits.get(key, ()):
+            if not split.entries.isdisjoint(entries):
+                return split.persona
+        return None
 
-    def _create(self, name: str) -> _Person:
-        person = _Person(AuthorId(next(self._ids)), name)
+    def _placed(self, persona: str, name: str, basis: Basis) -> _Person:
+        person = self._by_persona.get(persona)
+        if person is None:
+            person = self._home(persona, name) or self._create()
+        self._name(person, persona, name, basis)
+        return person
+
+    def _home(self, persona: str, name: str) -> _Person | None:
+        """Give the only one whose persona this may be, so that nobody moves in later."""
+        key = key_of(name)
+        if persona == key:
+            holders = self._by_key.get(key, [])
+            return holders[0] if len(holders) == 1 else None
+        namesake = self._by_persona.get(key)
+        is_record = record_key(persona) is not None
+        return namesake if is_record and namesake and not namesake.has_record() else None
+
+    def _create(self) -> _Person:
+        person = _Person(AuthorId(next(self._ids)))
         self._persons[person.id] = person
         return person
 
-    def _name(self, person: _Person, name: str, basis: Basis) -> None:
-        """Give an author a name, or a known name a better basis."""
-        known = person.names.get(name)
-        if known and _WEIGHT[known.basis] >= _WEIGHT[basis]:
-            return
-        person.names[name] = KnownName(name=name, name_key=key_of(name), basis=basis)
-        if len(person.names) > 1:
-            person.name = max(person.names.values(), key=_preference).name
-        self._note_key(person, key_of(name))
-
-    def _absorb(self, person: _Person, other: _Person, reason: str) -> None:
-        del self._persons[other.id]
-        for known in other.names.values():
-            holders = self._by_key[known.name_key]
-            self._by_key[known.name_key] = [holder for holder in holders if holder is not other]
-        self._called = {n: person.id if a == other.id else a for n, a in self._called.items()}
-        person.key = person.key or other.key
-        person.has_profile = person.has_profile or other.has_profile
-        for known in other.names.values():
-            self._name(person, known.name, known.basis)
-        self._absorbed = {
-            old: person.id if kept == other.id else kept for old, kept in self._absorbed.items()
-        } | {other.id: person.id}
-        if other.id in self._before:
-            self._decisions.append(
-                Decision(
-                    kind=Kind.AUTHOR,
-                    verdict=Verdict.SAME,
-                    left=person.id,
-                    right=other.id,
-                    reason=reason,
-                )
+    def _name(self, person: _Person, persona: str, name: str, basis: Basis) -> None:
+        """Give a persona a name, or a known name a better basis."""
+        known = person.names.get((persona, name))
+        if known is None:
+            like = next((each for each in person.names.values() if each.persona == persona), None)
+            known = KnownName(
+                name=name,
+                name_key=key_of(name),
+                basis=basis,
+                persona=persona,
+                former=like.former if like else None,
+                reason=like.reason if like else None,
             )
-
-    def _note_key(self, person: _Person, name_key: str) -> None:
-        holders = self._by_key.setdefault(name_key, [])
-        if not any(holder is person for holder in holders):
-            holders.append(person)
-
-
-def _may_join(person: _Person, other: _Person, *, by_record: bool) -> bool:
-    """Whether a person's "other names" may swallow an author; a record of its own stays."""
-    keys = {person.key, other.key} - {None}
-    return len(keys) < 2 and not (by_record and other.has_profile)
-
-
-def _head(author: KnownAuthor) -> tuple[str, str | None, bool]:
-    return author.name, author.key, author.has_profile
+        elif WEIGHT[known.basis] >= WEIGHT[basis]:
+            return
+        else:
+            known = KnownName(
+                name=name,
+                name_key=known.name_key,
+                basis=basis,
+                persona=persona,
+                former=known.former,
+                reason=known.reason,
+            )
+        self._note(person, known)
 
 
-@lru_cache(maxsize=262_144)
-def key_of(name: str) -> str:
-    """Give the key by which names are compared; for a name without letters, itself."""
-    return name_key(name) or clean(name).casefold()
-
-
-def _preference(known: KnownName) -> tuple[object, ...]:
-    """Order names by how well they show a person: their own page's word, then the fullest form."""
-    name = known.name
-    return (
-        _WEIGHT[known.basis],
-        "," not in name,
-        not is_cjk(name),
-        all(len(part) > 1 for part in name_parts(name)),
-        not (name.isupper() or name.islower()),
-        not name.isascii(),
-        len(name),
-        name,
+def author_of(author: AuthorId, names: tuple[KnownName, ...]) -> KnownAuthor:
+    """Make an author of names: how they are called and what is known of them follows."""
+    best = names[0] if len(names) == 1 else max(names, key=preference)
+    keys = [key for each in names if (key := record_key(each.persona)) is not None]
+    return KnownAuthor(
+        id=author,
+        name=best.name,
+        key=min(keys, default=None),
+        has_profile=any(each.basis is Basis.PROFILE for each in names),
+        names=names,
     )
+
+
+def head_of(author: KnownAuthor) -> tuple[str, str | None, bool]:
+    """Give what follows from the names."""
+    return author.name, author.key, author.has_profile

@@ -1,9 +1,21 @@
 """The store: the one place where the corpus is kept, behind nouns."""
 
-from corpus.store.intake import Intake
+from corpus.store.intake import Intake, SpokenOf
 from corpus.store.kept import Kept
+from corpus.store.personas import Pair, pair
 from corpus.store.records import Changed, Records
 from corpus.store.rereading import Rereading, marks_of
 from corpus.store.store import Store
 
-__all__ = ["Changed", "Intake", "Kept", "Records", "Rereading", "Store", "marks_of"]
+__all__ = [
+    "Changed",
+    "Intake",
+    "Kept",
+    "Pair",
+    "Records",
+    "Rereading",
+    "SpokenOf",
+    "Store",
+    "marks_of",
+    "pair",
+]

@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from corpus.changes import Basis, KnownName
 from corpus.errors import NotFoundError
-from corpus.model import Author, AuthorId, Claim, DocumentKind
+from corpus.model import Alias, Author, AuthorId, Claim, DocumentKind
+from corpus.personas import WEIGHT, own_first
 from corpus.store.engine import Database
+from corpus.store.known import authors_by_number
 from corpus.store.redirects import led_to
 from corpus.store.rows import rows_in
 from corpus.tables import author_names, authors, authorships, claims, documents, papers
@@ -82,6 +85,24 @@ async def papers_per_year(database: Database, author: AuthorId) -> dict[int, int
         return {int(row.year): row.papers for row in await connection.execute(query)}
 
 
+async def aliases(connection: AsyncConnection, author: AuthorId) -> tuple[Alias, ...]:
+    """Give under what an author is known; what was always theirs first."""
+    by_persona: dict[str, list[KnownName]] = defaultdict(list)
+    for person in await authors_by_number(connection, [author]):
+        for name in person.names:
+            by_persona[name.persona].append(name)
+    found = [own_first(names) for names in by_persona.values()]
+    found.sort(key=lambda names: (names[0].former or 0, names[0].name))
+    return tuple(
+        Alias(
+            ref=None if names[0].former is None else f"a{names[0].former}",
+            names=tuple(dict.fromkeys(each.name for each in names)),
+            reason=names[0].reason,
+        )
+        for names in found
+    )
+
+
 async def _load(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Author]:
     """Give authors with all that belongs to them: four queries, however many they are."""
     names: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
@@ -100,6 +121,7 @@ async def _load(connection: AsyncConnection, ids: Collection[int]) -> dict[int, 
             id=AuthorId(row.id),
             name=row.name,
             other_names=other_names(row.name, names[row.id]),
+            joined=_joined(row.name, names[row.id]),
             affiliation=next((c.affiliation for c in claimed[row.id] if c.affiliation), None),
             key=row.key,
             paper_count=counts.get(row.id, 0),
@@ -123,6 +145,16 @@ def other_names(preferred: str, rows: list[Row[*tuple[Any, ...]]]) -> tuple[str,
             seen.add(row.name_key)
             others.append(row.name)
     return tuple(others)
+
+
+def _joined(preferred: str, rows: Collection[Row[*tuple[Any, ...]]]) -> tuple[tuple[str, str], ...]:
+    """Give the best of the names of each persona but the preferred one's, with its reason."""
+    own = {row.persona for row in rows if row.name == preferred}
+    best: dict[str, Row[*tuple[Any, ...]]] = {}
+    for row in sorted(rows, key=lambda row: (-WEIGHT[Basis(row.basis)], -len(row.name), row.name)):
+        if row.persona not in own and row.reason:
+            best.setdefault(row.persona, row)
+    return tuple(sorted((row.name, row.reason) for row in best.values() if row.name != preferred))
 
 
 def _claim(row: Row[*tuple[Any, ...]]) -> Claim:

@@ -1,22 +1,23 @@
-"""What a person decides about papers, within an import's transaction: asked, kept, taken back."""
+"""What a person decides about identity, within an import's transaction: asked, kept, undone."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from corpus.changes import Decision, Word
+from corpus.changes import Decision, KnownAuthor, Word
 from corpus.errors import NotFoundError
-from corpus.model import Decided, DecisionId, EntryId, Kind, PaperId, Verdict
-from corpus.store import counting, decisions
+from corpus.model import AuthorId, Decided, DecisionId, EntryId, Kind, PaperId, Verdict
+from corpus.personas import key_of, split_persona
+from corpus.store import counting, decisions, known
 from corpus.store.redirects import led_to
 from corpus.store.rows import rows_in
 from corpus.tables import entries, papers
 
 
 class Deciding:
-    """Decisions about papers."""
+    """Decisions about papers and authors."""
 
     def __init__(self, connection: AsyncConnection, numbers: counting.Numbers) -> None:
         self._connection = connection
@@ -44,16 +45,70 @@ class Deciding:
         rows = await rows_in(self._connection, query, entries.c.id, ids)
         return {EntryId(row.id): PaperId(row.paper_id) for row in rows}
 
-    async def keep(self, word: Word, *, by: str, now: datetime) -> DecisionId:
+    async def keep(self, word: Word[EntryId], *, by: str, now: datetime) -> DecisionId:
         """Keep what a person said; ``settle`` says about which papers."""
-        number = DecisionId(next(self._numbers.of("decision")))
-        verdict = Verdict.SAME if word.same else Verdict.DIFFERENT
-        made = Decision(kind=Kind.PAPER, verdict=verdict, left=0, right=0, reason=word.reason)
-        await decisions.remember(self._connection, [(number, made)], by=by, now=now)
+        number = await self._keep(Kind.PAPER, same=word.same, reason=word.reason, by=by, now=now)
         await decisions.anchor(self._connection, number, word)
         return number
 
-    async def settle(self, decision: DecisionId, left: PaperId, right: PaperId) -> Decided:
+    async def keep_about_people(self, word: Word[str], *, by: str, now: datetime) -> DecisionId:
+        """Keep what a person said about two authors; ``settle`` says about which."""
+        number = await self._keep(Kind.AUTHOR, same=word.same, reason=word.reason, by=by, now=now)
+        await decisions.anchor_personas(self._connection, number, word)
+        return number
+
+    async def keep_namesake(
+        self, personas: Sequence[str], name_key: str, of: Word[EntryId], *, by: str, now: datetime
+    ) -> tuple[DecisionId, str]:
+        """Keep that whoever has a name on some papers is not those personas.
+
+        Returns:
+            The decision, and the namesake's persona.
+        """
+        number = await self._keep(Kind.AUTHOR, same=False, reason=of.reason, by=by, now=now)
+        namesake = split_persona(number, name_key)
+        word = Word(same=False, left=tuple(personas), right=(namesake,), reason=of.reason)
+        await decisions.anchor_personas(self._connection, number, word)
+        await decisions.anchor(self._connection, number, of)
+        return number, namesake
+
+    async def present_author(self, author: AuthorId) -> KnownAuthor:
+        """Give an author, also by a number they had before.
+
+        Raises:
+            NotFoundError: There never was one, or no list names them any more.
+        """
+        moved = await led_to(self._connection, Kind.AUTHOR.value, [author])
+        now = AuthorId(moved.get(author, author))
+        found = await known.authors_by_number(self._connection, [now])
+        if not found:
+            raise NotFoundError(f"there is no author a{author}", wanted=f"a{author}")
+        return found[0]
+
+    async def homes(self, personas: Collection[str]) -> Mapping[str, AuthorId]:
+        """Give where personas live; of those that are no more, nothing."""
+        return await known.homes(self._connection, personas)
+
+    async def listed(self, paper: PaperId, author: AuthorId) -> Mapping[str, tuple[EntryId, ...]]:
+        """Give the keys of the names by which a paper lists an author, each with its entries."""
+        names = await known.listed_names(self._connection, paper, author)
+        ids = await known.entries_of(self._connection, paper)
+        return {key_of(name): ids for name in names}
+
+    async def personas(self, decision: DecisionId) -> Mapping[str, tuple[str, ...]]:
+        """Give the personas on which a decision hangs, ``left`` and ``right``."""
+        return await decisions.personas_of(self._connection, decision)
+
+    async def _keep(
+        self, kind: Kind, *, same: bool, reason: str, by: str, now: datetime
+    ) -> DecisionId:
+        number = DecisionId(next(self._numbers.of("decision")))
+        verdict = Verdict.SAME if same else Verdict.DIFFERENT
+        made = Decision(kind=kind, verdict=verdict, left=0, right=0, reason=reason)
+        await decisions.remember(self._connection, [(number, made)], by=by, now=now)
+        return number
+
+    async def settle(self, decision: DecisionId, left: int, right: int) -> Decided:
         """Keep under which numbers the two sides stand since."""
         await decisions.rename_sides(self._connection, decision, left, right)
         return await decisions.get(self._connection, decision)

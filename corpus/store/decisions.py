@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from corpus.changes import Decision, Word
+from corpus.changes import Decision, Split, Word
 from corpus.errors import NotFoundError
 from corpus.model import (
     RULE,
+    AuthorId,
     Decided,
     DecisionId,
     EntryId,
@@ -20,9 +21,10 @@ from corpus.model import (
     PaperId,
     Verdict,
 )
+from corpus.personas import key_in, split_persona
 from corpus.store.redirects import led_to
 from corpus.store.rows import rows_in
-from corpus.tables import authors, decision_entries, decisions, papers
+from corpus.tables import authors, decision_entries, decision_personas, decisions, papers
 from corpus.text import titled
 
 _HUMAN = decisions.c.decided_by != RULE
@@ -30,7 +32,9 @@ _HOLDS = decisions.c.undone_at.is_(None)
 _SUGGESTED = decisions.c.verdict == Verdict.SUGGESTED.value
 
 
-async def words_on(connection: AsyncConnection, ids: Collection[EntryId]) -> tuple[Word, ...]:
+async def words_on(
+    connection: AsyncConnection, ids: Collection[EntryId]
+) -> tuple[Word[EntryId], ...]:
     """Give what people decided about any of these entries, the last word first."""
     if not ids:
         return ()
@@ -54,6 +58,78 @@ async def words_on(connection: AsyncConnection, ids: Collection[EntryId]) -> tup
         )
         for row in await rows_in(connection, query, decisions.c.id, wanted)
     )
+
+
+async def words_on_personas(
+    connection: AsyncConnection, ids: Collection[str]
+) -> tuple[Word[str], ...]:
+    """Give what people decided about any of these personas, the last word first."""
+    told = decision_personas.c.decision_id
+    if not ids or await connection.scalar(select(told).limit(1)) is None:
+        return ()
+    query = select(told.label("id")).join(decisions, decisions.c.id == told).where(_HOLDS)
+    wanted = {row.id for row in await rows_in(connection, query, decision_personas.c.persona, ids)}
+    sides = {number: await personas_of(connection, DecisionId(number)) for number in wanted}
+    query = select(decisions).order_by(decisions.c.id.desc())
+    return tuple(
+        Word(
+            id=DecisionId(row.id),
+            same=row.verdict == Verdict.SAME.value,
+            left=sides[row.id]["left"],
+            right=sides[row.id]["right"],
+            reason=f"joined by a person (d{row.id})",
+        )
+        for row in await rows_in(connection, query, decisions.c.id, wanted)
+    )
+
+
+async def personas_of(
+    connection: AsyncConnection, decision: DecisionId
+) -> Mapping[str, tuple[str, ...]]:
+    """Give the personas on which one decision about authors hangs, ``left`` and ``right``."""
+    query = (
+        select(decision_personas)
+        .where(decision_personas.c.decision_id == decision)
+        .order_by(decision_personas.c.rank)
+    )
+    sides: dict[str, list[str]] = {"left": [], "right": []}
+    for row in await connection.execute(query):
+        sides[row.side].append(row.persona)
+    return {side: tuple(personas) for side, personas in sides.items()}
+
+
+async def splits(connection: AsyncConnection) -> tuple[Split, ...]:
+    """Give all namesakes whom people told apart, the last first."""
+    query = (
+        select(decision_personas.c.decision_id, decision_personas.c.persona)
+        .join(decisions, decisions.c.id == decision_personas.c.decision_id)
+        .where(_HOLDS, decision_personas.c.persona.startswith("#d"))
+        .order_by(decision_personas.c.decision_id.desc())
+    )
+    found = []
+    for row in (await connection.execute(query)).all():
+        if row.persona == split_persona(row.decision_id, key_in(row.persona)):
+            entries = (await _sides(connection, {row.decision_id}))[row.decision_id]["right"]
+            found.append(
+                Split(
+                    persona=row.persona,
+                    name_key=key_in(row.persona),
+                    entries=frozenset(entries),
+                )
+            )
+    return tuple(found)
+
+
+async def anchor_personas(
+    connection: AsyncConnection, decision: DecisionId, word: Word[str]
+) -> None:
+    """Hang a decision on personas."""
+    rows = [
+        {"decision_id": decision, "persona": persona, "side": side, "rank": rank}
+        for side, ids in (("left", word.left), ("right", word.right))
+        for rank, persona in enumerate(ids)
+    ]
+    await connection.execute(insert(decision_personas), rows)
 
 
 async def sides_of(
@@ -100,7 +176,7 @@ async def remember(
         await connection.execute(insert(decisions), rows)
 
 
-async def anchor(connection: AsyncConnection, decision: DecisionId, word: Word) -> None:
+async def anchor(connection: AsyncConnection, decision: DecisionId, word: Word[EntryId]) -> None:
     """Hang a decision on entries."""
     rows = [
         {"decision_id": decision, "entry_id": entry, "side": side, "rank": rank}
@@ -111,7 +187,7 @@ async def anchor(connection: AsyncConnection, decision: DecisionId, word: Word) 
 
 
 async def rename_sides(
-    connection: AsyncConnection, decision: DecisionId, left: PaperId, right: PaperId
+    connection: AsyncConnection, decision: DecisionId, left: int, right: int
 ) -> None:
     """Keep under which numbers the two sides stand since it was decided."""
     query = update(decisions).where(decisions.c.id == decision)
@@ -152,6 +228,31 @@ async def replace_suggestions(
     if stale:
         await connection.execute(delete(decisions).where(decisions.c.id.in_(stale)))
     return {(row.left_id, row.right_id) for row in about} & set(pairs)
+
+
+async def replace_suggestions_of_people(
+    connection: AsyncConnection,
+    *,
+    about: Collection[AuthorId],
+    pairs: Collection[tuple[int, int]],
+) -> set[tuple[int, int]]:
+    """Drop what is suggested no more about some authors.
+
+    Returns:
+        The pairs that are suggested already.
+    """
+    query = select(decisions.c.id, decisions.c.left_id, decisions.c.right_id).where(
+        decisions.c.kind == Kind.AUTHOR.value, _SUGGESTED
+    )
+    rows = [
+        row
+        for side in (decisions.c.left_id, decisions.c.right_id)
+        for row in await rows_in(connection, query, side, about)
+    ]
+    stale = {row.id for row in rows if (row.left_id, row.right_id) not in pairs}
+    if stale:
+        await connection.execute(delete(decisions).where(decisions.c.id.in_(stale)))
+    return {(row.left_id, row.right_id) for row in rows} & set(pairs)
 
 
 # ---------------------------------------------------------------------------------- reading

@@ -3,7 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.changes import (
     AuthorChanges,
+    AuthorMoves,
     Decision,
     KnownAuthor,
     PaperChanges,
     PostChange,
+    Split,
     Statement,
     Word,
 )
@@ -32,6 +34,7 @@ from corpus.model import (
     PostId,
     Profile,
 )
+from corpus.personas import key_of
 from corpus.store import (
     author_changes,
     counting,
@@ -41,6 +44,7 @@ from corpus.store import (
     post_changes,
     touched,
 )
+from corpus.store import personas as personas_
 from corpus.store.deciding import Deciding
 from corpus.store.kept import given_text
 from corpus.store.rereading import Rereading
@@ -90,6 +94,29 @@ class Tally:
         )
 
 
+@dataclass(slots=True)
+class SpokenOf:
+    """Names of whose bearers something new was said."""
+
+    names: set[str] = field(default_factory=set)
+    """As printed."""
+    knotty: set[str] = field(default_factory=set)
+    """Keys of names that several personas share, or of persons with several names."""
+
+    def note(
+        self,
+        authors: Mapping[PaperId, Sequence[Authorship]],
+        stored: Mapping[PaperId, Mapping[str, Any]],
+    ) -> None:
+        """Note who stands on papers that changed, and who did before."""
+        for paper, list_ in authors.items():
+            self.names |= {each.name for each in list_}
+            if paper in stored:
+                before = {each.name for each in stored[paper]["authorships"]}
+                self.knotty |= {key_of(name) for name in before - {each.name for each in list_}}
+                self.names |= before
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Statements parted into those not heard before and known ones that were said again."""
@@ -113,7 +140,10 @@ class Intake:
         self._written: dict[EntryId, Written] = {}
         self._touched_papers: set[PaperId] = set()
         self._touched_authors: set[AuthorId] = set()
+        self._authors_before = numbers.last.get("author", 0)
+        self._splits: tuple[Split, ...] | None = None
         self.tally = Tally()
+        self.spoken_of = SpokenOf()
         self.deciding = Deciding(connection, numbers)
 
     @classmethod
@@ -237,6 +267,10 @@ class Intake:
         several = await known.told_more_than_once(self._connection, again) if again else set()
         return await known.statements_like(self._connection, keys, also=several)
 
+    async def statements_of_papers(self, papers: Collection[PaperId]) -> list[Statement]:
+        """Give what is said about papers."""
+        return await known.statements_of_papers(self._connection, papers)
+
     async def statements_around(
         self, papers: Collection[PaperId], *, keys: Collection[int] = ()
     ) -> list[Statement]:
@@ -251,18 +285,68 @@ class Intake:
         """Give all authors who have one of these names, with all their names."""
         return await known.authors_called(self._connection, keys)
 
+    async def near_through(self, keys: Collection[str]) -> set[personas_.Pair]:
+        """Give pairs of names that agree and stand beside one of some names on papers."""
+        return await personas_.near_through(self._connection, keys)
+
+    async def company_of(self, keys: Collection[str]) -> personas_.Company:
+        """Give all personas of the authors who have one of these names."""
+        return await personas_.load(self._connection, keys)
+
+    async def splits(self, *, anew: bool = False) -> tuple[Split, ...]:
+        """Give all namesakes whom people told apart."""
+        if self._splits is None or anew:
+            self._splits = await decisions.splits(self._connection)
+        return self._splits
+
+    async def words_on_personas(self, ids: Collection[str]) -> tuple[Word[str], ...]:
+        """Give what people decided about any of these personas, the last word first."""
+        return await decisions.words_on_personas(self._connection, ids)
+
+    async def works_of(
+        self, authors: Collection[AuthorId]
+    ) -> tuple[list[Statement], dict[PostId, list[Authorship]]]:
+        """Give what is said about the papers of some authors, and who wrote their posts."""
+        return await known.works_of(self._connection, authors)
+
     # --------------------------------------------------------------------------- changes
 
     async def store_authors(self, changes: AuthorChanges, *, now: datetime) -> None:
         """Store new authors, new names, and persons found to be one."""
-        renamed = {a.id for a in changes.updated} | changes.absorbed.keys()
+        renamed = {a.id for a in changes.updated}
         self._touched_papers |= await touched.papers_of(self._connection, renamed)
         await author_changes.store(self._connection, changes, now=now)
-        self._touched_authors |= renamed | {*changes.absorbed.values()}
-        self._touched_authors |= {a.id for a in changes.new} | {id_ for id_, _ in changes.names}
-        await self.decide(changes.decisions, now=now)
+        self._touched_authors |= {id_ for id_, _ in changes.names}
         self.tally.authors_new += len(changes.new)
-        self.tally.authors_updated += len(changes.updated) + len(changes.absorbed)
+        self.tally.authors_updated += len(changes.updated)
+
+    async def move_authors(self, moves: AuthorMoves, *, now: datetime) -> None:
+        """Store who is whom from now on, and what was decided about it."""
+        renamed = {author.id for author in moves.heads} | moves.ended.keys()
+        self._touched_papers |= await touched.papers_of(self._connection, renamed)
+        self._touched_authors |= renamed | moves.forgotten | moves.returned | {*moves.led.values()}
+        self._touched_authors |= {id_ for m in moves.moves for id_ in (m.source, m.target)}
+        await author_changes.move(self._connection, moves, now=now)
+        await self.decide(
+            (made for made in moves.decisions if made.right <= self._authors_before), now=now
+        )
+        await self._suggest_people(moves, now=now)
+        gone = [*moves.ended, *moves.forgotten]
+        born = sum(author > self._authors_before for author in gone)
+        self.tally.authors_new += sum(author > self._authors_before for author in moves.new) - born
+        self.tally.authors_updated += bool(moves.is_change)
+
+    async def relist(
+        self,
+        papers: Mapping[PaperId, Sequence[Authorship]],
+        posts: Mapping[PostId, Sequence[Authorship]],
+    ) -> None:
+        """Store whose papers and posts are."""
+        before = await known.stored_papers(self._connection, papers.keys())
+        await author_changes.relist(self._connection, papers, posts)
+        lists = [*papers.values(), *(row["authorships"] for row in before.values())]
+        self._touched_authors |= {each.author for list_ in lists for each in list_}
+        self._touched_papers |= papers.keys()
 
     async def store_posts(
         self, changes: Sequence[PostChange], authors: Mapping[PostId, Sequence[Authorship]]
@@ -274,6 +358,7 @@ class Intake:
             for change in changes
             for s in change.joined
         )
+        self.spoken_of.names |= {each.name for list_ in authors.values() for each in list_}
         self.tally.posts_new += sum(change.is_new for change in changes)
 
     async def store_papers(
@@ -314,22 +399,30 @@ class Intake:
         lists = [*authors.values(), *(row["authorships"] for row in stored.values())]
         self._touched_authors |= {each.author for list_ in lists for each in list_}
         self._touched_papers |= {change.paper for change in changes.papers} | {*stored}
+        self.spoken_of.note(authors, stored)
         await self.decide(changes.merged, now=now)
         await self._suggest(changes, now=now)
         self.tally.papers_new += sum(change.is_new for change in changes.papers)
         self.tally.papers_updated += updated
 
-    async def claim(self, profiles: Iterable[tuple[AuthorId, Profile]], *, as_of: date) -> None:
-        """Keep what the document says about persons, as of its day."""
+    async def claim(
+        self, profiles: Iterable[tuple[AuthorId, str, Profile]], *, as_of: date
+    ) -> None:
+        """Keep what the document says about persons, each with its persona, as of its day."""
         rows = {
-            author: {"author_id": author, "document_id": self._document, "as_of": as_of}
+            persona: {
+                "author_id": author,
+                "document_id": self._document,
+                "persona": persona,
+                "as_of": as_of,
+            }
             | {name: getattr(profile, name) for name in _METRICS}
-            for author, profile in profiles
+            for author, persona, profile in profiles
             if any(getattr(profile, name) is not None for name in _METRICS)
         }
         if rows:
             await self._connection.execute(insert(claims), list(rows.values()))
-            self._touched_authors |= rows.keys()
+            self._touched_authors |= {row["author_id"] for row in rows.values()}
             self.tally.authors_updated += len(rows)
 
     async def decide(self, made: Iterable[Decision], *, now: datetime) -> None:
@@ -348,7 +441,14 @@ class Intake:
         )
         await self.decide((pairs[pair] for pair in pairs if pair not in known_pairs), now=now)
 
-    async def words_on(self, statements: Iterable[Statement]) -> tuple[Word, ...]:
+    async def _suggest_people(self, moves: AuthorMoves, *, now: datetime) -> None:
+        pairs = {(each.left, each.right): each for each in moves.suggested}
+        known_pairs = await decisions.replace_suggestions_of_people(
+            self._connection, about=moves.compared, pairs=pairs
+        )
+        await self.decide((pairs[pair] for pair in pairs if pair not in known_pairs), now=now)
+
+    async def words_on(self, statements: Iterable[Statement]) -> tuple[Word[EntryId], ...]:
         """Give what people decided about known statements, the last word first."""
         ids = [statement.id for statement in statements]
         return await decisions.words_on(self._connection, ids)

@@ -29,6 +29,7 @@ from corpus.tables import (
     identifiers,
     match_keys,
     papers,
+    post_authors,
     posts,
 )
 
@@ -116,7 +117,50 @@ async def authors_called(connection: AsyncConnection, keys: Collection[str]) -> 
     """Give all authors who have one of these names, with all their names."""
     query = select(author_names.c.author_id)
     ids = {row.author_id for row in await rows_in(connection, query, author_names.c.name_key, keys)}
-    return await _authors(connection, ids)
+    return await authors_by_number(connection, ids)
+
+
+async def works_of(
+    connection: AsyncConnection, ids: Collection[AuthorId]
+) -> tuple[list[Statement], dict[PostId, list[Authorship]]]:
+    """Give what is said about the papers of some authors, and who wrote their posts."""
+    query = select(authorships.c.paper_id)
+    found = {row.paper_id for row in await rows_in(connection, query, authorships.c.author_id, ids)}
+    statements = await statements_of_papers(connection, found)
+    query = select(post_authors.c.post_id)
+    written = {
+        row.post_id for row in await rows_in(connection, query, post_authors.c.author_id, ids)
+    }
+    lists: dict[PostId, list[Authorship]] = defaultdict(list)
+    query = select(post_authors).order_by(post_authors.c.post_id, post_authors.c.rank)
+    for row in await rows_in(connection, query, post_authors.c.post_id, written):
+        lists[PostId(row.post_id)].append(authorship(row))
+    return statements, lists
+
+
+async def homes(connection: AsyncConnection, personas: Collection[str]) -> dict[str, AuthorId]:
+    """Give where personas live; of those that are no more, nothing."""
+    persona, name_key = author_names.c.persona, author_names.c.name_key
+    query = select(persona, author_names.c.author_id)
+    rows = await rows_in(connection, query.where(persona == name_key), name_key, personas)
+    rows += await rows_in(connection, query.where(persona != name_key), persona, personas)
+    return {row.persona: AuthorId(row.author_id) for row in rows}
+
+
+async def listed_names(
+    connection: AsyncConnection, paper: PaperId, author: AuthorId
+) -> tuple[str, ...]:
+    """Give the names by which a paper lists an author."""
+    query = select(authorships.c.name).where(
+        authorships.c.paper_id == paper, authorships.c.author_id == author
+    )
+    return tuple((await connection.scalars(query)).all())
+
+
+async def entries_of(connection: AsyncConnection, paper: PaperId) -> tuple[EntryId, ...]:
+    """Give the entries of a paper."""
+    query = select(entries.c.id).where(entries.c.paper_id == paper).order_by(entries.c.id)
+    return tuple(EntryId(id_) for id_ in await connection.scalars(query))
 
 
 async def stored_papers(
@@ -157,7 +201,8 @@ async def _keys_of(connection: AsyncConnection, ids: Iterable[PaperId]) -> set[i
     return {row.key for row in await rows_in(connection, query, match_keys.c.paper_id, ids)}
 
 
-async def _authors(connection: AsyncConnection, ids: Collection[int]) -> list[KnownAuthor]:
+async def authors_by_number(connection: AsyncConnection, ids: Collection[int]) -> list[KnownAuthor]:
+    """Give authors with all their names."""
     called = await rows_in(connection, select(author_names), author_names.c.author_id, ids)
     rows = await rows_in(connection, select(authors), authors.c.id, ids)
     return await asyncio.to_thread(_with_names, rows, called)
@@ -167,7 +212,14 @@ def _with_names(rows: _Rows, called: _Rows) -> list[KnownAuthor]:
     names: dict[int, list[KnownName]] = defaultdict(list)
     for row in called:
         names[row.author_id].append(
-            KnownName(name=row.name, name_key=row.name_key, basis=Basis(row.basis))
+            KnownName(
+                name=row.name,
+                name_key=row.name_key,
+                basis=Basis(row.basis),
+                persona=row.persona,
+                former=None if row.former_id is None else AuthorId(row.former_id),
+                reason=row.reason,
+            )
         )
     return [
         KnownAuthor(

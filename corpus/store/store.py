@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from corpus.model import (
+    Alias,
     Author,
     AuthorId,
     AuthorRecord,
@@ -229,6 +230,11 @@ class Store:
         """Give the entries of which a paper is made, the first first."""
         async with self._database.read() as connection:
             return await papers.evidence(connection, paper)
+
+    async def aliases(self, author: AuthorId) -> tuple[Alias, ...]:
+        """Give under what an author is known; what was always theirs first."""
+        async with self._database.read() as connection:
+            return await authors.aliases(connection, author)
 
     # --------------------------------------------------------------------- authors
 

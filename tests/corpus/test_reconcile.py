@@ -9,7 +9,8 @@ import pytest
 
 from corpus.changes import Basis, KnownAuthor, KnownName, Statement
 from corpus.model import AuthorId, DocumentKind, EntryId, PaperId
-from corpus.reconcile import People, judge, key_of, match_keys, post_key, reconcile_papers
+from corpus.personas import key_of, persona_of
+from corpus.reconcile import People, judge, match_keys, post_key, reconcile_papers
 from corpus.reconcile.facts import merge
 from corpus.reconcile.groups import COMPARED, group
 from tests.factories import NOW, an_entry
@@ -196,7 +197,15 @@ def known(number: int, *names: str, key: str | None = None) -> KnownAuthor:
         name=names[0],
         key=key,
         has_profile=key is not None,
-        names=tuple(KnownName(name=n, name_key=key_of(n), basis=Basis.LISTED) for n in names),
+        names=tuple(
+            KnownName(
+                name=n,
+                name_key=key_of(n),
+                basis=Basis.PROFILE if key else Basis.LISTED,
+                persona=persona_of(n, key=key),
+            )
+            for n in names
+        ),
     )
 
 
@@ -252,8 +261,8 @@ def test_a_record_of_its_own_is_not_swallowed_by_anothers_other_names() -> None:
     author = people.profiled(["Wendy Wang", "Wei Wang"], key="b")
 
     assert author == 2
-    assert not people.changes().absorbed
-    assert people.called("Wei Wang") == 1
+    assert people.called("Wendy Wang") == 2
+    assert people.called("Wei Wang") == 9  # may be either: nobody's until more is known
 
 
 def test_posts_keep_their_identity_by_id_address_or_title() -> None:

@@ -1,0 +1,112 @@
+"""Names in; all personas on which it depends who they are, and whom of them to compare, out."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Set
+from dataclasses import dataclass, field
+
+from corpus.changes import KnownAuthor
+from corpus.model import AuthorId
+from corpus.personas import Persona, key_of
+from corpus.reconcile import is_idle, judge_personas
+from corpus.store import Intake, Pair, pair
+
+
+@dataclass(slots=True)
+class Circle:
+    """Personas that may be one another, and what else it takes to say who they are."""
+
+    authors: dict[AuthorId, KnownAuthor] = field(default_factory=dict)
+    personas: dict[str, Persona] = field(default_factory=dict)
+    pairs: set[Pair] = field(default_factory=set)
+    """Personas worth comparing."""
+    printed: dict[str, set[str]] = field(default_factory=dict)
+    """By persona: the names by which lists call them now."""
+    _by_key: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _loaded: set[str] = field(default_factory=set)
+
+    async def load(self, intake: Intake, keys: Set[str]) -> None:
+        """Learn all about whoever has one of these names."""
+        company = await intake.company_of(keys - self._loaded)
+        self._loaded |= keys
+        for persona in company.personas():
+            if persona.id not in self.personas:
+                self.personas[persona.id] = persona
+                self._by_key[persona.key].append(persona.id)
+        self.authors |= company.authors
+        self.printed |= company.printed
+
+    def called(self, key: str) -> list[Persona]:
+        """Give the personas whose own name has this key."""
+        return [self.personas[id_] for id_ in self._by_key.get(key, ())]
+
+    def company(self, keys: Iterable[str]) -> set[str]:
+        """Give the keys of the names that stand beside some on papers."""
+        personas = (persona for key in keys for persona in self.called(key))
+        return {key for persona in personas for key in persona.coauthors}
+
+    def beyond(self, near: Iterable[Pair], done: Set[str]) -> set[str]:
+        """Give further names on which it depends who those are that were looked at."""
+        keys: set[str] = set()
+        for persona in self.personas.values():
+            if persona.key in done:
+                keys |= persona.given
+                if persona.home is not None:
+                    keys |= {known.name_key for known in self.authors[persona.home].names}
+            elif persona.given & done:
+                keys.add(persona.key)
+        for one, other in near:
+            if (one in done) != (other in done) and self._may_matter(one, other):
+                keys |= {one, other}
+        return keys - done
+
+    def close(self, near: Iterable[Pair], done: Collection[str]) -> None:
+        """Keep only who was looked at, and the pairs of which something is to be said."""
+        self.personas = {p.id: p for p in self.personas.values() if p.key in done}
+        self._by_key = defaultdict(list)
+        for persona in self.personas.values():
+            self._by_key[persona.key].append(persona.id)
+        candidates = {
+            pair(one.id, other.id)
+            for keys in near
+            for one in self.called(keys[0])
+            for other in self.called(keys[1])
+        }
+        for persona in self.personas.values():
+            for key in persona.given:
+                candidates |= {pair(persona.id, other.id) for other in self.called(key)}
+        self.pairs = {(one, other) for one, other in candidates if self._is_worth(one, other)}
+
+    def _is_worth(self, one: str, other: str) -> bool:
+        if one == other:
+            return False
+        return not is_idle(judge_personas(self.personas[one], self.personas[other]))
+
+    def _may_matter(self, key: str, other: str) -> bool:
+        return any(
+            self._is_worth(one.id, two.id) for one in self.called(key) for two in self.called(other)
+        )
+
+
+async def circle_of(names: Collection[str], knotty: Collection[str], intake: Intake) -> Circle:
+    """Give all personas on which it may depend who these names are.
+
+    Args:
+        names: As printed where something changed.
+        knotty: Keys of names which several personas share, or persons with several names have.
+        intake: Where to ask.
+    """
+    circle = Circle()
+    done: set[str] = set()
+    asked = await asyncio.to_thread(lambda: {key_of(name) for name in names})
+    near = await intake.near_through(asked)
+    wanted = {key for keys in near for key in keys} | set(knotty)
+    while wanted:
+        done |= wanted
+        await circle.load(intake, wanted)
+        near |= await intake.near_through(circle.company(wanted) - asked)
+        asked |= circle.company(wanted)
+        await circle.load(intake, {key for keys in near for key in keys})
+        wanted = circle.beyond(near, done)
+    circle.close(near, done)
+    return circle
