@@ -177,11 +177,10 @@ def find(context: Context, /, **options: Any) -> int:
 
 
 @click.command()
-@click.argument("left", metavar="A")
-@click.argument("right", metavar="B")
+@click.argument("words", nargs=-1, required=True, metavar="A [=] B")
 @JSON
 @click.pass_obj
-def same(context: Context, /, **options: Any) -> int:
+def same(context: Context, /, words: tuple[str, ...], **options: Any) -> int:
     """Join two papers or two authors for good.
 
     A and B are short ids (p12, a7), or titles and names that the lookup is sure of.
@@ -189,24 +188,28 @@ def same(context: Context, /, **options: Any) -> int:
     """
     from bot.cli import identity
 
-    return identity.same(context, **options)
+    left, right = identity.two(words)
+    if right is None:
+        raise click.UsageError("Name two: offprint same p12 = p31")
+    return identity.same(context, left=left, right=right, **options)
 
 
 @click.command()
-@click.argument("left", metavar="A")
-@click.argument("right", metavar="[B]", required=False)
+@click.argument("words", nargs=-1, required=True, metavar="A [[=] B]")
 @JSON
 @click.pass_obj
-def notsame(context: Context, /, **options: Any) -> int:
+def notsame(context: Context, /, words: tuple[str, ...], **options: Any) -> int:
     """Part two papers or two authors for good.
 
     B may also be one entry of the paper A (e345), which gets a paper of its own, or a paper that
     is by somebody else of the author A's name.
-    Without B, the entries of the paper A are listed, with the reason why each is there.
+    Without B, the entries of the paper A, or the names of the author A, are listed, with the
+    reason why each is there.
     """
     from bot.cli import identity
 
-    return identity.notsame(context, **options)
+    left, right = identity.two(words)
+    return identity.notsame(context, left=left, right=right, **options)
 
 
 @click.command()

@@ -1,8 +1,11 @@
 """The work of ``same``, ``notsame``, ``undo``, ``suggestions``: names in, decisions out."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+
+import click
 
 from bot.cli.failures import CommandError
 from bot.cli.opening import opened
@@ -12,6 +15,8 @@ from bot.snapshot import fitting_index
 from corpus.identity import Identity, meant
 from corpus.lookup import Lookup
 from corpus.model import (
+    Alias,
+    AuthorId,
     Decided,
     DecisionId,
     Evidenced,
@@ -23,8 +28,26 @@ from corpus.model import (
 from corpus.sides import is_ref
 from corpus.store import Store
 
+_GLUED = re.compile(r"[pae][0-9]+=[pae][0-9]+", re.IGNORECASE)
 COMMAND_LINE = "command line"
 """Who decided, when it was said here."""
+
+
+def two(words: Sequence[str]) -> tuple[str, str | None]:
+    """Part what stands on both sides of "="; it may be left out, or glued to what it joins.
+
+    >>> two(["p12", "=", "p31"]), two(["a7=a9"]), two(["p12"])
+    (('p12', 'p31'), ('a7', 'a9'), ('p12', None))
+
+    Raises:
+        click.UsageError: There are more than two.
+    """
+    sides = [word for word in words if word != "="]
+    if len(sides) == 1 and _GLUED.fullmatch(sides[0]):
+        sides = sides[0].split("=")
+    if len(sides) > 2:
+        raise click.UsageError('Put titles and names into quotes: offprint same "kv edit" = p31')
+    return sides[0] if sides else "", sides[1] if len(sides) > 1 else None
 
 
 def same(context: Context, *, left: str, right: str, as_json: bool) -> int:
@@ -40,23 +63,25 @@ def same(context: Context, *, left: str, right: str, as_json: bool) -> int:
 
 
 def notsame(context: Context, *, left: str, right: str | None, as_json: bool) -> int:
-    """Part two papers or two authors for good; of one paper alone, list the entries."""
+    """Part two papers or two authors for good; of one alone, list what it is made of."""
 
-    async def work() -> Decided | tuple[str, tuple[Evidenced, ...]]:
+    async def work() -> Decided | tuple[str, tuple[Evidenced, ...] | tuple[Alias, ...]]:
         async with opened(context) as (loaded, store):
             identity = Identity(store)
             one, *others = await _refs(store, loaded, (left, right) if right else (left,))
             if others:
                 return await identity.notsame(one, others[0], by=COMMAND_LINE, now=_now())
+            if one.startswith("a"):
+                return one, await identity.names(AuthorId(int(one[1:])))
             if not one.startswith("p"):
-                raise CommandError(f"who is not {one}? Try: offprint notsame {one} a9")
+                raise CommandError(f"of what is {one} no part? Try: offprint notsame p12 {one}")
             return one, await identity.entries(PaperId(int(one[1:])))
 
     found = asyncio.run(work())
     if isinstance(found, Decided):
         _show(found, as_json=as_json)
     else:
-        _list_entries(*found, as_json=as_json)
+        _list(*found, as_json=as_json)
     return 0
 
 
@@ -146,6 +171,28 @@ def _in_words(decided: Decided) -> str:
 
 def _side(named: Named) -> str:
     return f"{named.ref:>8}  {named.label}"
+
+
+def _list(ref: str, found: Sequence[Evidenced] | Sequence[Alias], *, as_json: bool) -> None:
+    entries = [each for each in found if isinstance(each, Evidenced)]
+    if entries:
+        _list_entries(ref, entries, as_json=as_json)
+    else:
+        _list_names(ref, [each for each in found if isinstance(each, Alias)], as_json=as_json)
+
+
+def _list_names(author: str, names: Sequence[Alias], *, as_json: bool) -> None:
+    if as_json:
+        listed = [{"id": e.ref, "names": e.names, "reason": e.reason} for e in names]
+        json_result({"author": author, "names": listed})
+        return
+    for each in names:
+        why = f": {each.reason}" if each.reason else ""
+        result(f"{each.ref or '':>8}  {', '.join(each.names)}{why}")
+    apart = [each.ref for each in names if each.ref]
+    if apart:
+        result(f"To tell them apart: offprint notsame {author} {apart[-1]}")
+    result(f"A paper by somebody else of that name: offprint notsame {author} p12")
 
 
 def _list_entries(paper: str, entries: Sequence[Evidenced], *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ import structlog
 from corpus.errors import IdentityError, NotFoundError
 from corpus.identity import Identity, meant
 from corpus.lookup import Lookup
-from corpus.model import Decided, DecisionId, Kind, Named, PaperId
+from corpus.model import AuthorId, Decided, DecisionId, Kind, Named, PaperId
 from corpus.text import titled
 from handlers.desk import slow
 from handlers.desk.numbers import recall, remember
@@ -98,8 +98,10 @@ class Identities:
         return Reply(message, Audience.ROOM)
 
     async def _entries(self, ref: str, asker: Asker) -> Reply:
+        if ref[0] == "a":
+            return await self._names(AuthorId(int(ref[1:])))
         if ref[0] != "p":
-            error = IdentityError(f"say who is not {ref}, as in notsame {ref} = a9")
+            error = IdentityError(f"say of which paper {ref} is no part, as in notsame p12 = {ref}")
             return self._refused(error, "notsame")
         store = self.identity.store
         try:
@@ -110,6 +112,15 @@ class Identities:
         await remember(store, asker, [each.ref for each in found])
         named = Named(f"p{paper.id}", titled(paper.title, paper.short_name))
         return Reply(words.entries(named, found, command=self.command), Audience.ASKER)
+
+    async def _names(self, number: AuthorId) -> Reply:
+        try:
+            author = await self.identity.store.author(number)
+        except NotFoundError as error:
+            return self._refused(error, "notsame")
+        found = await self.identity.names(author.id)
+        named = Named(f"a{author.id}", author.name)
+        return Reply(words.names(named, found, command=self.command), Audience.ASKER)
 
     async def _ref(
         self,

@@ -8,7 +8,19 @@ from typing import assert_never
 
 from corpus.errors import NotFoundError
 from corpus.lookup import Lookup
-from corpus.model import AuthorId, Kind, LookupResult, Outcome, Paper, PaperId, Post, PostId, Tier
+from corpus.model import (
+    Author,
+    AuthorId,
+    Kind,
+    LookupResult,
+    Outcome,
+    Paper,
+    PaperId,
+    Post,
+    PostId,
+    Tier,
+)
+from corpus.names import compatible
 from corpus.store import Store
 from corpus.stories import ref_of
 from handlers.desk.numbers import remember
@@ -113,7 +125,26 @@ class Lookups:
             coauthors=coauthors,
             per_year=per_year,
         )
-        return Reply(cards.author_card(portrait, result=result))
+        notes = await self._about(person)
+        return Reply(cards.author_card(portrait, result=result, notes=notes))
+
+    async def _about(self, author: Author) -> list[str]:
+        """What was decided about who an author is, and who else they may be."""
+        ref = f"a{author.id}"
+        decided = await self.store.decisions_about(Kind.AUTHOR, author.id)
+        known = {ref, *(side.ref for each in decided for side in (each.left, each.right))}
+        near = self.lookup.find(author.name, kind=Kind.AUTHOR, limit=MORE).candidates
+        others = [
+            each
+            for each in near
+            if each.ref not in known
+            and each.label != author.name
+            and compatible(each.label, author.name)
+        ]
+        return [
+            *identity.notes(ref, decided, command=self.command),
+            *identity.candidates(ref, others, command=self.command),
+        ]
 
     async def _post(self, number: PostId, asker: Asker) -> Reply:
         post = await self.store.post(number)

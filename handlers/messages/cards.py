@@ -48,6 +48,10 @@ NEAR = 40
 """Least score of a further candidate worth a button."""
 SUMMARY = 280
 """Characters of the abstract on a card."""
+JOINED = 3
+"""Names joined with an author's own that a card explains."""
+EARLIER = 3
+"""Earlier metrics on a card."""
 YEARS = 10
 """Years that a chart goes back."""
 _BARS = "▁▂▃▄▅▆▇█"
@@ -149,15 +153,23 @@ def query_value(query: str, best: Candidate | None = None) -> str:
     return json.dumps({"q": query[:200], "kind": best.kind if best else "any"}, ensure_ascii=False)
 
 
-def author_card(portrait: Portrait, *, result: LookupResult | None = None) -> Message:
-    """One person: names, metrics with their date and source, years, newest papers, co-authors."""
+def author_card(
+    portrait: Portrait, *, result: LookupResult | None = None, notes: Sequence[str] = ()
+) -> Message:
+    """One person: names, metrics with their date and source, years, newest papers, co-authors.
+
+    Args:
+        portrait: What is shown.
+        result: The lookup that found it.
+        notes: What was decided about who this is, and what is for people to decide.
+    """
     author = portrait.author
     others = f" ({escape(', '.join(author.other_names[:3]))})" if author.other_names else ""
     top = f"*{escape(author.name)}*{others}\n{author_hint(author)}"
     follow = button("Follow", "author.follow", f"a{author.id}")
     blocks: list[Block] = [section(top, accessory=follow)]
     if author.claims:
-        blocks.append(context(metrics(author.claims[0])))
+        blocks.append(context(metrics(author.claims[0]), *earlier(author.claims)))
     if portrait.per_year:
         blocks.append(section(chart(portrait.per_year)))
     if portrait.papers:
@@ -167,8 +179,8 @@ def author_card(portrait: Portrait, *, result: LookupResult | None = None) -> Me
     if portrait.coauthors:
         with_count = [f"{escape(each.name)} ({count})" for each, count in portrait.coauthors]
         blocks.append(section(f"With {', '.join(with_count)}"))
-    blocks.append(context(*_author_small_print(author, result)))
     ref = f"a{author.id}"
+    blocks.append(context(*_author_small_print(author, result), *notes, f"`{ref}`"))
     row = [button("Share", "card.share", ref)]
     if author.paper_count > len(portrait.papers):
         row.append(button(f"All {author.paper_count} papers", "author.papers", ref))
@@ -209,9 +221,13 @@ def _author_small_print(author: Author, result: LookupResult | None) -> list[str
     lines = []
     if result and (why := why_matched(result)):
         lines.append(why)
+    also = [f"{escape(name)} ({escape(why)})" for name, why in author.joined[:JOINED]]
+    if also:
+        left = len(author.joined) - JOINED
+        lines.append(f"Also {'; '.join(also)}{f'; +{left}' if left > 0 else ''}")
     if author.has_profile:
         lines.append("Known from their own page")
-    else:
+    elif not also:
         lines.append(
             "Same name only: no page of this person is in the corpus, so namesakes may be mixed in"
         )
@@ -231,6 +247,21 @@ def metrics(claim: Claim) -> str:
         parts.append(f"mostly {escape(claim.category)}")
     said = f"{SITE[claim.kind]}, {day(claim.as_of)}"
     return f"{' · '.join(parts)} ({said})" if parts else f"Read on {said.partition(', ')[2]}"
+
+
+def earlier(claims: Sequence[Claim]) -> list[str]:
+    """What pages of the same site claimed before, in one line; nothing if they said the same."""
+    newest, *older = claims
+    told = (newest.h_index, newest.citations)
+    lines = []
+    for claim in older:
+        numbers = (claim.h_index, claim.citations)
+        if claim.kind is newest.kind and numbers not in {told, (None, None)}:
+            told = numbers
+            parts = [f"h-index {claim.h_index}"] if claim.h_index is not None else []
+            parts += [f"{claim.citations:,} citations"] if claim.citations is not None else []
+            lines.append(f"{' · '.join(parts)} on {day(claim.as_of)}")
+    return [f"Before: {'; '.join(lines[:EARLIER])}"] if lines else []
 
 
 def chart(per_year: Mapping[int, int]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from corpus.model import Candidate, Decided, Evidenced, LookupResult, Named, Verdict
+from corpus.model import Alias, Candidate, Decided, Evidenced, LookupResult, Named, Verdict
 from handlers.blocks import Block, Message, button, code, context, cut, escape, message, section
 from handlers.messages.cards import chunks
 from handlers.messages.lines import SITE, day
@@ -102,6 +102,34 @@ def entries(paper: Named, found: Sequence[Evidenced], *, command: str) -> Messag
         out = f"`{command} notsame {paper.ref} = {found[-1].ref}` puts one into a paper of its own"
         blocks.append(context(out))
     return message(text, blocks)
+
+
+def names(author: Named, found: Sequence[Alias], *, command: str) -> Message:
+    """Under what an author is known, and how to tell one apart."""
+    text = f"{_named(author)} is known under {len(found)} name{'' if len(found) == 1 else 's'}"
+    lines = [_alias(each) for each in found[:LISTED]]
+    blocks: list[Block] = [section(text), *map(section, chunks(lines))]
+    apart = [each.ref for each in found if each.ref]
+    hints = [f"`{command} notsame {author.ref} = {apart[-1]}` tells them apart"] if apart else []
+    hints.append(f"`{command} notsame {author.ref} = p12` says that a paper is by a namesake")
+    return message(text, [*blocks, context(*hints)])
+
+
+def _alias(alias: Alias) -> str:
+    spelt = ", ".join(escape(cut(name, 80)) for name in alias.names[:4])
+    ref = f"`{alias.ref}` " if alias.ref else ""
+    why = f" · {escape(alias.reason)}" if alias.reason else ""
+    return f"• {ref}*{spelt}*{why}"
+
+
+def candidates(ref: str, found: Sequence[Candidate], *, command: str) -> list[str]:
+    """Who may be the same person, for all that their names say."""
+    if not found:
+        return []
+    named = [f"*{escape(cut(each.label, 80))}* ({each.ref})" for each in found[:ON_CARD]]
+    pair = f"{ref} = {found[0].ref}"
+    why = "the names agree, nothing else is known"
+    return [f"May be the same as {', '.join(named)}: {why} · `{command} same {pair}` joins them"]
 
 
 def notes(ref: str, decided: Sequence[Decided], *, command: str) -> list[str]:

@@ -83,7 +83,7 @@ def test_a_paper_lists_its_entries_and_gives_one_away(offprint) -> None:
         (("same", "p1", "p1"), "p1 is one number"),
         (("same", "zzzz qqqq", "p1"), 'nothing in the corpus matches "zzzz qqqq"'),
         (("same", "folding laundry by example", "p3"), "may mean one of these"),
-        (("notsame", "a1"), "who is not a1?"),
+        (("notsame", "e1"), "of what is e1 no part?"),
         (("undo",), "nothing that could be taken back"),
         (("undo", "--id", "seven"), "seven is no decision"),
         (("undo", "--id", "d99"), "there is no decision d99"),
@@ -95,3 +95,23 @@ def test_what_cannot_be_done_is_explained_with_exit_code_1(
     assert run(list(words)) == 1
 
     assert complaint in capsys.readouterr().err
+
+
+def test_two_authors_are_joined_and_their_names_listed(offprint) -> None:
+    joined = said(offprint("same", "a1", "=", "a2", "--json"))["decision"]
+    listed = said(offprint("notsame", "a1", "--json"))
+
+    assert (joined["kind"], joined["left"]["label"]) == ("author", "Ada Example")
+    assert listed["author"] == "a1"
+    assert [each["names"] for each in listed["names"]] == [["Ada Example"], ["Kurt Sample"]]
+    assert "offprint notsame a1 a2" in offprint("notsame", "a1").output
+
+    parted = said(offprint("notsame", "a1=a2", "--json"))["decision"]
+
+    assert (parted["verdict"], parted["right"]["id"]) == ("different", "a2")
+
+
+def test_more_than_two_are_refused(offprint) -> None:
+    outcome = offprint("same", "kv", "edit", "=", "p1")
+
+    assert "into quotes" in str(outcome.exception)

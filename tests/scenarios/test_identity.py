@@ -107,7 +107,7 @@ async def test_what_is_not_clear_is_asked_and_a_press_settles_it(town: Town) -> 
         ("same p1 = p999", "There is no paper p999"),
         ("same p1 = a1", "they are never one"),
         ("notsame p1 = e999", "E999 is no entry of p1"),
-        ("notsame a1", "Say who is not a1"),
+        ("notsame e1", "Say of which paper e1 is no part"),
         ("same 7 = p1", "is no paper, author or entry of the last list"),
         ("undo", "There is no change of yours that could be taken back"),
         ("undo d999", "There is no decision d999"),
@@ -132,3 +132,33 @@ async def test_names_from_outside_cannot_format_or_notify(town: Town) -> None:
 
     assert reply.ephemeral
     assert "<!channel>" not in reply.text
+
+
+async def author_ref(town: Town, name: str) -> str:
+    """The short id on an author's card."""
+    found = re.findall(r"\ba[0-9]+\b", await town.says(f"/papers author {name}"))
+    return found[-1]
+
+
+async def test_two_authors_are_joined_and_parted_again(town: Town) -> None:
+    one, other = await author_ref(town, "Qi She"), await author_ref(town, "Tianrui Zhu")
+
+    joined = await town.ask(f"/papers same {one} = {other}", user="grace")
+    await town.program.follow_corpus()
+    card = await town.says("/papers author Qi She")
+    listed = await town.ask(f"/papers notsame {one}")
+    undone = await town.ask("/papers undo", user="grace")
+
+    assert not joined.ephemeral
+    assert "are one author" in joined.shown
+    assert "Joined with" in card
+    assert listed.ephemeral
+    assert "Tianrui Zhu" in listed.shown
+    assert "took back their own word" in undone.shown
+    await town.program.follow_corpus()
+    assert await author_ref(town, "Tianrui Zhu") == other
+
+
+async def test_a_card_says_when_all_that_is_known_is_the_name(town: Town) -> None:
+    assert "Same name only" in await town.says("/papers author Tianrui Zhu")
+    assert "Same name only" not in await town.says("/papers author Jiawei Shao")
