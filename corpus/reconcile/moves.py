@@ -153,7 +153,7 @@ def _joined(
 
 def _suggested(gathering: Gathering, where: Mapping[str, AuthorId]) -> Iterator[Decision]:
     seen: set[tuple[AuthorId, AuthorId]] = set()
-    for tie in gathering.suggestions:
+    for tie in sorted(gathering.suggestions, key=lambda tie: tie.judgement.reason):
         left, right = sorted((where[tie.one], where[tie.other]))
         if left != right and (left, right) not in seen:
             seen.add((left, right))

@@ -23,7 +23,7 @@ from corpus.model import (
 )
 from corpus.personas import key_in, split_persona
 from corpus.store.redirects import led_to
-from corpus.store.rows import rows_in
+from corpus.store.rows import parts, rows_in
 from corpus.tables import authors, decision_entries, decision_personas, decisions, papers
 from corpus.text import titled
 
@@ -234,25 +234,26 @@ async def replace_suggestions_of_people(
     connection: AsyncConnection,
     *,
     about: Collection[AuthorId],
-    pairs: Collection[tuple[int, int]],
+    pairs: Mapping[tuple[int, int], Decision],
 ) -> set[tuple[int, int]]:
-    """Drop what is suggested no more about some authors.
+    """Drop what is suggested no more about some authors, or for another reason.
 
     Returns:
         The pairs that are suggested already.
     """
-    query = select(decisions.c.id, decisions.c.left_id, decisions.c.right_id).where(
+    left, right = decisions.c.left_id, decisions.c.right_id
+    query = select(decisions.c.id, left, right, decisions.c.reason).where(
         decisions.c.kind == Kind.AUTHOR.value, _SUGGESTED
     )
-    rows = [
-        row
-        for side in (decisions.c.left_id, decisions.c.right_id)
-        for row in await rows_in(connection, query, side, about)
-    ]
-    stale = {row.id for row in rows if (row.left_id, row.right_id) not in pairs}
-    if stale:
-        await connection.execute(delete(decisions).where(decisions.c.id.in_(stale)))
-    return {(row.left_id, row.right_id) for row in rows} & set(pairs)
+    rows = [row for side in (left, right) for row in await rows_in(connection, query, side, about)]
+    holding = {
+        row.id: (row.left_id, row.right_id)
+        for row in rows
+        if (now := pairs.get((row.left_id, row.right_id))) and now.reason == row.reason
+    }
+    for part in parts({row.id for row in rows} - holding.keys()):
+        await connection.execute(delete(decisions).where(decisions.c.id.in_(part)))
+    return set(holding.values())
 
 
 # ---------------------------------------------------------------------------------- reading

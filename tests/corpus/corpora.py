@@ -101,6 +101,10 @@ async def snapshot(store: Store) -> dict[str, list[str]]:
         "papers": sorted(papers.values()),
         "authors": sorted(repr(_author(a, works[a.id])) for a in people),
         "posts": sorted(repr(_post(post, papers)) for post in posts),
+        "suggestions": sorted(
+            repr((sorted((each.left.label, each.right.label)), each.reason))
+            for each in await store.suggestions()
+        ),
     }
 
 

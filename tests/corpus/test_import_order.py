@@ -100,6 +100,45 @@ async def test_one_paper_from_five_places_is_the_same_in_every_order(corpus_of: 
         assert await corpus_of(order) == expected
 
 
+NAMESAKES = (
+    jsonl(
+        {"title": "Of Somebody", "authors": ["Zijian Li", "Kurt Muster", "Ada Example"]},
+        {"title": "On Laundry", "authors": ["J. Shao", "Kurt Muster"]},
+        {"title": "Hearing", "authors": ["Mary Jones", "佘琪"]},
+        name="papers.jsonl",
+    ),
+    jsonl(
+        {"name": "Zijian Li", "key": "a"},
+        {"name": "Zijian Li", "key": "b", "other_names": ["Z. Li"]},
+        {"name": "Mary Smith", "other_names": ["Mary Jones"]},
+        name="people.jsonl",
+    ),
+    jsonl(
+        {"title": "Folding", "authors": ["Jiawei Shao", "Kurt Muster", "M. Smith"]},
+        {"title": "Shirts", "authors": ["Z. Li", "Kurt Muster", "Qi She"]},
+        {"title": "Towels", "authors": ["Shao Jia-Wei", "Wei Wang"]},
+        name="more.jsonl",
+    ),
+    jsonl(
+        {"title": "Socks", "authors": ["Jun Shao", "Kurt Muster"]},
+        {"title": "Hearing", "authors": ["Mary A. Jones", "Qi She"], "year": 2026},
+        {"name": "Qi She", "other_names": ["佘琪"], "affiliation": "Some Institute"},
+        name="last.jsonl",
+    ),
+)
+
+
+@pytest.mark.parametrize("first", range(4))
+async def test_namesakes_and_short_names_are_the_same_persons_in_every_order(
+    corpus_of: Corpus, first: int
+) -> None:
+    expected = await corpus_of(NAMESAKES)
+    others = NAMESAKES[:first] + NAMESAKES[first + 1 :]
+
+    for order in (others, others[::-1], others[1:] + others[:1]):
+        assert await corpus_of((NAMESAKES[first], *order)) == expected
+
+
 TITLES = (
     "Folding Laundry by Example",
     "DriftBell: Hearing Concept Drift",
@@ -112,6 +151,7 @@ NAMES = (
     "Grace Example",
     "Kurt Muster",
     "K. Muster",
+    "A. Example",
     "佘琪",
     "Qi She",
 )
@@ -132,7 +172,11 @@ papers = st.fixed_dictionaries(
 )
 people = st.fixed_dictionaries(
     {"name": st.sampled_from(NAMES)},
-    optional={"other_names": st.lists(st.sampled_from(NAMES), max_size=1)},
+    optional={
+        "other_names": st.lists(st.sampled_from(NAMES), max_size=1),
+        "key": st.sampled_from(["a", "b"]),
+        "affiliation": st.just("Some Institute"),
+    },
 )
 files = st.lists(st.one_of(papers, people), min_size=1, max_size=3)
 
