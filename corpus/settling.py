@@ -37,7 +37,11 @@ async def take_people(arrival: Arrival, intake: Intake) -> None:
     for start in range(0, len(arrival.people), BATCH):
         profiles = arrival.people[start : start + BATCH]
         named = [(profile, names_of(profile)) for profile in profiles]
-        people = await _people({name for _, names in named for name in names}, intake)
+        people = await _people(
+            {name for _, names in named for name in names},
+            intake,
+            records={persona_of("", key=profile.key) for profile in profiles if profile.key},
+        )
         found = [
             (
                 people.profiled(names, key=profile.key),
@@ -130,9 +134,11 @@ def _authors(papers: PaperChanges, posts: Iterable[PostChange], people: People) 
     )
 
 
-async def _people(names: Set[str], intake: Intake) -> People:
+async def _people(
+    names: Set[str], intake: Intake, *, records: Collection[str] = frozenset()
+) -> People:
     keys = await asyncio.to_thread(lambda: {key_of(name) for name in names})
-    known = await intake.authors_called(keys)
+    known = await intake.authors_called(keys, records=records)
     splits = await intake.splits()
     return await asyncio.to_thread(People, known, ids=intake.ids("author"), splits=splits)
 

@@ -281,9 +281,11 @@ class Intake:
         """Give all that is said about the posts with these keys."""
         return await known.statements_of_posts(self._connection, keys)
 
-    async def authors_called(self, keys: Collection[str]) -> list[KnownAuthor]:
-        """Give all authors who have one of these names, with all their names."""
-        return await known.authors_called(self._connection, keys)
+    async def authors_called(
+        self, keys: Collection[str], *, records: Collection[str] = ()
+    ) -> list[KnownAuthor]:
+        """Give all authors who have one of these names or records, with all their names."""
+        return await known.authors_called(self._connection, keys, records=records)
 
     async def near_through(self, keys: Collection[str]) -> set[personas_.Pair]:
         """Give pairs of names that agree and stand beside one of some names on papers."""

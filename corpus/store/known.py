@@ -113,10 +113,14 @@ async def told_more_than_once(
     return {PaperId(row.paper_id) for row in rows}
 
 
-async def authors_called(connection: AsyncConnection, keys: Collection[str]) -> list[KnownAuthor]:
-    """Give all authors who have one of these names, with all their names."""
+async def authors_called(
+    connection: AsyncConnection, keys: Collection[str], *, records: Collection[str] = ()
+) -> list[KnownAuthor]:
+    """Give all authors who have one of these names or records, with all their names."""
     query = select(author_names.c.author_id)
     ids = {row.author_id for row in await rows_in(connection, query, author_names.c.name_key, keys)}
+    if records:
+        ids |= set((await homes(connection, records)).values())
     return await authors_by_number(connection, ids)
 
 
