@@ -221,7 +221,9 @@ def _author_small_print(author: Author, result: LookupResult | None) -> list[str
     lines = []
     if result and (why := why_matched(result)):
         lines.append(why)
-    also = [f"{escape(name)} ({escape(why)})" for name, why in author.joined[:JOINED]]
+    also = [
+        f"{escape(cut(name, 80))} ({escape(cut(why, 160))})" for name, why in author.joined[:JOINED]
+    ]
     if also:
         left = len(author.joined) - JOINED
         lines.append(f"Also {'; '.join(also)}{f'; +{left}' if left > 0 else ''}")

@@ -118,7 +118,7 @@ def names(author: Named, found: Sequence[Alias], *, command: str) -> Message:
 def _alias(alias: Alias) -> str:
     spelt = ", ".join(escape(cut(name, 80)) for name in alias.names[:4])
     ref = f"`{alias.ref}` " if alias.ref else ""
-    why = f" · {escape(alias.reason)}" if alias.reason else ""
+    why = f" · {escape(cut(alias.reason, 200))}" if alias.reason else ""
     return f"• {ref}*{spelt}*{why}"
 
 

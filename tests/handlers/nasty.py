@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from corpus.citations import bibtex, csl_json, ris
 from corpus.model import (
+    Alias,
     AuthorId,
     Authorship,
     Candidate,
@@ -374,6 +375,10 @@ def identity_messages() -> Iterator[tuple[str, Message]]:
             yield f"taken back {name}", identity.undone(decided, user="U1", command=COMMAND)
             notes = identity.notes("p1", [decided] * 9, command=COMMAND)
             yield f"notes {name}", message("notes", [context(*notes)])
+    maybe = identity.candidates(
+        "a1", result(Outcome.AMBIGUOUS, count=15).candidates, command=COMMAND
+    )
+    yield "candidates", message("candidates", [context(*maybe)])
     entry = Evidenced(
         entry=EntryId(1),
         document="https://a.example/<feed>|x" * 90,
@@ -384,6 +389,12 @@ def identity_messages() -> Iterator[tuple[str, Message]]:
         reason="same `title` <@U1> " * 90,
     )
     yield "entries", identity.entries(Named("p1", "x" * 4000), [entry] * 400, command=COMMAND)
+    alias = Alias(
+        ref="a9", names=("<!here> *A*" * 40, "x" * 400, "y", "z", "w"), reason="<!here> *x*" * 90
+    )
+    person = Named("a1", "x" * 4000)
+    yield "names", identity.names(person, [alias] * 400, command=COMMAND)
+    yield "one name", identity.names(person, [replace(alias, ref=None)], command=COMMAND)
     yield "one entry", identity.entries(Named("p1", ""), [entry], command=COMMAND)
     yield "identity refused", identity.refused("a <!here> `x` " * 200, command=COMMAND, verb="same")
     yield "identity waiting", identity.waiting()
@@ -443,6 +454,8 @@ def all_messages() -> Iterator[tuple[str, Message]]:
             yield f"paper {outcome} {number}", cards.paper_card(paper, result=result(outcome))
     card = cards.author_card(portrait, result=result(Outcome.CLEAR))
     yield "author", card
+    many = replace(author, joined=(("<!here> *A*" * 40, "<!channel> `x`" * 90),) * 9)
+    yield "joined author", cards.author_card(replace(portrait, author=many))
     yield "stranger", cards.author_card(replace(portrait, per_year={}, papers=(), coauthors=()))
     for number, post in enumerate(posts()):
         yield f"post {number}", cards.post_card(post, papers())
