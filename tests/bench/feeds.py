@@ -131,7 +131,7 @@ async def _round(name: str, poller: Poller, press: Press) -> None:
     print(
         f"{name}: {len(readings)} feeds in {took:.1f} s, asked {asked}; "
         f"{len(failed)} failed; event loop late by {metronome.late_s * 1000:.0f} ms at most, "
-        f"at work for {metronome.busy_s * 1000:.0f} ms at a stretch"
+        f"by {metronome.own_late_s * 1000:.0f} ms through our own work"
     )
     for each in failed[:3]:
         print(f"  {each.feed.url}: {each.feed.complaint}")

@@ -58,6 +58,9 @@ class Tale:
     own_peak_mib: float
     lag_ms: float
     """By which the event loop was late at worst, whoever else used the machine."""
+    own_lag_ms: float
+    """The part of it for which this process, whichever of its threads, was at work: what would be
+    left of it on a machine of its own, at most."""
     busy_ms: float
     """For which the event loop's own thread worked at a stretch, at most."""
     seconds: float
@@ -109,16 +112,19 @@ class Metronome:
 
     def __init__(self) -> None:
         self.late_s = 0.0
+        self.own_late_s = 0.0
         self.busy_s = 0.0
 
     async def tick(self) -> None:
         """Go on until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
-            before, worked = loop.time(), time.thread_time()
+            before, worked, all_worked = loop.time(), time.thread_time(), time.process_time()
             await asyncio.sleep(TICK_S)
+            late = loop.time() - before - TICK_S
+            self.late_s = max(self.late_s, late)
+            self.own_late_s = max(self.own_late_s, min(late, time.process_time() - all_worked))
             self.busy_s = max(self.busy_s, time.thread_time() - worked)
-            self.late_s = max(self.late_s, loop.time() - before - TICK_S)
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -216,6 +222,7 @@ async def run(folder: Path, *, paths: Sequence[str], good: int, limits: Limits) 
         peak_mib=peak_mib,
         own_peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         lag_ms=metronome.late_s * 1000,
+        own_lag_ms=metronome.own_late_s * 1000,
         busy_ms=metronome.busy_s * 1000,
         seconds=time.monotonic() - began,
     )
