@@ -26,6 +26,15 @@ _PROTECTED = re.compile(r"(?<![\\A-Za-z_^}])\{([A-Z][A-Za-z0-9]{0,20})\}")
 _SPACED_ACCENT = re.compile(r"""(\\["'^`~=.])\s+(?=[A-Za-z])""")
 _ENSURED = re.compile(r"\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LINK = re.compile(r"\\(?:href\s*\{[^{}]*\}|url)\s*\{([^{}]*)\}")
+_GROUPING = re.compile(
+    r"(?P<optional>(?:\\[A-Za-z]+|\\\\|\*|(?<=\}))\s*\[)|\\[\\{}]|(?P<open>\{|\\[(\[]|\\begin(?=\s*\{))"
+    r"|(?P<close>\}|\\[)\]]|\\end(?=\s*\{))|\\?[^\\{}]|\\",
+    re.DOTALL,
+)
+_CLOSES = {"}": "{", "\\)": "\\(", "\\]": "\\[", "\\end": "\\begin"}
+_MOST_FAULTS = 6
+"""Groups that begin and never end, or end in each other. pylatexenc takes twice as long for each:
+twenty would take it hours."""
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
@@ -130,9 +139,40 @@ def _script(found: re.Match[str]) -> str:
 
 
 def _converted(source: str) -> str:
-    source_text = _UNESCAPED.sub(r"\\\g<0>", source)
+    nested = _well_nested(source)
+    if nested is None:
+        return source
     try:
-        return str(_CONVERTER.latex_to_text(source_text)).replace("ˆ", "^")
+        return str(_CONVERTER.latex_to_text(_UNESCAPED.sub(r"\\\g<0>", nested))).replace("ˆ", "^")
     except (LatexWalkerError, LookupError, AttributeError, TypeError, ValueError, RecursionError):
         # Half a macro at the end of a cut title, mostly; its own text is better than none.
         return source
+
+
+def _well_nested(source: str) -> str | None:
+    r"""Close the braces that are open and drop those that close nothing.
+
+    >>> _well_nested(r"\emph{half"), _well_nested("a}")
+    ('\\emph{half}', 'a')
+    >>> _well_nested(r"\( \frac{" * 20) is None
+    True
+    """
+    opened: list[str] = []
+    parts: list[str] = []
+    faults = 0
+    for found in _GROUPING.finditer(source):
+        part = found[0]
+        if found["optional"]:
+            faults += 1
+        elif found["open"]:
+            opened.append(part)
+        elif found["close"]:
+            if not (opened and opened[-1] == _CLOSES[part]):
+                faults += bool(opened)
+                if part == "}":
+                    continue
+            else:
+                opened.pop()
+        parts.append(part)
+    faults += sum(each != "{" for each in opened)
+    return None if faults > _MOST_FAULTS else "".join(parts) + "}" * opened.count("{")

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,3 +60,38 @@ def test_the_braces_of_a_bibliography_go() -> None:
 def test_any_title_is_read_without_an_error(title: str) -> None:
     assert isinstance(plain(title), str)
     assert isinstance(unbraced(title), str)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *(
+            "\\frac{",
+            "\\frac{{{{a ",
+            "\\sqrt[",
+            "\\sqrt{[",
+            "\\\\[a ",
+            "\\begin{array}[a ",
+            "\\begin{x}",
+        ),
+        *(
+            "\\( \\frac{",
+            "\\[ \\frac{",
+            "\\( \\frac{ \\)",
+            "$\\frac{",
+            "\\frac\\frac",
+            "\\item[",
+            "{[",
+            "}",
+        ),
+    ],
+)
+def test_groups_without_end_take_no_time(part: str) -> None:
+    began = time.process_time()
+
+    assert plain(part * (4900 // len(part)))
+    assert time.process_time() - began < 1
+
+
+def test_escaped_braces_stay() -> None:
+    assert plain(r"sets \{a\} of \emph{looms}") == "sets {a} of looms"
