@@ -55,7 +55,9 @@ def again(context: Context, *, paths: Sequence[str], dry_run: bool, as_json: boo
     """Read documents that are kept once more; the first read first."""
     loaded = settings.load(offprint_data_dir=context.data_dir)
     show = _shows_progress(context)
-    reports = asyncio.run(_again(loaded, tuple(map(shown, paths)), dry_run=dry_run, show=show))
+    reports = asyncio.run(
+        _again(loaded, tuple(map(shown, names(paths))), dry_run=dry_run, show=show)
+    )
     if as_json:
         json_result({"dry_run": dry_run, "documents": [_report(each) for each in reports]})
     else:

@@ -113,20 +113,25 @@ def test_what_is_kept_is_read_again(
 ) -> None:
     (quiet_environment / "one.txt").write_text("Abstract:We propose LoomNet, a loom.\n")
     (quiet_environment / "two.jsonl").write_text('{"title": "Two"}')
-    imported(capsys, "one.txt", "two.jsonl", "--author", "Ada Example")
+    (quiet_environment / "more").mkdir()
+    (quiet_environment / "more/three.jsonl").write_text('{"title": "Three"}')
+    imported(capsys, "one.txt", "two.jsonl", "more", "--author", "Ada Example")
 
     code, documents = imported(capsys, "--again", "--dry-run")
+    _, inside = imported(capsys, "--again", "more")
     named = run(["import", "--again", "one.txt"])
     said = capsys.readouterr().out
-    absent = run(["import", "--again", "three.txt"])
+    absent = run(["import", "--again", "four.txt"])
 
     assert (code, named, absent) == (0, 0, 1)
     assert [(each["path"], each["unchanged"]) for each in documents] == [
         ("one.txt", True),
         ("two.jsonl", True),
+        ("more/three.jsonl", True),
     ]
+    assert [each["path"] for each in inside] == ["more/three.jsonl"]
     assert said == "1 document: 1 unchanged; nothing added\n"
-    assert "no document of this name is kept: three.txt" in capsys.readouterr().err
+    assert "no document of this name is kept: four.txt" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
