@@ -27,6 +27,7 @@ from corpus.sources.decode import Text
 from corpus.sources.endings import broken_off
 from corpus.sources.markdown import is_marked, unmarked
 from corpus.sources.moments import NotADateError, believable, moment
+from corpus.sources.owners import saved_as
 from corpus.sources.shortnames import of_abstract
 from corpus.text import clean, fold
 
@@ -35,7 +36,6 @@ KINDS: Final = (DocumentKind.CATALYZEX_AUTHOR,)
 _MARKER = re.compile(r"\s*Abstract:\s*(.*)")
 _MARKER_GLUED = re.compile(r"(?<=[.!?)\]])Abstract:(?=\S)")
 _ADDRESS = re.compile(r"catalyzex\.com/author/([^/?#\s]+)", re.IGNORECASE)
-_SAVED_AS = re.compile(r"(?:.*[/\\])?(.+?)\s*[-–—|·:_]+\s*CatalyzeX\b", re.IGNORECASE)
 _SLUG = re.compile(r"[^\W\d_A-Z]+(?:-[^\W\d_A-Z]+)+")
 _FURNITURE = re.compile(
     r"Via|Access Paper or Ask Questions|(?:Figures?(?: and Tables?)?:?)|Share|Like|Paper|Code|Alert"
@@ -231,9 +231,7 @@ def _name(document: Document, text: Text) -> str | None:
     for address in (document.url, text.url, document.name):
         if address and (found := _ADDRESS.search(address)):
             return _written(found[1])
-    if found := _SAVED_AS.match(text.title or "") or _SAVED_AS.match(document.name):
-        return clean(found[1].replace("_", " ")) or None
-    return None
+    return saved_as("CatalyzeX", text.title, document.name)
 
 
 def _written(part: str) -> str | None:

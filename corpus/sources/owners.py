@@ -28,6 +28,19 @@ def owner(author: str | None, title: str | None, entries: Sequence[Entry]) -> Pr
     return Profile(name=name, other_names=other, affiliation=affiliation)
 
 
+def saved_as(site: str, *names: str | None) -> str | None:
+    """Read whose page of a site it is from the title of the page, or the name of its file.
+
+    >>> saved_as("CatalyzeX", None, "pages/Ada Example - CatalyzeX.txt")
+    'Ada Example'
+    """
+    for name in names:
+        found = re.match(rf"(?:.*[/\\])?(.+?)\s*[-–—|·:_]+\s*{site}\b", name or "", re.IGNORECASE)
+        if found:
+            return clean(found[1].replace("_", " ")) or None
+    return None
+
+
 def _only_author(title: str | None, entries: Sequence[Entry]) -> str | None:
     bylines = {entry.authors for entry in entries}
     if len(bylines) != 1 or len(byline := bylines.pop()) != 1:

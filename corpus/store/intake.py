@@ -50,9 +50,8 @@ from corpus.store.kept import given_text
 from corpus.store.rereading import Rereading
 from corpus.store.rows import (
     Written,
+    document_row,
     execute_all,
-    problems_text,
-    profile_text,
     rows_in,
     written,
 )
@@ -188,23 +187,16 @@ class Intake:
     ) -> None:
         """Keep the document and what is known about it as a whole."""
         self._document = DocumentId(next(self.ids("document")))
-        dates = [entry.published for entry in parsed.entries if entry.published]
-        row = {
+        row = document_row(parsed, profile) | {
             "id": self._document,
             "identity": identity,
             "digest": digest,
             "name": document.name,
             "source": source,
             "url": parsed.url or document.url,
-            "kind": parsed.kind.value,
-            "title": parsed.title or (profile.name if profile else None),
-            "profile": profile_text(profile),
             "as_of": document.as_of,
             "read_at": now,
             "quiet": document.quiet,
-            "entry_count": len(parsed.entries),
-            "newest_entry": max(dates, key=date.isoformat, default=None),
-            "problems": problems_text(parsed.problems),
             "size": len(document.content),
             "given": given_text(document),
             "content": await asyncio.to_thread(_kept, document.content),

@@ -1,7 +1,6 @@
 """A document that is read again: what it said before out, what it says now in."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
 
 from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,10 +9,9 @@ from corpus.changes import Held, Statement
 from corpus.model import AuthorId, DocumentId, EntryId, PaperId, ParsedDocument, PostId, Profile
 from corpus.store import author_changes
 from corpus.store.rows import (
+    document_row,
     execute_all,
     parts,
-    problems_text,
-    profile_text,
     text_entry,
     text_profile,
     written,
@@ -73,19 +71,9 @@ class Rereading:
 
     async def describe(self, parsed: ParsedDocument, profile: Profile | None) -> None:
         """Keep what is known about the document as a whole."""
-        dates = [entry.published for entry in parsed.entries if entry.published]
+        row = document_row(parsed, profile) | {"url": parsed.url}
         await self._connection.execute(
-            update(documents)
-            .where(documents.c.id == self._document)
-            .values(
-                url=parsed.url,
-                kind=parsed.kind.value,
-                title=parsed.title or (profile.name if profile else None),
-                profile=profile_text(profile),
-                entry_count=len(parsed.entries),
-                newest_entry=max(dates, key=date.isoformat, default=None),
-                problems=problems_text(parsed.problems),
-            )
+            update(documents).where(documents.c.id == self._document).values(row)
         )
 
     async def claims(self) -> dict[AuthorId, tuple[object, ...]]:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.changes import PaperChange, Statement
-from corpus.model import Entry, EntryId, EntryKind, Mention, Problem, Profile
+from corpus.model import Entry, EntryId, EntryKind, Mention, ParsedDocument, Problem, Profile
 from corpus.tables import text_when, when_text
 
 IN_ONE_QUERY = 5000
@@ -157,6 +158,19 @@ def text_profile(text: str | None) -> Profile | None:
         return None
     said: dict[str, Any] = {"name": None, **json.loads(text)}
     return Profile(**(said | {"other_names": tuple(said.get("other_names", ()))}))
+
+
+def document_row(parsed: ParsedDocument, profile: Profile | None) -> dict[str, Any]:
+    """Give what a parser makes of a document as a whole, by column."""
+    dates = [entry.published for entry in parsed.entries if entry.published]
+    return {
+        "kind": parsed.kind.value,
+        "title": parsed.title or (profile.name if profile else None),
+        "profile": profile_text(profile),
+        "entry_count": len(parsed.entries),
+        "newest_entry": max(dates, key=date.isoformat, default=None),
+        "problems": problems_text(parsed.problems),
+    }
 
 
 def problems_text(problems: Iterable[Problem]) -> str:

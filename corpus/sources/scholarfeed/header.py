@@ -10,6 +10,7 @@ from corpus.model import Document, Problem, Profile
 from corpus.sources.bylines import may_be_names, split_names
 from corpus.sources.categories import full_category
 from corpus.sources.decode import Text
+from corpus.sources.owners import saved_as
 from corpus.sources.scholarfeed.lines import Line, is_furniture
 from corpus.text import clean, is_cjk
 
@@ -28,7 +29,6 @@ _FIGURE = re.compile(r"[\d,]+\s*%?")
 _LABEL_FIRST = re.compile(r"(?:h-?index|novelty|ai score)\s*:?", re.IGNORECASE)
 _LABEL_LAST = re.compile(r"(?:papers?|citations?)", re.IGNORECASE)
 _ANNOUNCED = re.compile(r"[\d,]+ Papers?")
-_SAVED_AS = re.compile(r"(?:.*[/\\])?(.+?)\s*[-–—|·:_]+\s*ScholarFeed\b", re.IGNORECASE)
 _TWO_NAMES = re.compile(r"(?P<name>[^()（）]+?)\s*[(（](?P<other>[^()（）]+)[)）]")
 _ADDRESS = re.compile(r"https?://(?:www\.)?scholarfeed\.\w+\S*", re.IGNORECASE)
 _LONGEST_NAME: Final = 80
@@ -159,6 +159,5 @@ def _may_be_name(line: str) -> bool:
 
 def _name_outside(document: Document, text: Text) -> str | None:
     """Read the name from the title of a saved page, or from that of its file."""
-    found = _SAVED_AS.match(text.title or "") or _SAVED_AS.match(document.name)
-    name = clean(found[1].replace("_", " ")) if found else ""
+    name = saved_as("ScholarFeed", text.title, document.name)
     return name if name and _may_be_name(name) else None
