@@ -35,6 +35,7 @@ BUDGET = MAX_TOTAL - 1500
 _BELOW = 240
 """Characters of an abstract below its item; a few lines."""
 _IN_THREAD = 600
+_BELOW_IT = "In the thread: `@Offprint more 1` opens the first, `bib 1` cites it, `save 1` keeps it"
 _HEADINGS = {
     FollowKind.AUTHOR: "People",
     FollowKind.TOPIC: "Topics",
@@ -53,7 +54,7 @@ def digest_parts(digest: Digest) -> tuple[Message, ...]:
     rest = (*spilled, *digest.items[cap:])
     blocks: list[Block] = [header(_title(digest))]
     blocks += map(section, chunks([*_grouped(shown, style=in_channel)]))
-    blocks.append(context(*_footer(digest, more=len(rest))))
+    blocks.append(context(*_footer(digest, more=len(rest)), _BELOW_IT))
     first = message(_title(digest), blocks, numbers=[each.number for each in shown])
     if style is Style.STANDARD:
         return (first, *_details(digest.items, told=len(shown)))

@@ -23,6 +23,7 @@ async def test_the_first_digest_brings_only_what_came_since(town: Town) -> None:
     assert "2. Task-Oriented Communication for Human Action Understanding" in digest.shown
     assert "[by Jiawei Shao]" in digest.shown
     assert "KV-Edit" not in digest.shown
+    assert "@Offprint more 1" in digest.shown
     assert digest.metadata["event_type"] == "offprint_digest"
     assert digest.metadata["event_payload"]["id"]
 
