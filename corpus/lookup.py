@@ -166,11 +166,12 @@ def _judge_by_evidence(best: Scored, others: Sequence[Scored], *, words: int) ->
     told = evidence(best, others, words=words)
     rivals = [one for one in others if one.score >= CUTOFF and not one.is_doubtful]
     is_there = best.score >= CUTOFF and words <= _FEW_WORDS and _stands_as_typed(best)
-    if chance(model.first, told) >= model.sure or (is_there and not rivals):
+    is_possible = chance(model.here, told) >= model.possible
+    is_sure = chance(model.first, told) >= model.sure
+    if (is_sure and is_possible) or (is_there and words == 1 and not rivals):
         is_tied = any(best.score - one.score < _TIE for one in rivals if one.tier is best.tier)
         return Outcome.AMBIGUOUS if is_tied else Outcome.CLEAR
     is_choice = is_there or any(not one.traits for one in rivals)
-    is_possible = chance(model.here, told) >= model.possible
     return Outcome.AMBIGUOUS if is_choice or is_possible else Outcome.NONE
 
 

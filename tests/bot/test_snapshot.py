@@ -8,7 +8,7 @@ import pytest
 
 from bot.snapshot import Follower, built_index, fitting_index
 from corpus.errors import StoreError
-from corpus.index import Index
+from corpus.index import Index, files
 from corpus.lookup import Lookup
 from corpus.refresh import import_document
 from corpus.store import Store
@@ -86,6 +86,23 @@ async def test_papers_found_to_be_one_are_found_once(store: Store, tmp_path: Pat
 
     assert index.info().papers == (await store.counts()).papers == MANY + 1
     assert len(found(index, "1" * 3, "arxiv:2601.00001")) == 1
+
+
+@pytest.mark.parametrize("place", [3, 60, -5000, -1])
+async def test_a_damaged_index_is_built_anew_and_never_asked(
+    store: Store, tmp_path: Path, place: int
+) -> None:
+    await built_index(store, folder=tmp_path)
+    path = tmp_path / files.NAME
+    content = bytearray(path.read_bytes())
+    content[place] ^= 255
+    path.write_bytes(content)
+
+    index = await fitting_index(store, folder=tmp_path)
+
+    assert found(index, "paper 1100") == ["Paper 1100"]
+    assert path.read_bytes() != content
+    assert Index.open(tmp_path).info().papers == MANY
 
 
 async def test_a_very_large_change_builds_the_index_anew(

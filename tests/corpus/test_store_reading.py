@@ -187,3 +187,61 @@ async def test_others_have_their_turn_between_two_batches_of_records(store: Stor
 
     assert before[0] == before[498] == 0  # a batch is handed out without a pause
     assert 0 < before[499] < before[999]
+
+
+async def test_what_changed_since_is_told_one_by_one(filled: Store) -> None:
+    before = await filled.change()
+    await imported(filled, jsonl({"title": "Later", "authors": ["Ada Example"]}, name="later"))
+
+    changed = await filled.changed_since(before)
+
+    assert changed is not None
+    assert changed.change == await filled.change() == before + 1
+    assert [paper.title for paper in changed.papers] == ["Later"]
+    assert [(a.name, a.paper_count) for a in changed.authors] == [("Ada Example", 4)]
+    assert changed.paper_ids == {paper.id for paper in changed.papers}
+    assert changed.author_ids == {author.id for author in changed.authors}
+
+
+async def test_nothing_changed_since_now(filled: Store) -> None:
+    changed = await filled.changed_since(await filled.change())
+
+    assert changed is not None
+    assert (changed.papers, changed.authors) == ((), ())
+
+
+async def test_an_author_who_is_joined_to_another_changes_their_papers(store: Store) -> None:
+    await imported(
+        store,
+        jsonl({"title": "One Paper", "authors": ["佘琪"]}, name="1"),
+        jsonl({"title": "Another Paper", "authors": ["She Qi"]}, name="2"),
+    )
+    before = await store.change()
+    await imported(store, jsonl({"name": "Qi She", "other_names": ["佘琪"]}, name="3"))
+
+    changed = await store.changed_since(before)
+
+    assert changed is not None
+    assert {paper.authors for paper in changed.papers} == {("Qi She",)}
+    assert len(changed.papers) == 2
+    assert [(a.name, a.paper_count) for a in changed.authors] == [("Qi She", 2)]
+    assert len(changed.author_ids) > 1  # whoever is gone is told too
+
+
+async def test_a_state_that_never_was_is_begun_anew(filled: Store) -> None:
+    assert await filled.changed_since(await filled.change() + 1) is None
+
+
+async def test_of_a_very_large_change_only_that_is_told(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.store.touched.MOST", 2)
+    before = await filled.change()
+    await imported(filled, jsonl(*({"title": f"Title {n} of Many"} for n in range(4)), name="many"))
+    after = await filled.change()
+    await imported(filled, jsonl({"title": "Later"}, name="later"))
+
+    assert await filled.changed_since(before) is None
+    changed = await filled.changed_since(after)
+    assert changed is not None
+    assert [paper.title for paper in changed.papers] == ["Later"]
