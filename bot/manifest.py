@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from handlers.verbs import USAGE_HINT
+from handlers.verbs import LOOK_UP, USAGE_HINT
 
 # Each with its reason; deploy/README.md repeats them for the person who installs the app.
 SCOPES: Mapping[str, str] = {
@@ -78,6 +78,14 @@ def manifest(command: str, *, base: str | None = None) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Offprint", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Look up papers in this",
+                    "type": "message",
+                    "callback_id": LOOK_UP,
+                    "description": "Find the papers that this message names or links to",
+                }
+            ],
             "slash_commands": [slash],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES), "bot_optional": sorted(OPTIONAL)}},

@@ -547,6 +547,15 @@ saved = Table(
     PrimaryKeyConstraint("workspace", "user", "ref"),
 )
 
+greeted = Table(
+    "greeted",
+    metadata,
+    Column("workspace", String(64), nullable=False),
+    Column("user", String(64), nullable=False),
+    Column("greeted_at", Moment, nullable=False),
+    PrimaryKeyConstraint("workspace", "user"),
+)
+
 # ----------------------------------------------------------------------- what Slack delivered
 
 inbox = Table(

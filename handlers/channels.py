@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from corpus.model import SubscriptionState
 from corpus.store import Store
+from handlers.messages import welcome as words
 from handlers.turn import Turn
 
 
@@ -15,22 +16,39 @@ class Channels:
     """The bot let in again, or a channel brought back."""
 
     store: Store
+    command: str
 
     async def joined(self, turn: Turn) -> None:
-        """Somebody came into a channel; if it is the bot itself, its digest goes on."""
-        if turn.payload.get("user") == turn.bot:
-            await self._resume(turn)
+        """Somebody came into a channel; if it is the bot itself, it says what it can do there.
+
+        A digest that was there before goes on.
+        """
+        if turn.payload.get("user") != turn.bot:
+            return
+        has_digest = await self._resume(turn)
+        if has_digest:
+            said = words.back(command=self.command)
+        else:
+            counts = await self.store.counts()
+            said = words.to_channel(
+                papers=counts.papers, authors=counts.authors, command=self.command
+            )
+        await turn.client.chat_postMessage(
+            channel=turn.payload["channel"], text=said.text, blocks=list(said.blocks)
+        )
 
     async def unarchived(self, turn: Turn) -> None:
         """A channel is in use again."""
         await self._resume(turn)
 
-    async def _resume(self, turn: Turn) -> None:
+    async def _resume(self, turn: Turn) -> bool:
+        """Let the digest go on if Slack had refused it; say whether there is one."""
         subscription = await self.store.subscriptions.get(
             workspace=turn.body["team_id"], channel=turn.payload["channel"]
         )
         if subscription and subscription.state is SubscriptionState.SUSPENDED:
             await self.store.subscriptions.resume(subscription.id)
+        return bool(subscription and subscription.follows)
 
 
 async def is_member(client: AsyncWebClient, channel: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz, process
 
+from corpus.identifiers import identifiers_in
 from corpus.model import FollowKind, Kind, Style
 from corpus.sources.categories import ARCHIVES, full_category
 from corpus.text import words as folded_words
@@ -51,6 +52,10 @@ NEAR_ENOUGH = 75
 LONGEST = 1000
 """Characters of a message that are read; titles and lists of names are far shorter."""
 LONGEST_FOLLOW = 200
+LONGEST_MESSAGE = 4000
+"""Characters of somebody else's message that are looked through."""
+MOST_NAMED = 40
+"""Pieces of it that are looked up; each takes a few milliseconds."""
 
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
 _TWO_IDS = re.compile(r"([pae#]?[0-9]+)(?:\s+|\s*=\s*|\s+and\s+)([pae#]?[0-9]+)", re.IGNORECASE)
@@ -144,6 +149,21 @@ def nearest_verb(text: str) -> str | None:
         return None
     found = process.extractOne(first, list(BY_NAME), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return BY_NAME[found[0]].name if found else None
+
+
+def named_in(text: str) -> tuple[str, ...]:
+    """What in somebody's message may be a paper: identifiers and links, what is quoted, each line.
+
+    >>> named_in("see “KV-Edit” and <https://arxiv.org/abs/2406.18193|this>")
+    ('arxiv:2406.18193', 'KV-Edit', 'see "KV-Edit" and this')
+    """
+    addresses = " ".join(link[1] for link in _LINK.finditer(text))
+    known = identifiers_in(f"{addresses} {_LINK.sub(' ', text)}")
+    plain = _LINK.sub(lambda m: m[2] or " ", text[:LONGEST_MESSAGE]).translate(_QUOTES)
+    quoted = [found[1] for found in re.finditer(r'"([^"\n]{4,300})"', plain)]
+    lines = [unwrap(line).lstrip("-•> ") for line in plain.splitlines()]
+    pieces = [*known, *quoted, *(line for line in lines if len(line) > 3)]
+    return tuple(dict.fromkeys(pieces))[:MOST_NAMED]
 
 
 def _unquoted(text: str) -> str:

@@ -13,7 +13,9 @@ from handlers.desk import Desk
 from handlers.errors import answered
 from handlers.mentions import Mentions
 from handlers.messages.views import DIGEST_VIEW
+from handlers.shortcuts import Shortcuts
 from handlers.turn import Handler
+from handlers.verbs import LOOK_UP
 from handlers.views import Views
 
 ANYTHING = re.compile(".*")
@@ -22,7 +24,7 @@ ANYTHING = re.compile(".*")
 def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datetime]) -> None:
     """Give every delivery of Slack's its handler; what nobody wants is acknowledged too."""
     mentions, actions, views = Mentions(desk, now), Actions(desk), Views(desk)
-    channels = Channels(desk.lookups.store)
+    channels = Channels(desk.lookups.store, command)
     app.command(command)(answered(Commands(desk, now).papers, name=command))
     events: dict[str, Handler] = {
         "app_mention": mentions.mention,
@@ -53,6 +55,7 @@ def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datet
         app.event(event)(answered(handler, name=event))
     for pattern, handler in buttons.items():
         app.action(re.compile(f"^{pattern}$"))(answered(handler, name=pattern))
+    app.shortcut(LOOK_UP)(answered(Shortcuts(desk).look_up, name=LOOK_UP))
     app.view(DIGEST_VIEW)(answered(views.save_digest, name=DIGEST_VIEW))
     # Without a listener Bolt answers 404, and Slack delivers the same thing three times more.
     app.event(ANYTHING)(answered(actions.ignore, name="other event"))

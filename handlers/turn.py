@@ -136,11 +136,10 @@ class Turn:
 
     async def _respond(self, message: Message, *, kind: str, replace: bool = False) -> None:
         """Use the address that came with a button or a command; it takes five messages."""
-        thread = self.body.get("container", {}).get("thread_ts")
         answer = await self.respond(
             response_type=kind,
             replace_original=replace,
-            thread_ts=None if replace else thread,
+            thread_ts=None if replace else self._thread,
             unfurl_links=False,
             unfurl_media=False,
             **_content(message),
@@ -153,8 +152,15 @@ class Turn:
         """Who pressed a button, and where; a direct message with the bot for App Home."""
         user = self.body["user"]["id"]
         channel = self.body.get("channel", {}).get("id", user)
-        thread = (self.body.get("container") or {}).get("thread_ts")
-        return Asker(self.body["team"]["id"], channel, user, thread)
+        return Asker(self.body["team"]["id"], channel, user, self._thread)
+
+    @property
+    def _thread(self) -> str | None:
+        """The thread in which a button was pressed, or a message's menu opened."""
+        container = self.body.get("container") or {}
+        message = self.body.get("message") or {}
+        thread = container.get("thread_ts") or message.get("thread_ts")
+        return str(thread) if thread else None
 
 
 Handler = Callable[[Turn], Awaitable[None]]

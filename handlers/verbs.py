@@ -188,6 +188,9 @@ VERBS: tuple[Verb, ...] = (
     Verb(name="about", usages=(Usage("about", "what this is and what it knows", "about"),)),
 )
 
+LOOK_UP = "message.look_up"
+"""The entry in a message's menu."""
+
 USAGE_HINT = "kv edit | author <name> | new | follow <name> | digest | help"
 """Shown by Slack's composer beside the command."""
 

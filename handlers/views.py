@@ -10,6 +10,7 @@ from handlers.blocks import Message
 from handlers.desk import Desk
 from handlers.messages import digests as words
 from handlers.messages import views as forms
+from handlers.messages import welcome
 from handlers.turn import Asker, Turn
 from handlers.when import no_zone, zone_of
 
@@ -65,10 +66,22 @@ class Views:
     async def home(self, turn: Turn) -> None:
         """Publish the App Home when somebody opens it."""
         event = turn.payload
+        if event.get("tab") == "messages":
+            await self._greet(turn)
         if event.get("tab") != "home":
             return
         view = await self.desk.home(turn.body["team_id"])
         await turn.client.views_publish(user_id=event["user"], view=view)
+
+    async def _greet(self, turn: Turn) -> None:
+        """Say what we can do to whom opens our direct messages for the first time."""
+        workspace, user = turn.body["team_id"], turn.payload["user"]
+        saved, now = self.desk.lookups.store.saved, self.desk.now()
+        if await saved.greet(workspace=workspace, user=user, now=now):
+            said = welcome.to_person(command=self.desk.command)
+            await turn.client.chat_postMessage(
+                channel=turn.payload["channel"], text=said.text, blocks=list(said.blocks)
+            )
 
 
 def _value(element: dict[str, Any]) -> str | None:

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 
 from corpus.store.engine import Database
 from corpus.store.rows import insert_or
-from corpus.tables import catch_ups, number_lists, saved
+from corpus.tables import catch_ups, greeted, number_lists, saved
 
 
 class Saved:
@@ -37,11 +37,18 @@ class Saved:
         async with self._database.transaction() as connection:
             return bool((await connection.execute(this)).rowcount)
 
+    async def greet(self, *, workspace: str, user: str, now: datetime) -> bool:
+        """Whether a person is to be greeted: the first time only."""
+        row = {"workspace": workspace, "user": user, "greeted_at": now}
+        async with self._database.transaction() as connection:
+            new = insert_or(connection, greeted).values(row).on_conflict_do_nothing()
+            return bool((await connection.execute(new)).rowcount)
+
     async def forget(self, *, workspace: str, user: str) -> int:
         """Forget what is kept for one person alone; give the number of things they had saved.
 
-        That is what they saved, how far they caught up, and the last lists that they saw. What
-        they did for a channel is the channel's, and stays.
+        That is what they saved, how far they caught up, the last lists that they saw, and that
+        they were greeted. What they did for a channel is the channel's, and stays.
         """
         mine = [(table, table.c.workspace == workspace, table.c.user == user) for table in _OWN]
         async with self._database.transaction() as connection:
@@ -59,4 +66,4 @@ class Saved:
         return had or 0
 
 
-_OWN = (saved, catch_ups)
+_OWN = (saved, catch_ups, greeted)

@@ -24,10 +24,10 @@ from corpus.names import compatible
 from corpus.store import Store
 from corpus.stories import ref_of
 from handlers.desk.numbers import remember
-from handlers.messages import answers, cards, identity
+from handlers.messages import answers, cards, identity, welcome
 from handlers.messages.paging import Page
 from handlers.messages.sources import is_ill, is_removed
-from handlers.parse import nearest_verb
+from handlers.parse import named_in, nearest_verb
 from handlers.turn import Asker, Audience, Reply
 from handlers.when import midnight
 
@@ -38,6 +38,8 @@ MORE = 15
 ON_CARD = 3
 """Newest papers on an author's card."""
 COAUTHORS = 5
+IN_MESSAGE = 12
+"""Papers of one message that are shown."""
 MOST_PAPERS = 200
 """Papers of one author that a list takes in."""
 
@@ -184,6 +186,26 @@ class Lookups:
             listed, since=since, total=len(items), page=shown, command=self.command
         )
         return Reply(message)
+
+    async def in_message(self, text: str, asker: Asker) -> Reply:
+        """The papers that a message names or links to, for one's own eyes."""
+        refs = dict.fromkeys(ref for each in named_in(text) if (ref := self._surely(each)))
+        papers = await self.store.papers([PaperId(int(ref[1:])) for ref in refs])
+        shown = papers[:IN_MESSAGE]
+        if not shown:
+            return Reply(welcome.nothing_in_message(command=self.command), Audience.ASKER)
+        if len(shown) == 1:
+            return await self.card(ref_of(shown[0]), asker)
+        await self._remember(asker, [ref_of(each) for each in shown])
+        return Reply(welcome.found_in_message(shown, command=self.command), Audience.ASKER)
+
+    def _surely(self, text: str) -> str | None:
+        """The paper that a piece of a message surely means; a topic is none."""
+        result = self.lookup.find(text, kind=Kind.PAPER)
+        sure = result.outcome in {Outcome.EXACT, Outcome.CLEAR}
+        if not sure or result.candidates[0].tier is Tier.TOPIC:
+            return None
+        return result.candidates[0].ref
 
     async def about(self) -> Reply:
         """What this is and how much it knows."""

@@ -58,6 +58,7 @@ class Registered:
     def __init__(self) -> None:
         self.commands: set[str] = set()
         self.events: set[str] = set()
+        self.shortcuts: set[str] = set()
 
     def command(self, name: str) -> Callable[[object], None]:
         self.commands.add(name)
@@ -71,7 +72,11 @@ class Registered:
     def action(self, name: object) -> Callable[[object], None]:
         return lambda listener: None
 
-    view = options = shortcut = action
+    def shortcut(self, name: str) -> Callable[[object], None]:
+        self.shortcuts.add(name)
+        return lambda listener: None
+
+    view = options = action
 
 
 def test_it_declares_exactly_the_commands_and_events_we_answer() -> None:
@@ -82,5 +87,9 @@ def test_it_declares_exactly_the_commands_and_events_we_answer() -> None:
 
     declared = manifest("/papers")
     assert app.commands == {each["command"] for each in declared["features"]["slash_commands"]}
+    shortcuts = declared["features"]["shortcuts"]
+    assert app.shortcuts == {each["callback_id"] for each in shortcuts}
+    assert all(len(each["name"]) <= 24 for each in shortcuts)
+    assert all(len(each["description"]) <= 150 for each in shortcuts)
     events = declared["settings"]["event_subscriptions"]["bot_events"]
     assert app.events == {each.split(".")[0] for each in events}

@@ -65,6 +65,7 @@ from handlers.messages import (
     personal,
     source_changes,
     views,
+    welcome,
 )
 from handlers.messages import help as helping
 from handlers.messages import sources as health
@@ -500,6 +501,11 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "overloaded", helping.overloaded()
     yield from identity_messages()
     yield from personal_messages()
+    yield "welcome", welcome.to_channel(papers=3_000_000, authors=2_000_000, command=COMMAND)
+    yield "back", welcome.back(command=COMMAND)
+    yield "hello", welcome.to_person(command=COMMAND)
+    yield "in a message", welcome.found_in_message(papers(), command=COMMAND)
+    yield "nothing in a message", welcome.nothing_in_message(command=COMMAND)
     yield "suspended", digests.suspended("C1", "<!channel> is_archived " * 90, command=COMMAND)
     yield "following", follows.following(here, command=COMMAND)
     yield "following nothing", follows.following(None, command=COMMAND)
