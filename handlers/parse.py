@@ -72,6 +72,8 @@ _FORMATS = {
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
 _POLITE = frozenset({"please", "pls", "plz", "thanks", "thx"})
+_SAID_LAST = _POLITE | {""}
+"""Last words that say nothing."""
 _GREETINGS = frozenset({"hi", "hello", "hey", "hallo", "thanks", "thx"})
 _WHATS_NEW = re.compile(r"^what(?:'s| is) new\b", re.IGNORECASE)
 _ASKING_WHO = re.compile(
@@ -107,9 +109,9 @@ def unwrap(text: str) -> str:
     text = _MENTION.sub(" ", text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     words = [word.strip("*_~`") for word in text.translate(_QUOTES).split()]
-    while len(words) > 1 and words[-1].strip(",.!?").lower() in _POLITE:
+    while len(words) > 1 and words[-1].strip(",.!?*_~`").lower() in _SAID_LAST:
         words.pop()
-    return " ".join(word for word in words if word).rstrip("?!, ")
+    return " ".join(word for word in words if word).rstrip("?!, *_~`")
 
 
 def parse(text: str, *, today: date) -> Request:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.parse import BY_READER, parse, unwrap
@@ -66,6 +66,8 @@ def test_any_text_is_a_request(text: str) -> None:
 
 
 @settings(max_examples=300)
+@example("0*?")
+@example("x pls ?")
 @given(ANYTHING)
 def test_what_slack_puts_around_words_does_not_matter(text: str) -> None:
     bare = unwrap(text)
