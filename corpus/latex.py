@@ -143,10 +143,11 @@ def _converted(source: str) -> str:
     if nested is None:
         return source
     try:
-        return str(_CONVERTER.latex_to_text(_UNESCAPED.sub(r"\\\g<0>", nested))).replace("ˆ", "^")
+        text = str(_CONVERTER.latex_to_text(_UNESCAPED.sub(r"\\\g<0>", nested))).replace("ˆ", "^")
     except (LatexWalkerError, LookupError, AttributeError, TypeError, ValueError, RecursionError):
         # Half a macro at the end of a cut title, mostly; its own text is better than none.
         return source
+    return source if "%s" in text and "%s" not in source else text  # an argument was missing
 
 
 def _well_nested(source: str) -> str | None:

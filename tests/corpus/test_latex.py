@@ -24,6 +24,7 @@ from corpus.latex import plain, unbraced
         ("{P}robing {GPT}-4 on {LLM}s", "Probing GPT-4 on LLMs"),
         (r"\emph{Half} of $5 or $6", "Half of $5 or $6"),
         (r"\unknownmacro{Kept} text", "Kept text"),
+        (r"On \frac12 of \frac", r"On \frac12 of \frac"),
     ],
 )
 def test_latex_becomes_unicode(title: str, expected: str) -> None:
