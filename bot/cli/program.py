@@ -46,7 +46,7 @@ def demo(*, port: int, no_open: bool, check: bool) -> Any:
 def serve(context: Context, *, port: int | None) -> int:
     """Run the bot: Socket Mode when SLACK_APP_TOKEN is set, else HTTP.
 
-    It fetches no feeds by itself: documents come in by `offprint import`, which it notices.
+    It reads the feeds of `offprint feed` by itself, and notices what `offprint import` brings.
     """
     from bot.cli import serving
 

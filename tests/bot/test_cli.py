@@ -66,6 +66,12 @@ def test_help_is_quick_because_it_loads_little() -> None:
     assert "Exit codes" in done.stdout
 
 
+def test_the_help_of_serve_says_what_it_reads(offprint: Offprint) -> None:
+    _, said, _ = offprint("serve", "--help")
+
+    assert "reads the feeds of `offprint feed` by itself" in said
+
+
 def test_no_words_show_the_help(offprint: Offprint) -> None:
     assert offprint() == offprint("--help")
 
