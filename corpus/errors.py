@@ -36,6 +36,10 @@ class FetchError(CorpusError):
         self.retry_after = retry_after
 
 
+class AddressError(FetchError):
+    """What should be an address is none that is ever asked: nobody was, and later is no better."""
+
+
 class FeedError(CorpusError):
     """An address answers, but there is no feed; carries the URL. The text says what to do."""
 

@@ -11,7 +11,7 @@ from tempfile import gettempdir, mkstemp
 import click
 
 from bot.cli.output import Context, note
-from corpus.errors import CorpusError, FetchError, StoreError
+from corpus.errors import AddressError, CorpusError, FetchError, StoreError
 
 
 class ExitCode(IntEnum):
@@ -48,7 +48,7 @@ def code_of(error: BaseException) -> ExitCode:
             return ExitCode.INTERRUPTED
         case click.UsageError():
             return ExitCode.USAGE
-        case FetchError():
+        case FetchError() if not isinstance(error, AddressError):
             return ExitCode.NETWORK
         case StoreError():
             return ExitCode.DATABASE

@@ -16,7 +16,7 @@ from bot.outbox import outbox
 from bot.settings import Settings
 from bot.slack import clients
 from corpus.adding import address_of
-from corpus.errors import DocumentError, FeedError, FetchError
+from corpus.errors import AddressError, DocumentError, FeedError, FetchError
 from corpus.model import Document, Feed, FeedState, SourceStatus
 from corpus.polling import AT_ONCE, Poller, Reading
 from corpus.sources.sandbox import Sandbox
@@ -169,6 +169,8 @@ async def _add(poller: Poller, address: str) -> Fate:
         return Fate(address, added=await poller.add(address, by=COMMAND_LINE))
     except FeedError as error:
         return Fate(address, error=str(error))
+    except AddressError as error:
+        return Fate(address, error=f'"{error.url}" {error}')
     except FetchError as error:
         return Fate(address, error=f"{error.url or address}: {error}", is_offline=True)
 

@@ -15,7 +15,7 @@ from bot.cli.failures import CommandError, ExitCode
 from bot.cli.output import Context, counted, json_result, result
 from bot.cli.reading import Parse, reading
 from bot.documents import Given, complaint, is_address, names, read, shown, told
-from corpus.errors import DocumentError, FetchError
+from corpus.errors import AddressError, DocumentError, FetchError
 from corpus.model import Document, DocumentKind, ImportReport, Problem
 from corpus.refresh import import_document
 from corpus.rereading import Again
@@ -103,7 +103,7 @@ async def _import(
             with _progress(len(paths), show=show) as advance:
                 for path in paths:
                     document = await _document(path, given=given, loaded=loaded)
-                    offline = offline or isinstance(document, FetchError)
+                    offline = offline or _is_offline(document)
                     reports.append(await _taken(document, store, parse=parse, dry_run=dry_run))
                     advance(reports[-1].document)
     finally:
@@ -131,6 +131,11 @@ async def _document(
         return told(await fetch(path, allow=loaded.offprint_fetch_allow), given=given)
     except FetchError as error:
         return error
+
+
+def _is_offline(document: Document | DocumentError | FetchError) -> bool:
+    """Whether the network kept us from it; what is no address was never asked."""
+    return isinstance(document, FetchError) and not isinstance(document, AddressError)
 
 
 def _unreadable(error: DocumentError | FetchError) -> ImportReport:

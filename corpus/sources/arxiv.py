@@ -85,7 +85,10 @@ def announced(content: bytes) -> int | None:
 
 def slow_host(url: str) -> str | None:
     """Give whose pace an address has to keep; ``None`` when it is nobody's."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # who asks there will be told that it is no address
+        return None
     host = parts.hostname or ""
     if _is_arxiv(host):
         return "arxiv.org"

@@ -5,8 +5,8 @@ from typing import Final
 
 from yarl import URL
 
-from corpus.errors import FetchError
-from corpus.sources.fetch_guard import NOT_HTTP, Allow, parse, refuse, shown
+from corpus.errors import AddressError, FetchError
+from corpus.sources.fetch_guard import NOT_HTTP, UNREACHABLE, Allow, parse, refuse, shown
 
 PERMANENT: Final = frozenset({301, 308})
 REDIRECTING: Final = PERMANENT | {302, 303, 307}
@@ -32,7 +32,15 @@ class Trail:
 
     @classmethod
     def start(cls, url: str, *, allow: Allow) -> "Trail":
-        """Begin at the address that was asked for, if it may be read at all."""
+        """Begin at the address that was asked for, if it may be read at all.
+
+        Raises:
+            AddressError: It is no address that is ever asked.
+            FetchError: It is private.
+        """
+        complaint = refuse(url, allow=allow)
+        if complaint is not None and complaint != UNREACHABLE:
+            raise AddressError(complaint, url=shown(url))
         return cls(asked=url, here=_checked(url, asked=url, allow=allow))
 
     def after(self, status: int, target: str, *, allow: Allow) -> "Trail":

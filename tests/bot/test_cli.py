@@ -10,7 +10,7 @@ import pytest
 from bot.cli import corpus as declared
 from bot.cli import run
 from bot.cli.failures import ExitCode, code_of
-from corpus.errors import FetchError, StoreError
+from corpus.errors import AddressError, FetchError, StoreError
 from corpus.model import DocumentKind, Kind
 
 pytestmark = pytest.mark.usefixtures("quiet_environment")
@@ -103,6 +103,7 @@ def test_what_cannot_be_meant_is_a_matter_of_usage(offprint: Offprint, words: li
 
 def test_every_kind_of_failure_has_its_code() -> None:
     assert code_of(FetchError("away", url="https://example.org")) is ExitCode.NETWORK
+    assert code_of(AddressError("none", url="x")) is ExitCode.FAILURE
     assert code_of(StoreError("gone")) is ExitCode.DATABASE
     assert code_of(KeyboardInterrupt()) is ExitCode.INTERRUPTED
     assert code_of(ZeroDivisionError()) is ExitCode.BUG

@@ -111,6 +111,14 @@ def test_what_fails_says_why_and_what_to_do(run, base: str) -> None:
     assert "OFFPRINT_FETCH_ALLOW" in none.output
 
 
+@pytest.mark.parametrize("typed", ["", "nonsense", "http://[::1", "ftp://a.example/feed"])
+def test_what_is_no_address_is_no_failure_of_the_network(run, typed: str) -> None:
+    refused = run("add", typed)
+
+    assert refused.return_value == 1
+    assert refused.output == f'"{typed}" is not an http or https address\n'
+
+
 def test_how_a_feed_is_stands_in_the_list(run, base: str, texts: dict[str, str]) -> None:
     run("add", f"{base}/feed")
     well = run("list").output

@@ -55,6 +55,15 @@ def test_a_file_that_is_not_there_is_named_readably() -> None:
     assert str(found).startswith("caf�.txt: cannot be read")
 
 
+def test_an_address_that_is_none_is_no_failure_of_the_network(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, (document,) = imported(capsys, "http://[::1")
+
+    assert code == 1
+    assert "is not an http or https address" in str(document["problems"])
+
+
 def test_people_without_papers_are_a_success_whether_new_or_known(
     capsys: pytest.CaptureFixture[str], quiet_environment: Path
 ) -> None:

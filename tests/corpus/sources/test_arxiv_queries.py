@@ -86,6 +86,7 @@ def test_pages_follow_each_other_in_the_size_that_was_asked_for() -> None:
         ("http://127.0.0.1:1/api/query?id_list=1", "127.0.0.1:1"),
         ("https://notarxiv.org/feed", None),
         ("https://arxiv.org.evil.example/feed", None),
+        ("http://[::1", None),
     ],
 )
 def test_who_is_asked_slowly(url: str, host: str | None) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.errors import FetchError
+from corpus.errors import AddressError, FetchError
 from corpus.sources.fetch_trail import Trail
 
 ANYWHERE: frozenset[tuple[str, int]] = frozenset()
@@ -54,6 +54,17 @@ def test_validators_stay_with_the_host_that_gave_them(
     trail = followed(*hops)
 
     assert (trail.is_same_host, trail.keeps_validators) == (sends, keeps)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_none"),
+    [("ftp://a.example/", True), ("http://[::1", True), ("", True), ("http://10.0.0.1/", False)],
+)
+def test_what_is_no_address_differs_from_what_cannot_be_reached(url: str, *, is_none: bool) -> None:
+    with pytest.raises(FetchError) as caught:
+        Trail.start(url, allow=frozenset())
+
+    assert isinstance(caught.value, AddressError) == is_none
 
 
 def test_going_from_http_to_https_is_staying() -> None:
