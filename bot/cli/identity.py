@@ -29,6 +29,8 @@ from corpus.sides import is_ref
 from corpus.store import Store
 
 _GLUED = re.compile(r"[pae][0-9]+=[pae][0-9]+", re.IGNORECASE)
+_DECISION = re.compile(r"d?([0-9]{1,18})", re.IGNORECASE)
+"""No number that a database could not hold."""
 COMMAND_LINE = "command line"
 """Who decided, when it was said here."""
 
@@ -90,7 +92,7 @@ def undo(context: Context, *, decision: str | None, as_json: bool) -> int:
 
     async def work() -> Decided:
         async with opened(context) as (_, store):
-            number = _decision(decision) if decision else None
+            number = None if decision is None else _decision(decision)
             identity = Identity(store)
             return await identity.undo(by=COMMAND_LINE, now=_now(), decision=number)
 
@@ -134,10 +136,10 @@ def _sure(text: str, found: str | LookupResult) -> str:
 
 
 def _decision(text: str) -> DecisionId:
-    digits = text.strip().lower().removeprefix("d")
-    if not digits.isdecimal():
-        raise CommandError(f"{text} is no decision: they look like d7")
-    return DecisionId(int(digits))
+    number = _DECISION.fullmatch(text.strip())
+    if number is None:
+        raise CommandError(f'"{text}" is no decision: they look like d7')
+    return DecisionId(int(number[1]))
 
 
 def _now() -> datetime:

@@ -85,7 +85,9 @@ def test_a_paper_lists_its_entries_and_gives_one_away(offprint) -> None:
         (("same", "folding laundry by example", "p3"), "may mean one of these"),
         (("notsame", "e1"), "of what is e1 no part?"),
         (("undo",), "nothing that could be taken back"),
-        (("undo", "--id", "seven"), "seven is no decision"),
+        (("undo", "--id", "seven"), '"seven" is no decision'),
+        (("undo", "--id", ""), '"" is no decision'),
+        (("undo", "--id", f"d{2**63}"), "is no decision: they look like d7"),
         (("undo", "--id", "d99"), "there is no decision d99"),
     ],
 )
