@@ -48,8 +48,8 @@ def names(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def _names(path: str) -> Iterator[str]:
-    if path == STDIN or is_address(path) or not Path(path).is_dir():
-        yield path
+    if not path or path == STDIN or is_address(path) or not Path(path).is_dir():
+        yield path  # what is empty was hardly meant to be this very directory
         return
     root = Path(path)
     for each in sorted(root.rglob("*")):
@@ -70,6 +70,8 @@ def shown(name: str) -> str:
 def read(name: str, *, given: Given) -> Document | DocumentError:
     """Read one file, or standard input."""
     label = shown(name)
+    if not name:
+        return DocumentError('"" is no name of a file', name=label)
     try:
         content, captured = _stdin() if name == STDIN else _file(Path(name))
     except (OSError, ValueError) as error:

@@ -55,6 +55,19 @@ def test_a_file_that_is_not_there_is_named_readably() -> None:
     assert str(found).startswith("caf�.txt: cannot be read")
 
 
+@pytest.mark.parametrize("command", ["import", "parse"])
+def test_an_empty_name_is_not_this_directory(
+    command: str, capsys: pytest.CaptureFixture[str], quiet_environment: Path
+) -> None:
+    (quiet_environment / "papers.jsonl").write_text('{"title": "One Paper"}')
+
+    code = run([command, "", "--json"])
+    (document,) = json.loads(capsys.readouterr().out)["documents"]
+
+    assert (code, document["entries"]) in [(1, 0), (1, [])]
+    assert document["problems"] == [{"line": None, "message": '"" is no name of a file'}]
+
+
 def test_an_address_that_is_none_is_no_failure_of_the_network(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
