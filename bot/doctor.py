@@ -24,7 +24,6 @@ from bot.snapshot import saved_index
 from corpus.errors import StoreError
 from corpus.model import Feed, FeedState
 from corpus.store import Store
-from handlers.messages.lines import shown_address
 from handlers.messages.sources import feed_name
 
 ROOM_MB = 200
@@ -214,7 +213,7 @@ def feed_checks(feeds: Sequence[Feed], *, now: datetime) -> Iterator[Check]:
 def _ill(feed: Feed) -> Check:
     name = feed_name(feed)
     if feed.state is FeedState.GONE:
-        fix = f"offprint feed remove {shown_address(feed.source)}"
+        fix = f"offprint feed remove {feed.id}"
         return Check("feed", State.WARN, f"{name}: gone for good: {feed.complaint}", fix)
     since = f" since {feed.failing_since:%Y-%m-%d %H:%M} UTC" if feed.failing_since else ""
     message = f"{name}: failing{since}: {feed.complaint}"

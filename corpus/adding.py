@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from shlex import quote
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -105,7 +106,7 @@ def _no_feed(page: Page, url: str) -> str:
     """Say what an address is instead of a feed, and what can be done with it."""
     if page.parsed.entries:
         kind = page.parsed.kind.value
-        return f"{url} is no feed ({kind}): read it once with `offprint import {url}`"
+        return f"{url} is no feed ({kind}): read it once with `offprint import {quote(url)}`"
     said = page.parsed.problems[0].message if page.parsed.problems else OTHER_PAGE
     why = "" if said == OTHER_PAGE else f" ({said})"
     return (

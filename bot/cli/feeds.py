@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
 from bot.alerts import Alerts
 from bot.cli import feed_words as words
@@ -84,7 +85,7 @@ def remove(context: Context, *, which: str, as_json: bool) -> int:
     if as_json:
         json_result({"id": feed.id, "url": feed.url, "state": feed.state.value})
     else:
-        again = f"offprint feed add {feed.url}"
+        again = f"offprint feed add {quote(feed.url)}"
         result(f"{feed.url} is polled no more; what it brought stays. To undo: {again}")
     return ExitCode.OK
 

@@ -152,6 +152,15 @@ def test_feeds_are_examined(feed: Feed, state: State, said: str) -> None:
     assert "secret" not in f"{check.message} {check.fix}"
 
 
+def test_a_feed_that_is_gone_is_removed_by_its_number() -> None:
+    """Its address may hold a secret, which is not shown, and signs that a shell understands."""
+    gone = a_feed(7, state=FeedState.GONE, complaint="status 410")
+
+    (check,) = doctor.feed_checks([gone], now=NOW)
+
+    assert check.fix == "offprint feed remove 7"
+
+
 def test_a_few_failing_feeds_are_named_and_the_others_counted() -> None:
     ill = [a_feed(number, failures=1, complaint="is shut") for number in range(8)]
 

@@ -1,6 +1,7 @@
 """``offprint feed``: the whole command line against a server on loopback."""
 
 import json
+import shlex
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -90,6 +91,17 @@ def test_a_feed_is_removed_by_its_address_in_any_form(run, base: str) -> None:
     run("add", f"{base}/feed")
 
     assert "polled no more" in run("remove", f"<{base}/feed#top>").output
+
+
+def test_what_is_said_to_be_typed_can_be_pasted_into_a_shell(run, base: str) -> None:
+    run("add", f"{base}/feed?a=1&b=$(touch x)")
+
+    removed = run("remove", "1").output
+
+    again = removed.partition("To undo: offprint feed add ")[2]
+    (address,) = shlex.split(again)
+    assert address == f"{base}/feed?a=1&b=$(touch x)"
+    assert again == f"'{address}'\n"
 
 
 def test_a_feed_is_added_once(run, base: str) -> None:
