@@ -96,7 +96,7 @@ class Reader:
         linked = read_link(item.link, base=item.base)
         if linked.complaint:
             complain(linked.complaint)
-        identifiers = _identifiers(item, linked.url)
+        identifiers = _identifiers(item, linked.url, complain)
         common = Entry(
             kind=EntryKind.POST,
             title=headline.title or None,
@@ -198,11 +198,16 @@ def _abstract(item: Item) -> str:
     return plain_text(item.summary, is_html=item.summary_is_html)
 
 
-def _identifiers(item: Item, url: str | None) -> tuple[str, ...]:
+def _identifiers(item: Item, url: str | None, complain: Callable[[str], None]) -> tuple[str, ...]:
+    """Give what identifies a paper; it has one arXiv number, or a stranger could join any two."""
     # A guid that only looks like a number of arXiv's is somebody's counter.
     guid = item.guid if "arxiv" in item.guid.lower() or "10." in item.guid else ""
     found = (canonical(text) for text in (url, guid, *item.dois) if text)
-    return tuple(dict.fromkeys(identifier for identifier in found if identifier))
+    identifiers = dict.fromkeys(identifier for identifier in found if identifier)
+    _, *more = [each for each in identifiers if each.startswith("arxiv:")] or [""]
+    if more:
+        complain(f"an entry with several arXiv numbers: {', '.join(more)[:60]} left out")
+    return tuple(each for each in identifiers if each not in more)
 
 
 def _authors(item: Item, complain: Callable[[str], None]) -> tuple[str, ...]:

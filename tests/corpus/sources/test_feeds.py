@@ -80,6 +80,22 @@ def test_an_answer_of_arxivs_api_gives_papers(read: Read) -> None:
     assert answer.profile is None
 
 
+def test_an_entry_cannot_be_two_papers_of_arxiv(read: Read) -> None:
+    """A shared identifier joins papers for certain: a stranger's feed could join any two."""
+    entry = (
+        "<entry><title>A bridge</title><id>http://arxiv.org/abs/2103.06255</id>"
+        "<link href='https://arxiv.org/abs/2406.18193v2'/>"
+        "<arxiv:doi xmlns:arxiv='http://arxiv.org/schemas/atom'>10.1145/1</arxiv:doi></entry>"
+    )
+
+    parsed = read(atom(entry))
+
+    assert parsed.entries[0].identifiers == ("arxiv:2406.18193", "doi:10.1145/1")
+    assert [each.message for each in parsed.problems] == [
+        "an entry with several arXiv numbers: arxiv:2103.06255 left out"
+    ]
+
+
 def test_an_error_of_arxivs_api_is_a_problem_and_no_paper(read: Read) -> None:
     assert [(p.line, p.message) for p in read(API).problems] == [
         (23, "arXiv says: incorrect id format for 1")
