@@ -122,7 +122,7 @@ def _link(node: LexborNode, base: str) -> _Link | None:
     return _Link(
         url=url,
         title=_title(own, node),
-        identifiers=(identifier,) if identifier else identifiers_in(url),
+        identifiers=(identifier,) if identifier else identifiers_in(url)[:1],  # it is one paper
     )
 
 

@@ -249,6 +249,14 @@ def test_an_untitled_link_beside_two_titled_papers_stays_its_own(read: Read) -> 
     ]
 
 
+def test_a_link_is_one_paper_however_many_its_address_names(read: Read) -> None:
+    url = "https://openreview.net/forum?of=arxiv:2103.06255,arxiv:2406.18193"
+
+    (entry,) = read(atom(post(f'<a href="{url}">Looms and Numbers</a>'))).entries
+
+    assert [each.identifiers for each in entry.mentions] == [("arxiv:2103.06255",)]
+
+
 def test_the_same_paper_is_mentioned_once(read: Read) -> None:
     html = (
         "<a href='https://arxiv.org/abs/2406.18193'>here</a>"
