@@ -2,12 +2,12 @@
 
 An author is made of personas. A persona is whoever is called by one full name, in either order and
 however it is spelt; or whom one record with a key of its own describes; or a namesake whom a
-person told apart. Which personas are one author is decided elsewhere (``personas``), when all that
+person told apart. Which personas are one author is decided elsewhere (``persons``), when all that
 a document says is known; here new personas get a place.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.changes import AuthorChanges, Basis, KnownAuthor, KnownName, Split
 from corpus.model import AuthorId, EntryId
@@ -26,7 +26,7 @@ class _Person:
 
     def has_record(self) -> bool:
         """Whether a record with a key describes the person."""
-        return any(record_key(persona) is not None for persona, _ in self.names)
+        return any(is_record(persona) for persona, _ in self.names)
 
 
 class People:
@@ -138,8 +138,8 @@ class People:
             holders = self._by_key.get(key, [])
             return holders[0] if len(holders) == 1 else None
         namesake = self._by_persona.get(key)
-        is_record = record_key(persona) is not None
-        return namesake if is_record and namesake and not namesake.has_record() else None
+        is_free = namesake is not None and not namesake.has_record()
+        return namesake if is_free and is_record(persona) else None
 
     def _create(self) -> _Person:
         person = _Person(AuthorId(next(self._ids)))
@@ -162,14 +162,7 @@ class People:
         elif WEIGHT[known.basis] >= WEIGHT[basis]:
             return
         else:
-            known = KnownName(
-                name=name,
-                name_key=known.name_key,
-                basis=basis,
-                persona=persona,
-                former=known.former,
-                reason=known.reason,
-            )
+            known = replace(known, basis=basis)
         self._note(person, known)
 
 
