@@ -18,7 +18,7 @@ test: setup-test ## run the test suite (ARGS="-k typo")
 	@$(BIN)/python -m pytest $(ARGS)
 
 slow: setup-test ## run the slower tests that `make test` leaves out
-	@$(BIN)/python -m pytest -m slow $(ARGS)
+	@$(BIN)/python -m pytest -m "slow and not bench" $(ARGS)
 
 storm: setup-dev ## kill processes that deliver digests (ARGS="--digests 3000 --kills 500 --database postgres")
 	@$(BIN)/python -m tests.bench.storm $(ARGS)

@@ -38,6 +38,13 @@ async def test_any_text_is_answered(town: Town, texts: list[str]) -> None:
 
 
 @pytest.mark.slow
+@settings(max_examples=300, suppress_health_check=HERE)
+@given(TEXTS)
+async def test_thousands_of_texts_are_answered(town: Town, texts: list[str]) -> None:
+    await answered(town, texts)
+
+
+@pytest.mark.bench
 @settings(max_examples=8000, suppress_health_check=HERE)
 @given(TEXTS)
 async def test_a_hundred_thousand_texts_are_answered(town: Town, texts: list[str]) -> None:
