@@ -162,7 +162,7 @@ def text_profile(text: str | None) -> Profile | None:
 
 def document_row(parsed: ParsedDocument, profile: Profile | None) -> dict[str, Any]:
     """Give what a parser makes of a document as a whole, by column."""
-    dates = [entry.published for entry in parsed.entries if entry.published]
+    dates = [day for entry in parsed.entries if (day := entry.published or entry.updated)]
     return {
         "kind": parsed.kind.value,
         "title": parsed.title or (profile.name if profile else None),

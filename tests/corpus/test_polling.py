@@ -76,6 +76,16 @@ async def test_the_newest_entry_stays_right_when_nothing_new_comes(world: World)
     assert str(status.newest_entry).startswith("2026-05-20")
 
 
+async def test_a_feed_that_dates_its_updates_alone_has_a_newest_entry(world: World) -> None:
+    world.texts["/feed"] = atom(
+        (ONE[0], "One</title><updated>2026-05-20T00:00:00Z</updated><title>")
+    )
+    await world.add()
+
+    (status,) = await world.store.sources()
+    assert str(status.newest_entry).startswith("2026-05-20")
+
+
 async def test_feeds_that_answer_with_the_same_bytes_both_have_a_past(world: World) -> None:
     world.texts["/copy"] = world.texts["/feed"]
     await world.add()
