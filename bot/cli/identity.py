@@ -205,7 +205,8 @@ def _list_entries(paper: str, entries: Sequence[Evidenced], *, as_json: bool) ->
         by = f", by {', '.join(each.authors[:3])}" if each.authors else ""
         result(f"{each.ref:>8}  {each.title or 'no title'}{by}")
         result(f"          {each.document} ({each.kind.value}): {each.reason}")
-    result(f"To put one into a paper of its own: offprint notsame {paper} {entries[-1].ref}")
+    if len(entries) > 1:
+        result(f"To put one into a paper of its own: offprint notsame {paper} {entries[-1].ref}")
 
 
 def _as_json(decided: Decided) -> dict[str, object]:

@@ -74,6 +74,7 @@ def test_a_paper_lists_its_entries_and_gives_one_away(offprint) -> None:
     parted = said(offprint("notsame", "p3", "e4", "--json"))["decision"]
 
     assert (parted["verdict"], parted["right"]["id"]) == ("different", "p4")
+    assert "of its own" not in offprint("notsame", "p4").output, "there is nothing to part"
 
 
 @pytest.mark.parametrize(
