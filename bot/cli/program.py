@@ -165,6 +165,8 @@ def config_show(context: Context, *, as_json: bool) -> int:
 @click.pass_obj
 def manifest(context: Context, *, as_url: bool, base: str | None) -> int:
     """Print the Slack app's manifest."""
+    if base is not None and not base.startswith("https://"):
+        raise click.UsageError(f"--http: {base!r} is not an address like https://bot.example.org")
     from bot.cli import describing
 
     return describing.manifest(context, as_url=as_url, base=base)

@@ -66,6 +66,16 @@ def test_help_is_quick_because_it_loads_little() -> None:
     assert "Exit codes" in done.stdout
 
 
+@pytest.mark.parametrize("base", ["", "bot.example.org", "http://bot.example.org"])
+def test_a_manifest_is_only_made_with_an_address_that_slack_takes(
+    offprint: Offprint, base: str
+) -> None:
+    code, out, err = offprint("manifest", "--http", base)
+
+    assert (code, out) == (2, "")
+    assert f"{base!r} is not an address like https://" in err
+
+
 def test_the_help_of_serve_says_what_it_reads(offprint: Offprint) -> None:
     _, said, _ = offprint("serve", "--help")
 
