@@ -38,7 +38,17 @@ twenty would take it hours."""
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
-_SIGNS = {"ne": "≠", "le": "≤", "ge": "≥", "to": "→", "gets": "←", "lt": "<", "gt": ">"}
+_SIGNS = {
+    "ne": "≠",
+    "le": "≤",
+    "ge": "≥",
+    "to": "→",
+    "gets": "←",
+    "lt": "<",
+    "gt": ">",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+}
 _STYLED = re.compile("[\U0001d400-\U0001d7ff]+")
 """Bold, slanted and other letters of formulas: the letters are what people type."""
 
@@ -65,6 +75,9 @@ _ENCODER = UnicodeToLatexEncoder(
     unknown_char_policy="keep",
     unknown_char_warning=False,
 )
+_BRACES = {r"{\{}": r"{\textbraceleft}", r"{\}}": r"{\textbraceright}"}
+"""BibTeX counts braces whether a backslash stands before them or not: a name could end its field
+and go on with whatever it likes."""
 
 
 def plain(title: str) -> str:
@@ -100,12 +113,15 @@ def unbraced(title: str) -> str:
 
 
 def escaped(text: str) -> str:
-    r"""Write a text so that LaTeX prints it as it is.
+    r"""Write a text so that LaTeX prints it as it is, and BibTeX sees no brace of it.
 
     >>> escaped("Müller & 5%")
     'M{\\"u}ller {\\&} 5{\\%}'
     """
-    return str(_ENCODER.unicode_to_latex(text))
+    written = str(_ENCODER.unicode_to_latex(text))
+    for braced, named in _BRACES.items():
+        written = written.replace(braced, named)
+    return written
 
 
 def raised(text: str) -> str:

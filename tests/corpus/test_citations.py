@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, date, datetime
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -137,6 +138,18 @@ TITLES = st.text(
 def test_any_title_gives_bibtex_with_balanced_braces(title: str, name: str) -> None:
     text = bibtex([a_paper(title, name)])
 
-    assert text.replace("\\{", "").replace("\\}", "").count("{") == text.replace("\\{", "").replace(
-        "\\}", ""
-    ).count("}")
+    assert_balanced(text)
+
+
+def test_a_name_cannot_end_its_field() -> None:
+    """BibTeX counts a brace behind a backslash like any other."""
+    text = bibtex([a_paper("Looms", "Ada } Example", "Eve {\\x} Sample }, note = {so")])
+
+    assert_balanced(text)
+    assert text.count(" = {") == text.count("},\n"), "each field ends where its line does"
+
+
+def assert_balanced(text: str) -> None:
+    depths = list(accumulate({"{": 1, "}": -1}.get(sign, 0) for sign in text))
+    assert depths[-1] == 0
+    assert all(depth > 0 for depth in depths[text.index("{") : -2])
