@@ -86,14 +86,7 @@ async def import_document(
         await settle_people(intake, now=now)
         if document.source is not None:
             await intake.forget_silent_document()
-    tally = intake.tally
-    return replace(
-        report,
-        papers_new=tally.papers_new,
-        papers_updated=tally.papers_updated,
-        posts_new=tally.posts_new,
-        authors_new=tally.authors_new,
-    )
+    return intake.tally.added_to(report)
 
 
 def _identity(document: Document, digest: str) -> str:

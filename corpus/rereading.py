@@ -63,15 +63,8 @@ class Again:
         arrival = Arrival(kept.document, parsed, digest=kept.digest, seen=kept.read_at)
         async with self._store.intake(keep=not self._is_dry_run) as intake:
             is_changed = await self._settle(arrival, kept, intake)
-        tally = intake.tally
-        return replace(
-            report,
-            papers_new=tally.papers_new,
-            papers_updated=tally.papers_updated,
-            posts_new=tally.posts_new,
-            authors_new=tally.authors_new,
-            unchanged=not (is_changed or tally.is_change),
-        )
+        report = intake.tally.added_to(report)
+        return replace(report, unchanged=not (is_changed or intake.tally.is_change))
 
     async def _settle(self, arrival: Arrival, kept: Kept, intake: Intake) -> bool:
         again = await intake.again(kept.id)

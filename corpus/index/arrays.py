@@ -114,6 +114,14 @@ class Texts:
         return self.content[first:past].tobytes().decode()
 
 
+def _owners_of(
+    wanted: np.uint64 | np.uint32, hashes: Hashes | Numbers, owners: Numbers
+) -> list[int]:
+    first = np.searchsorted(hashes, wanted, "left")
+    last = np.searchsorted(hashes, wanted, "right")
+    return [int(owner) for owner in owners[first:last]]
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """Whole texts by which something is found at once: folded titles, names, identifiers."""
@@ -132,10 +140,7 @@ class Keys:
 
     def find(self, key: str) -> list[int]:
         """Give the owners of a key, in the order in which they were put in."""
-        wanted = np.uint64(_hash(key))
-        first = np.searchsorted(self.hashes, wanted, "left")
-        last = np.searchsorted(self.hashes, wanted, "right")
-        return [int(owner) for owner in self.owners[first:last]]
+        return _owners_of(np.uint64(_hash(key)), self.hashes, self.owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +162,7 @@ class ShortKeys:
     def find(self, key: str) -> list[int]:
         """Give the owners that a key may have, in the order in which they were put in."""
         wanted = np.uint32(zlib.crc32(key.encode()))
-        first = np.searchsorted(self.hashes, wanted, "left")
-        last = np.searchsorted(self.hashes, wanted, "right")
-        return [int(owner) for owner in self.owners[first:last]]
+        return _owners_of(wanted, self.hashes, self.owners)
 
 
 class GrowingLists:

@@ -3,7 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from corpus.model import (
     Document,
     DocumentId,
     EntryId,
+    ImportReport,
     PaperId,
     ParsedDocument,
     PostId,
@@ -90,6 +91,16 @@ class Tally:
         """Whether anything that lookups show is different."""
         return bool(
             self.papers_new or self.papers_updated or self.authors_new or self.authors_updated
+        )
+
+    def added_to(self, report: ImportReport) -> ImportReport:
+        """Write into a report what was changed."""
+        return replace(
+            report,
+            papers_new=self.papers_new,
+            papers_updated=self.papers_updated,
+            posts_new=self.posts_new,
+            authors_new=self.authors_new,
         )
 
 

@@ -6,31 +6,26 @@ channel. Meanwhile somebody looks things up: how long the event loop keeps them 
 
 import argparse
 import asyncio
-import json
 import logging
 import sys
 import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.limits import Limits
-from bot.playground.nouns import TEAM_ID, Conversation
-from bot.playground.state import CHANNELS
 from bot.playground.workspace import Workspace
 from corpus.index import Index
 from corpus.lookup import Lookup
-from corpus.model import Document, FollowKind
-from corpus.refresh import import_document
 from corpus.store import Store
 from handlers.delivery import Delivering, Marks, SlackCalls, Summary, Timing, run_due
 from handlers.messages.news import digest_parts
-from tests.bench.storm.__main__ import SLOT, SUBSCRIBED
+from tests.bench.storm.rooms import SLOT, settle_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +49,7 @@ async def measure(channels: int) -> Figures:
     with tempfile.TemporaryDirectory(prefix="channels-") as folder:
         store = await Store.open(f"sqlite+aiosqlite:///{Path(folder) / 'offprint.db'}")
         async with await Workspace.start(clock=lambda: SLOT, limits=Limits.POSTS) as workspace:
-            await _settle_in(channels, workspace, store)
+            await settle_in(channels, workspace, store, papers=25)
             papers, authors, change = await store.index_records()
             waits: list[float] = []
             lookup = Lookup(Index.build(papers, authors, change=change))
@@ -85,27 +80,6 @@ async def _deliver(workspace: Workspace, store: Store) -> Summary:
         calls=calls, store=store, now=lambda: SLOT, owner="bench", timing=Timing()
     )
     return await run_due(store, render=digest_parts, delivering=delivering, now=SLOT)
-
-
-async def _settle_in(channels: int, workspace: Workspace, store: Store) -> None:
-    members = CHANNELS[0].members
-    for number in range(channels):
-        room = f"C{number:08d}"
-        workspace.state.set_conversation(Conversation(id=room, name=room.lower(), members=members))
-        made = await store.subscriptions.ensure(
-            workspace=TEAM_ID, channel=room, user="U0ADA00001", now=SUBSCRIBED
-        )
-        await store.subscriptions.follow(
-            made.id,
-            kind=FollowKind.TOPIC,
-            target="storms",
-            label="storms",
-            user="U0ADA00001",
-            now=SUBSCRIBED,
-        )
-    lines = "\n".join(json.dumps({"title": f"A Survey of Storms, Part {n}"}) for n in range(25))
-    document = Document(name="storms.jsonl", content=lines.encode(), as_of=date(2026, 5, 31))
-    await import_document(document, store=store, now=SLOT - timedelta(days=1))
 
 
 def _figures(workspace: Workspace, channels: int, *, seconds: float, waits: list[float]) -> Figures:

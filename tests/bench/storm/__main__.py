@@ -7,7 +7,6 @@ their place. Everything runs on a clock twenty times as fast, with the product's
 
 import argparse
 import asyncio
-import json
 import logging
 import os
 import signal
@@ -18,28 +17,24 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 from bot.playground.limits import Limits
-from bot.playground.nouns import BOT_USER, TEAM_ID, Conversation
 from bot.playground.workspace import Workspace
 from corpus.errors import StoreError
-from corpus.model import DeliveryState, Document, FollowKind
-from corpus.refresh import import_document
+from corpus.model import DeliveryState
 from corpus.store import Store
 from handlers.delivery.marks import EVENT_TYPE
 from tests.bench.storm.clock import FastClock
 from tests.bench.storm.databases import database
 from tests.bench.storm.lives import Circumstances
+from tests.bench.storm.rooms import SLOT, settle_in
 from tests.bench.storm.weather import Weather
 
 ROOT = Path(__file__).parents[3]
 SPEED = 20.0
-SLOT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-"""A Monday; the usual schedule."""
-SUBSCRIBED = SLOT - timedelta(days=2)
 FINAL = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SKIPPED}
 PATIENCE_S = 90.0
 """Without any progress, after which we say that rows are stuck."""
@@ -211,7 +206,7 @@ async def _town(plan: Plan) -> AsyncIterator[Town]:
         clock = FastClock.at(SLOT + timedelta(minutes=1), speed=SPEED)
         store = await Store.open(kept.url)
         async with await Workspace.start(clock=clock, limits=Limits.OFF) as workspace:
-            await _settle_in(plan, workspace, store)
+            await settle_in(plan.digests, workspace, store, papers=3)
             told = Circumstances(
                 database=kept.url,
                 api=workspace.api_url,
@@ -240,28 +235,6 @@ async def _end(town: Town) -> None:
     town.nursery.kill()
     await town.nursery.wait()
     await town.store.close()
-
-
-async def _settle_in(plan: Plan, workspace: Workspace, store: Store) -> None:
-    """Make the channels, each with a digest that was due a minute ago."""
-    for number in range(plan.digests):
-        room = f"C{number:08d}"
-        members = frozenset({BOT_USER, "UADA"})
-        workspace.state.set_conversation(Conversation(id=room, name=room.lower(), members=members))
-        subscription = await store.subscriptions.ensure(
-            workspace=TEAM_ID, channel=room, user="UADA", now=SUBSCRIBED
-        )
-        await store.subscriptions.follow(
-            subscription.id,
-            kind=FollowKind.TOPIC,
-            target="storms",
-            label="storms",
-            user="UADA",
-            now=SUBSCRIBED,
-        )
-    lines = "\n".join(json.dumps({"title": f"On Storms, Part {n}"}) for n in range(3))
-    document = Document(name="storms.jsonl", content=lines.encode(), as_of=date(2026, 5, 31))
-    await import_document(document, store=store, now=SLOT - timedelta(days=1))
 
 
 async def _nursery(told: Circumstances) -> asyncio.subprocess.Process:
