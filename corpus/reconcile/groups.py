@@ -6,12 +6,12 @@ came: all links are found first, then made from the strongest to the weakest.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 
 from corpus.changes import Statement, Word
-from corpus.model import EntryId, Verdict
+from corpus.model import DocumentKind, EntryId, Verdict
 from corpus.names import name_key
 from corpus.reconcile.forest import Forest
 from corpus.reconcile.same import CERTAIN, folded_title, judge, keys_of
@@ -62,10 +62,12 @@ def group(statements: Sequence[Statement], *, words: Sequence[Word[EntryId]] = (
     reasons = forest.obey(words)
     conflict = partial(_conflict, numbers)
     for link in sorted(joins, key=_order):
-        unless = None if link.strength >= CERTAIN else conflict
+        unless = None if _may_bridge(link) else conflict
         if forest.join(link.one.id, link.other.id, unless=unless):
             for statement in (link.one, link.other):
                 reasons.setdefault(statement.id, link.reason)
+        elif link.strength >= CERTAIN:
+            suggestions.append(replace(link, reason=f"{link.reason}, but different arXiv numbers"))
     return Grouping(
         groups=tuple(tuple(by_id[id_] for id_ in sorted(ids)) for ids in forest.groups()),
         reasons=reasons,
@@ -75,10 +77,18 @@ def group(statements: Sequence[Statement], *, words: Sequence[Word[EntryId]] = (
     )
 
 
+def _may_bridge(link: Link) -> bool:
+    """Whether two records share an identifier; what blogs link to in one breath proves nothing."""
+    return link.strength >= CERTAIN and not any(
+        statement.mention or statement.kind is DocumentKind.FEED
+        for statement in (link.one, link.other)
+    )
+
+
 def _conflict(
     numbers: Mapping[EntryId, Set[str]], one: Iterable[EntryId], other: Iterable[EntryId]
 ) -> bool:
-    """No rule but a shared identifier lets two arXiv numbers meet in one paper."""
+    """Two arXiv numbers meet in one paper only where ``_may_bridge`` lets them."""
     ours = {number for id_ in one for number in numbers[id_]}
     theirs = {number for id_ in other for number in numbers[id_]}
     return bool(ours and theirs) and not ours & theirs

@@ -2,8 +2,8 @@
 
 The rules, strongest first: a shared identifier; the same title with authors and year that agree;
 the same abstract; for a paper without title, its system's name and an author in common. Different
-arXiv numbers keep apart, unless another identifier is shared. What comes near is suggested, not
-joined.
+arXiv numbers keep apart, unless two records share another identifier. What comes near is
+suggested, not joined.
 """
 
 import re

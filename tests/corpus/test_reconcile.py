@@ -109,6 +109,35 @@ def test_what_links_two_different_arxiv_numbers_joins_only_one_of_them() -> None
     assert groups == {frozenset({1, 3}), frozenset({2})}
 
 
+@pytest.mark.parametrize("passing", [{"kind": DocumentKind.FEED}, {"mention": True}])
+def test_a_blog_that_links_to_two_papers_does_not_make_them_one(passing: dict[str, object]) -> None:
+    one = a_statement(1, title="Folding Laundry", identifiers=("arxiv:2402.00001",))
+    other = a_statement(
+        2, title="Bells for Drift", identifiers=("arxiv:2402.00002", "doi:10.1000/b")
+    )
+    post = a_statement(3, identifiers=("arxiv:2402.00001", "doi:10.1000/b"), **passing)
+
+    grouping = group([one, other, post])
+
+    assert {frozenset(s.id for s in g) for g in grouping.groups} == {
+        frozenset({1, 3}),
+        frozenset({2}),
+    }
+    assert [link.reason for link in grouping.suggestions] == [
+        "same identifier doi:10.1000/b, but different arXiv numbers"
+    ]
+
+
+def test_a_record_with_the_identifiers_of_two_papers_makes_them_one() -> None:
+    one = a_statement(1, title="Folding Laundry", identifiers=("arxiv:2402.00001",))
+    other = a_statement(
+        2, title="How Robots Fold", identifiers=("arxiv:2402.00002", "doi:10.1000/b")
+    )
+    record = a_statement(3, identifiers=("arxiv:2402.00001", "doi:10.1000/b"))
+
+    assert len(group([one, other, record]).groups) == 1
+
+
 def test_a_paper_is_moved_when_a_better_home_for_its_entry_appears() -> None:
     between = a_statement(3, title="Folding Laundry by Example", paper=PaperId(7))
     other = a_statement(
