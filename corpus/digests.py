@@ -172,6 +172,18 @@ def choose(
     return tuple(_numbered(number, each, named) for number, each in enumerate(ordered, 1))
 
 
+def by_reason(items: Sequence[DigestItem]) -> tuple[DigestItem, ...]:
+    """Bring items with the same reason together, in the order of the best of each; numbered anew.
+
+    Only for lists that say a shared reason once: elsewhere the best comes first.
+    """
+    groups: dict[str, list[DigestItem]] = {}
+    for item in items:
+        groups.setdefault(item.reason, []).append(item)
+    together = [item for group in groups.values() for item in group]
+    return tuple(replace(item, number=number) for number, item in enumerate(together, 1))
+
+
 def _join(post: Post, chosen: dict[str, _Chosen], news: Mapping[str, Paper | Post]) -> None:
     """Let a post and the one paper that it mentions be one story, if they are.
 

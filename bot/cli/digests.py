@@ -11,7 +11,15 @@ from bot.cli.output import Context, counted, json_result, result
 from bot.outbox import outbox
 from bot.slack import clients
 from corpus import schedules
-from corpus.model import Delivery, Digest, DigestItem, Subscription, SubscriptionState
+from corpus.model import (
+    Delivery,
+    Digest,
+    DigestItem,
+    Paper,
+    Post,
+    Subscription,
+    SubscriptionState,
+)
 from corpus.store import Store
 from handlers import delivery
 from handlers.delivery import Summary
@@ -34,7 +42,9 @@ def preview(context: Context, *, channel: str, as_json: bool) -> int:
         json_result({"channel": channel, "since": digest.since, "items": items})
     else:
         for item in digest.items:
-            result(f"{item.number:>3}  {_title(item)}  ({item.reason})")
+            result(f"{item.number:>3}  {_title(item.paper or item.post)}  ({item.reason})")
+            for other in item.also:
+                result(f"     with {_kind(other)}: {_title(other)}")
         if not digest.items:
             result("The digest would be empty now.")
     return 0
@@ -123,20 +133,30 @@ def _next_due(subscription: Subscription, *, now: datetime) -> datetime | None:
     return schedules.next_due(subscription.schedule, now)
 
 
-def _title(item: DigestItem) -> str:
-    if item.post is not None:
-        return item.post.title or "(untitled post)"
-    return (item.paper and (item.paper.title or item.paper.short_name)) or "(untitled)"
+def _title(subject: Paper | Post | None) -> str:
+    if isinstance(subject, Post):
+        return subject.title or "(untitled post)"
+    return (subject and (subject.title or subject.short_name)) or "(untitled)"
+
+
+def _kind(subject: Paper | Post | None) -> str:
+    return "post" if isinstance(subject, Post) else "paper"
 
 
 def _item_as_json(item: DigestItem) -> dict[str, object]:
-    subject = item.paper or item.post
     return {
         "number": item.number,
-        "kind": "paper" if item.paper else "post",
+        **_subject_as_json(item.paper or item.post),
+        "reason": item.reason,
+        "also": [_subject_as_json(each) for each in item.also],
+    }
+
+
+def _subject_as_json(subject: Paper | Post | None) -> dict[str, object]:
+    return {
+        "kind": _kind(subject),
         "title": subject.title if subject else None,
         "url": subject.url if subject else None,
-        "reason": item.reason,
     }
 
 

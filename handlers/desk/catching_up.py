@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from corpus.digests import as_if_followed, choose
+from corpus.digests import as_if_followed, by_reason, choose
 from corpus.model import Follow, Paper, Post, Schedule, Subscription, SubscriptionId
 from corpus.store import Store
 from corpus.store.catch_ups import Seen
@@ -39,7 +39,7 @@ class CatchingUp:
         if start <= unseen:  # else something in between is not shown
             await self._remember(items, seen, start=start, now=now, asker=asker)
         found = choose(as_if_followed(_imagined(follows), since=start + _A_MOMENT), items)
-        shown = found[: words.MOST]
+        shown = by_reason(found[: words.MOST])
         refs = [ref_of(each) for item in shown if (each := item.paper or item.post)]
         if refs:
             await remember(self.store, asker, refs)

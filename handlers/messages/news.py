@@ -1,6 +1,7 @@
 """A digest in, its messages out: the numbered one for the channel, its thread, the receipt."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -97,8 +98,15 @@ def _local(digest: Digest, moment: datetime) -> datetime:
 
 
 def lines_of(items: Sequence[DigestItem]) -> Iterator[str]:
-    """One line for each item, as in a compact digest."""
-    return _grouped(items, style=Style.COMPACT)
+    """One line for each item; reasons stand above their items, unless each item has its own."""
+    groups = [(reason, [*group]) for reason, group in groupby(items, key=lambda it: it.reason)]
+    if len(groups) == len(items) > 1:
+        yield from (_item(item, style=Style.COMPACT) for item in items)
+        return
+    for reason, group in groups:
+        said = escape(cut(reason, 200))
+        yield f"*{said[:1].upper()}{said[1:]}*"
+        yield from (_item(replace(item, reason=""), style=Style.COMPACT) for item in group)
 
 
 def _grouped(items: Sequence[DigestItem], *, style: Style) -> Iterator[str]:
@@ -137,7 +145,7 @@ def _line(item: DigestItem, subject: Paper | Post) -> str:
         *_also(item),
     ]
     text = " · ".join(part for part in parts if part)
-    return f"{text} _[{escape(cut(item.reason, 200))}]_"
+    return f"{text} _[{escape(cut(item.reason, 200))}]_" if item.reason else text
 
 
 def _also(item: DigestItem) -> Iterator[str]:

@@ -98,6 +98,29 @@ async def test_a_digest_can_be_seen_before_it_is_sent(
     assert workspace.messages("#general") == ()
 
 
+async def test_the_rest_of_a_story_is_seen_too(
+    offprint: Offprint, settings: Settings, subscription: Subscription
+) -> None:
+    store = await Store.open(settings.database)
+    paper = '{"title": "KV-Crop: Image Editing", "identifiers": ["arxiv:2406.18193"]}'
+    post = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Ada's blog</title><entry>
+    <id>urn:1</id><title>KV-Crop</title><link href="https://a.example/1"/>
+    <content type="html">&lt;a href="https://arxiv.org/abs/2406.18193"&gt;KV-Crop: Image
+    Editing&lt;/a&gt;</content></entry></feed>"""
+    for name, content in (("more.jsonl", paper), ("blog.xml", post)):
+        document = a_document(content, name=name)
+        await import_document(document, store=store, now=MADE + timedelta(days=1))
+    await store.close()
+
+    seen = await offprint("digest", "preview", subscription.channel)
+    stories = {each["title"]: each["also"] for each in seen["items"]}
+
+    assert stories["KV-Crop: Image Editing"] == [
+        {"kind": "post", "title": "KV-Crop", "url": "https://a.example/1"}
+    ]
+    assert stories["KV-Edit: Image Editing"] == []
+
+
 async def test_the_state_of_every_channel_is_told(
     offprint: Offprint, subscription: Subscription
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.digests import as_if_followed, choose, compose, look_from, refs_of
+from corpus.digests import as_if_followed, by_reason, choose, compose, look_from, refs_of
 from corpus.model import (
     AuthorId,
     Authorship,
@@ -517,3 +517,19 @@ def test_every_item_comes_once_numbered_from_one_whatever_was_followed(
 
 def test_what_nobody_announced_does_not_come() -> None:
     assert chosen(a_subscription(SHAO), a_paper("A", "Jiawei Shao", news_at=None)) == []
+
+
+def test_a_list_by_reason_keeps_the_order_of_the_best_and_counts_anew() -> None:
+    reasons = ["by Qi She", "about lanterns", "by Qi She", "in cs.LG", "about lanterns"]
+    items = [DigestItem(number=n, reason=reason) for n, reason in enumerate(reasons, 1)]
+
+    found = by_reason(items)
+
+    assert [each.reason for each in found] == [
+        "by Qi She",
+        "by Qi She",
+        "about lanterns",
+        "about lanterns",
+        "in cs.LG",
+    ]
+    assert [each.number for each in found] == [1, 2, 3, 4, 5]

@@ -1,5 +1,6 @@
 """What one person has not seen yet: private, theirs alone, and once."""
 
+import re
 from datetime import UTC, datetime
 
 from bot.playground.sample import captures
@@ -19,7 +20,8 @@ async def test_catchup_brings_what_came_since_one_looked_last(town: Town) -> Non
     assert reply.ephemeral
     assert "2 new since you last looked" in reply.shown
     assert "1. BPPO: Binary Prefix Policy Optimization" in reply.shown
-    assert "[by Jiawei Shao]" in reply.shown
+    assert reply.shown.count("By Jiawei Shao") == 1
+    assert "[by" not in reply.shown
     assert "Nothing new since you last looked" in again
 
 
@@ -29,6 +31,22 @@ async def test_catchup_is_numbered(town: Town) -> None:
     await town.ask("/papers catchup")
 
     assert "BPPO" in (await town.says("/papers 1")).splitlines()[0]
+
+
+async def test_what_several_reasons_brought_stands_below_each_of_them(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+    await town.ask("/papers follow Qi She")
+    await town.publish(LATER[0])
+    await town.publish(LATER[1])
+
+    reply = await town.ask("/papers catchup")
+    lines = [line for line in reply.shown.splitlines() if re.match(r"By |\d+\. ", line)]
+    numbers = [int(line.split(".")[0]) for line in lines if line[0].isdigit()]
+    headings = [line for line in lines if line.startswith("By ")]
+
+    assert lines[0] == "By Jiawei Shao"
+    assert len(set(headings)) == len(headings)
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 async def test_a_day_goes_further_back_and_a_shorter_one_hides_nothing(town: Town) -> None:
