@@ -20,13 +20,21 @@ class Verb:
     """A verb with its usages."""
 
     name: str
+    about: str
+    """Its heading in the help: one of ``SUBJECTS``."""
     usages: tuple[Usage, ...]
     aliases: tuple[str, ...] = ()
 
 
+LOOKING_UP, DIGESTS, YOURS = "Look up", "Digests", "Your own, seen by nobody else"
+CORPUS, OFFPRINT = "The corpus", "Besides"
+SUBJECTS = (LOOKING_UP, DIGESTS, YOURS, CORPUS, OFFPRINT)
+"""The headings of the help, in order."""
+
 VERBS: tuple[Verb, ...] = (
     Verb(
         name="find",
+        about=LOOKING_UP,
         aliases=("paper", "search"),
         usages=(
             Usage("<anything>", "look up papers and authors, typing errors welcome", "kv edit"),
@@ -35,16 +43,19 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="author",
+        about=LOOKING_UP,
         aliases=("who", "person"),
         usages=(Usage("author <name>", "look up a person", "author shao jiawei"),),
     ),
     Verb(
         name="new",
+        about=LOOKING_UP,
         aliases=("latest",),
         usages=(Usage("new [since 2w|2026-11-01]", "what came in, newest first", "new since 2w"),),
     ),
     Verb(
         name="follow",
+        about=DIGESTS,
         aliases=("sub", "subscribe"),
         usages=(
             Usage("follow <name>", "put an author into this channel's digest", "follow Qi She"),
@@ -62,16 +73,19 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="unfollow",
+        about=DIGESTS,
         aliases=("unsub", "unsubscribe"),
         usages=(Usage("unfollow <n|name>", "stop following", "unfollow 2"),),
     ),
     Verb(
         name="following",
+        about=DIGESTS,
         aliases=("follows", "list"),
         usages=(Usage("following", "what this channel follows, and who added it", "following"),),
     ),
     Verb(
         name="digest",
+        about=DIGESTS,
         aliases=("schedule",),
         usages=(
             Usage("digest", "this channel's digest: settings, next run, last ones", "digest"),
@@ -93,6 +107,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="catchup",
+        about=DIGESTS,
         aliases=("catch-up", "missed"),
         usages=(
             Usage(
@@ -104,10 +119,12 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="more",
+        about=LOOKING_UP,
         usages=(Usage("more <n>", "open a line of the last list, or of a digest", "more 3"),),
     ),
     Verb(
         name="bib",
+        about=LOOKING_UP,
         aliases=("cite", "bibtex"),
         usages=(
             Usage("bib <n|title> [ris|csl-json]", "one paper as BibTeX, RIS, CSL-JSON", "bib 3"),
@@ -115,18 +132,22 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="save",
+        about=YOURS,
         usages=(Usage("save <n|title>", "put a paper into your own list", "save kv edit"),),
     ),
     Verb(
         name="saved",
+        about=YOURS,
         usages=(Usage("saved", "your own list; nobody else sees it", "saved"),),
     ),
     Verb(
         name="unsave",
+        about=YOURS,
         usages=(Usage("unsave <n|title>", "take it out again", "unsave 1"),),
     ),
     Verb(
         name="export",
+        about=YOURS,
         usages=(
             Usage(
                 "export [saved|author <name>] [bibtex|ris|csl-json]",
@@ -137,10 +158,12 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="forget",
+        about=YOURS,
         usages=(Usage("forget me", "remove what is kept about you alone", "forget me"),),
     ),
     Verb(
         name="sources",
+        about=CORPUS,
         aliases=("source", "feeds"),
         usages=(
             Usage("sources", "what Offprint reads, and how fresh it is", "sources"),
@@ -157,6 +180,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="same",
+        about=CORPUS,
         usages=(
             Usage(
                 "same <a> = <b>",
@@ -167,6 +191,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="notsame",
+        about=CORPUS,
         aliases=("not-same",),
         usages=(
             Usage(
@@ -178,14 +203,20 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="undo",
+        about=OFFPRINT,
         usages=(Usage("undo [decision]", "take back the last change, or the one named", "undo"),),
     ),
     Verb(
         name="help",
+        about=OFFPRINT,
         aliases=("?",),
         usages=(Usage("help [verb]", "this list, or one verb in detail", "help digest"),),
     ),
-    Verb(name="about", usages=(Usage("about", "what this is and what it knows", "about"),)),
+    Verb(
+        name="about",
+        about=OFFPRINT,
+        usages=(Usage("about", "what this is and what it knows", "about"),),
+    ),
 )
 
 LOOK_UP = "message.look_up"

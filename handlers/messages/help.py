@@ -1,21 +1,24 @@
 """Help, misreadings and failures, as messages: what happened, the input, the next command."""
 
 from handlers.blocks import Message, code, context, escape, message, section
-from handlers.verbs import BY_NAME, VERBS, Usage
+from handlers.verbs import BY_NAME, SUBJECTS, VERBS, Usage
 
 
 def overview(*, command: str) -> Message:
-    """One line per usage of every verb."""
+    """One line per verb, by subject; ``help <verb>`` has the rest."""
     text = f"Ask me for a paper or a person: `{command} kv edit`, `{command} who is shao jiawei`."
-    lines = [_line(usage, command=command) for verb in VERBS for usage in verb.usages]
+    lines = {
+        subject: [_line(each.usages[0], command=command) for each in VERBS if each.about == subject]
+        for subject in SUBJECTS
+    }
     return message(
         text,
         [
             section(f"{text} Typing errors are fine."),
-            section("\n".join(lines)),
+            *(section("\n".join((f"*{subject}*", *each))) for subject, each in lines.items()),
             context(
                 "The same words work as a mention (`@Offprint kv edit`), in threads, and in a DM",
-                f"`{command} help digest` explains one verb",
+                f"`{command} help digest` shows all that one verb can do",
             ),
         ],
     )
