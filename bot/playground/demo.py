@@ -21,7 +21,9 @@ import structlog
 from bot.assembly import Program, assemble
 from bot.logs import set_up
 from bot.playground.clock import WoundClock, real_now
+from bot.playground.gallery import gallery_of
 from bot.playground.limits import Limits
+from bot.playground.nouns import Json
 from bot.playground.press import Press
 from bot.playground.sample import Capture, captures
 from bot.playground.workspace import Workspace
@@ -81,6 +83,23 @@ class World:
         await self._program.follow_corpus()
 
 
+class Gallery:
+    """What people see most, played through once in a playground of its own."""
+
+    def __init__(self) -> None:
+        self._made: asyncio.Task[Json] | None = None
+
+    async def __call__(self) -> Json:
+        """The gallery; whoever asks first waits for it to be made."""
+        if self._made is None or (self._made.done() and self._made.exception()):
+            self._made = asyncio.create_task(self._make())
+        return await asyncio.shield(self._made)
+
+    async def _make(self) -> Json:
+        async with playground(port=0) as workspace:
+            return await gallery_of(workspace)
+
+
 @asynccontextmanager
 async def playground(*, port: int) -> AsyncIterator[Workspace]:
     """A workspace with the real program in it, over a corpus that is thrown away afterwards."""
@@ -124,6 +143,7 @@ async def _furnish(workspace: Workspace, world: World, press: Press) -> None:
     workspace.page.usage_hint = USAGE_HINT
     workspace.page.on_clock = world.wound
     workspace.page.next_digest = world.next_digest
+    workspace.page.gallery = Gallery()
     await workspace.type("#reading-group", f"{COMMAND} follow Jiawei Shao", user="grace")
     await workspace.type("#random", INVITATION.format(press.address), user="kurt")
 

@@ -44,6 +44,8 @@ class PageApi:
     """Called after the clock was wound; the answer waits for it."""
     next_digest: NextDigest = lambda: None
     """When the next digest is due."""
+    gallery: Callable[[], Awaitable[Json]] | None = None
+    """What people see most, for the page ``/gallery``."""
     stream: Stream = field(default_factory=Stream)
     _seen: dict[str, int] = field(default_factory=dict)
 
@@ -62,11 +64,13 @@ class PageApi:
         return [
             web.get("/", self._page),
             web.get("/archives/{rest:.*}", self._page),
+            web.get("/gallery", self._gallery_page),
             web.static("/static", PAGE, append_version=False),
             web.get("/ui/state", self._state),
             web.get("/ui/conversations/{id}", self._conversation),
             web.get("/ui/events", self.stream.handle),
             web.get("/ui/journal", self._journal),
+            web.get("/ui/gallery", self._gallery),
             web.post("/ui/say", answering(self._say)),
             web.post("/ui/press", answering(self._press)),
             web.post("/ui/options", answering(self._options)),
@@ -79,9 +83,15 @@ class PageApi:
     # ------------------------------------------------------------ what the page asks
 
     async def _page(self, _: web.Request) -> web.StreamResponse:
-        if not (PAGE / "index.html").is_file():
-            raise web.HTTPNotFound(text="the page is not part of this installation")
-        return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+        return _html("index.html")
+
+    async def _gallery_page(self, _: web.Request) -> web.StreamResponse:
+        return _html("gallery.html")
+
+    async def _gallery(self, _: web.Request) -> web.Response:
+        if self.gallery is None:
+            raise web.HTTPNotFound(text="only the demo has a gallery")
+        return web.json_response(await self.gallery())
 
     async def _state(self, _: web.Request) -> web.Response:
         clock = self.state.clock
@@ -201,21 +211,30 @@ class PageApi:
             return {"ok": False, "error": "The clock only goes forward, to a time that exists."}
         if now is None:
             return {"ok": False, "error": "No digest is due: no channel follows anything yet."}
+        await self.wound(now)
+        return {"ok": True, "now": clock().isoformat(), "clock": "wound"}
+
+    async def wound(self, now: datetime) -> None:
+        """Tell pages and program that the clock was wound; returns when the program is done."""
         self.stream.send({"type": "clock", "now": now.isoformat(), "clock": "wound"})
         await self.on_clock(now)
-        return {"ok": True, "now": clock().isoformat(), "clock": "wound"}
 
     async def _wind(self, clock: WoundClock, body: Json) -> datetime | None:
         if "advance_s" in body:
             return clock.advance(timedelta(seconds=float(body["advance_s"])))
         if body.get("to") != "next-digest":
             return clock.wind_to(datetime.fromisoformat(text_of(body, "to")))
+        return await self.wind_to_next_digest()
+
+    async def wind_to_next_digest(self) -> datetime | None:
+        """Wind to when the next digest of any channel is due; ``None`` where none is."""
+        clock = self.state.clock
+        if not isinstance(clock, WoundClock):
+            return None
         due = self.next_digest()
         if inspect.isawaitable(due):
             due = await due
-        if due is None:
-            return None
-        return clock.wind_to(max(due, clock()))
+        return None if due is None else clock.wind_to(max(due, clock()))
 
     def _target(self, body: Json) -> tuple[Message | View, Place]:
         target = self._message_or_view(body)
@@ -255,6 +274,12 @@ class PageApi:
 
     def _on_entry(self, entry: Entry) -> None:
         self.stream.send({"type": "journal", "entry": entry.as_json})
+
+
+def _html(name: str) -> web.StreamResponse:
+    if not (PAGE / name).is_file():
+        raise web.HTTPNotFound(text="the page is not part of this installation")
+    return web.FileResponse(PAGE / name, headers={"Cache-Control": "no-cache"})
 
 
 def text_of(body: Json, key: str) -> str:

@@ -32,6 +32,7 @@ export const api = {
   options: (body) => post("/ui/options", body),
   home: () => post("/ui/home"),
   clock: (body) => post("/ui/clock", body),
+  gallery: () => get("/ui/gallery"),
   journal: (after) => get(`/ui/journal?after=${after}`),
 };
 

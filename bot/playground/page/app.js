@@ -75,6 +75,8 @@ const panes = new Conversation(workspace, byId("conversation"), {
 });
 new Views(workspace);
 
+const gallery = h("a.bar-button", { href: "/gallery", title: "Everything Offprint says, at once" },
+  icon("pictures"), h("span.bar-label", {}, "Gallery"));
 const hood = h("button.bar-button", {
   type: "button", id: "journal-toggle", "aria-pressed": "false", title: "Under the hood",
   on: { click: () => journal.toggle() },
@@ -95,7 +97,7 @@ byId("topbar").append(
       on: { click: () => openSwitcher(workspace, open) },
     }, icon("search", 16), h("span", {}, "Jump to…"), h("kbd", {}, "Ctrl K"))),
   clockBar(workspace, toast),
-  h("div.bar-side.end", {}, hood, themeButton()));
+  h("div.bar-side.end", {}, gallery, hood, themeButton()));
 
 // ---------------------------------------------------------------- banner, announcements, unread
 

@@ -11,6 +11,7 @@ export function blockContext(workspace, source, { form = new Form(), onError }) 
     now: workspace.now(),
     form,
     async act(block, element, action) {
+      if (workspace.still) return onError(workspace.still);
       const state = { values: form.values() };
       const body = { ...source, ...where(block, element), type: element.type, ...action, state };
       try {
@@ -21,6 +22,7 @@ export function blockContext(workspace, source, { form = new Form(), onError }) 
       }
     },
     async suggest(block, element, text) {
+      if (workspace.still) return { options: [], error: workspace.still };
       try {
         return await api.options({ ...source, ...where(block, element), value: text });
       } catch (error) {

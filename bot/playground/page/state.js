@@ -26,6 +26,7 @@ export class Workspace extends EventTarget {
     this.messages = new Map();
     this.dismissed = new Set();
     this.notices = 0;
+    this.still = null; // why nothing can be done here, where that is so
   }
 
   tell(what, detail = {}) {

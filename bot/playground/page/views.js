@@ -8,6 +8,18 @@ import { Form } from "./form.js";
 import { blockContext } from "./interactions.js";
 import { plainText } from "./texts.js";
 
+/** The frame of a modal, with `start` before its title; the form, and its one or two buttons. */
+export function modalFrame(view, { id, start, body, onClose }) {
+  const submit = view.submit && h("button.button.primary", { type: "submit" }, plainText(view.submit));
+  const words = view.close ? plainText(view.close) : view.submit ? "Cancel" : "Close";
+  const close = h("button.button", { type: "button", on: { click: onClose } }, words);
+  const head = h("header.modal-head", {}, start, h("h2", { id }, plainText(view.title)),
+    iconButton("close", "Close", onClose));
+  const frame = h("form.modal-form", { novalidate: true, autocomplete: "off" }, head, body,
+    h("footer.modal-foot", {}, close, submit));
+  return { frame, submit, close };
+}
+
 /** Shows the top view in a dialog, with focus kept inside. */
 export class Views {
   constructor(workspace) {
@@ -67,11 +79,9 @@ export class Views {
     });
     const blocks = h("div.modal-blocks", {}, renderBlocks(view.blocks ?? [], context));
     const body = h("div.modal-body", { tabindex: -1 }, this.note, blocks);
-    const submit = view.submit && h("button.button.primary", { type: "submit" }, plainText(view.submit));
-    const words = view.close ? plainText(view.close) : view.submit ? "Cancel" : "Close";
-    const close = h("button.button", { type: "button", on: { click: () => this.close() } }, words);
-    const frame = h("form.modal-form", { novalidate: true, autocomplete: "off" },
-      this.head(view), body, h("footer.modal-foot", {}, close, submit));
+    const { frame, submit, close } = modalFrame(view, {
+      id: "modal-title", start: this.start(), body, onClose: () => this.close(),
+    });
     frame.addEventListener("submit", (event) => {
       event.preventDefault();
       if (submit) this.submit(view, form, submit);
@@ -81,13 +91,10 @@ export class Views {
     (body.querySelector("[autofocus]") ?? body.querySelector(fields) ?? submit ?? close).focus();
   }
 
-  head(view) {
+  start() {
     const back = this.workspace.views.length > 1;
-    return h("header.modal-head", {},
-      back ? iconButton("chevron", "Back", () => this.close(), { class: "back" })
-        : avatar(this.workspace.bot.user_id, this.workspace, "small"),
-      h("h2", { id: "modal-title" }, plainText(view.title)),
-      iconButton("close", "Close", () => this.close()));
+    return back ? iconButton("chevron", "Back", () => this.close(), { class: "back" })
+      : avatar(this.workspace.bot.user_id, this.workspace, "small");
   }
 
   say(text) {

@@ -1,0 +1,96 @@
+"""A fresh workspace in; the answers that people meet most, one of each kind, out.
+
+Everything shown was said by the real program just now; only the questions are written here.
+"""
+
+from bot.playground import pageforms
+from bot.playground.nouns import Json, Message
+from bot.playground.workspace import Workspace
+
+QUESTIONS: tuple[tuple[str, str, str], ...] = (
+    ("A paper, found", "#general", "/papers kv edt image"),
+    ("A person, found", "#general", "/papers author 佘琪"),
+    ("Several could be meant", "#general", "/papers federated"),
+    ("A question", "#general", "/papers shao federated since 2024"),
+    ("Nothing like it", "#general", "/papers quantum gravity for beginners"),
+    ("A mention, answered in its thread", "#general", "@Offprint who wrote kv edit"),
+    ("Help", "#general", "/papers help"),
+    ("What came in", "#general", "/papers new"),
+    ("Followed from now on", "#general", "/papers follow Qi She"),
+    ("What a channel follows", "#reading-group", "/papers following"),
+    ("A citation", "dm", "bib kv edit"),
+    ("Your own list", "dm", "saved"),
+    ("What is read, and how fresh it is", "#general", "/papers sources"),
+)
+"""What the answer is about, where it is asked, and what is typed."""
+
+
+class Visitor:
+    """Asks, presses and winds the clock; keeps what comes back."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.pieces: list[Json] = []
+
+    async def ask(self, title: str, where: str, typed: str) -> Message:
+        """Type something and hang up the answer."""
+        answer = await self._workspace.reply(await self._workspace.type(where, typed))
+        self._hang(title, typed, message=self._form(answer))
+        return answer
+
+    async def digest(self, title: str, where: str) -> None:
+        """Wind the clock to the next digest and hang up what it brings."""
+        page = self._workspace.page
+        watched = self._workspace.watch(where)
+        now = await page.wind_to_next_digest()
+        if now is None:
+            raise LookupError("no digest is due in the gallery's workspace")
+        await page.wound(now)
+        digest = await self._workspace.reply(watched)
+        self._hang(title, "the clock, wound to Monday morning", message=self._form(digest))
+
+    async def modal(self, title: str, typed: str, action: str) -> None:
+        """Press a button of an answer and hang up the dialog that it opens."""
+        answer = await self._workspace.reply(await self._workspace.type("#reading-group", typed))
+        await self._workspace.press(answer, action)
+        view = await self._workspace.modal()
+        self._hang(title, f"{typed}, and its button", modal=pageforms.view(view))
+        await self._workspace.close(view)
+
+    async def home(self, title: str) -> None:
+        """Open the App Home and hang it up."""
+        await self._workspace.open_home()
+        view = await self._workspace.until(self._workspace.home)
+        self._hang(title, "Offprint's Home tab", home=pageforms.view(view))
+
+    def _form(self, answer: Message) -> Json:
+        return pageforms.message(self._workspace.state, self._workspace.current(answer))
+
+    def _hang(self, title: str, asked: str, **what: Json) -> None:
+        self.pieces.append({"title": title, "asked": asked, **what})
+
+
+async def gallery_of(workspace: Workspace) -> Json:
+    """Play through the workspace; what the page ``/gallery`` shows.
+
+    Returns:
+        Who and where, as the state of the page has it, and
+        ``pieces``: each with a ``title``, what was ``asked``, and a ``message``, ``modal`` or
+        ``home``.
+    """
+    visitor = Visitor(workspace)
+    await workspace.type("dm", "save kv edit")
+    for title, where, typed in QUESTIONS:
+        await visitor.ask(title, where, typed)
+    await visitor.modal("Settings of a digest", "/papers digest", "digest.edit")
+    await visitor.digest("The weekly digest", "#reading-group")
+    await visitor.home("The App Home")
+    return {
+        **pageforms.people(workspace.state, workspace.page.me),
+        "conversations": [
+            pageforms.conversation(room, unread=0)
+            for room in workspace.state.conversations.values()
+        ],
+        "now": workspace.clock().isoformat(),
+        "pieces": visitor.pieces,
+    }
