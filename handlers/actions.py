@@ -8,7 +8,7 @@ from handlers.desk import Desk
 from handlers.messages import help as words
 from handlers.messages.cards import shared
 from handlers.parse import parse
-from handlers.requests import Cite, DigestDo, FollowThis
+from handlers.requests import Cite, DigestDo, Export, FollowThis, Format
 from handlers.turn import Audience, Reply, Turn
 
 
@@ -43,10 +43,17 @@ class Actions:
         await turn.answer_action(reply)
 
     async def cite(self, turn: Turn) -> None:
-        """Show a paper as BibTeX."""
+        """Show a paper as BibTeX, or in the format named after it."""
         await turn.ack()
-        reply = await self.desk.personal.cite(Cite(turn.payload["value"]), turn.presser)
+        ref, _, form = turn.payload["value"].partition(" ")
+        reply = await self.desk.personal.cite(Cite(ref, Format(form or "bibtex")), turn.presser)
         await turn.answer_action(reply)
+
+    async def export(self, turn: Turn) -> None:
+        """Send all papers of an author in the format of reference managers."""
+        await turn.ack()
+        request = Export(turn.payload["value"])
+        await turn.answer_action(await self.desk.personal.export(request, turn.presser))
 
     async def turn_page(self, turn: Turn) -> None:
         """Show another page of a list in place of this one."""
@@ -80,6 +87,12 @@ class Actions:
         await turn.ack()
         author = AuthorId(int(turn.payload["value"][1:]))
         await turn.answer_action(await self.desk.follows.follow_author(author, turn.presser))
+
+    async def preview_author(self, turn: Turn) -> None:
+        """Show what following the author of a card would have brought."""
+        await turn.ack()
+        author = AuthorId(int(turn.payload["value"][1:]))
+        await turn.answer_action(await self.desk.follows.preview_author(author))
 
     async def follow_feed(self, turn: Turn) -> None:
         """Follow a feed that was listed or added."""

@@ -12,6 +12,8 @@ from handlers.commands import Commands
 from handlers.desk import Desk
 from handlers.errors import answered
 from handlers.mentions import Mentions
+from handlers.menus import Menus
+from handlers.messages.menus import MENU
 from handlers.messages.views import DIGEST_VIEW
 from handlers.shortcuts import Shortcuts
 from handlers.turn import Handler
@@ -41,9 +43,12 @@ def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datet
         r"author\.papers": actions.author_papers,
         r"card\.share": actions.share,
         r"card\.save": actions.save,
+        r"card\.show": actions.show,
         r"card\.cite": actions.cite,
         r"list\.(?:back|on)": actions.turn_page,
         r"author\.follow": actions.follow_author,
+        r"author\.preview": actions.preview_author,
+        r"author\.export": actions.export,
         r"feed\.follow": actions.follow_feed,
         r"follow\.confirm": actions.follow_confirm,
         r"identity\.say": actions.identity_say,
@@ -53,6 +58,7 @@ def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datet
     }
     for event, handler in events.items():
         app.event(event)(answered(handler, name=event))
+    buttons[re.escape(MENU)] = Menus(dict(buttons)).choose
     for pattern, handler in buttons.items():
         app.action(re.compile(f"^{pattern}$"))(answered(handler, name=pattern))
     app.shortcut(LOOK_UP)(answered(Shortcuts(desk).look_up, name=LOOK_UP))

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from corpus.errors import NotFoundError
@@ -62,21 +62,28 @@ class Follows:
         chosen = numbered or await self._choose(request)
         if isinstance(chosen, Reply):
             return chosen
-        if numbered:  # a number means something else after the next list
-            by_name = numbered.kind is FollowKind.AUTHOR
-            text = numbered.label if by_name else numbered.target
-            request = replace(request, kind=numbered.kind, text=text)
         if request.preview:
-            return await self._preview(chosen, request)
+            return await self._preview(chosen)
         return await self._add(chosen, asker)
 
     async def follow_author(self, author: AuthorId, asker: Asker) -> Reply:
         """Follow an author whose card or offer was in view."""
+        chosen = await self._person(author)
+        return chosen if isinstance(chosen, Reply) else await self._add(chosen, asker)
+
+    async def preview_author(self, author: AuthorId) -> Reply:
+        """Show what following the author of a card would have brought."""
+        chosen = await self._person(author)
+        if isinstance(chosen, Reply):
+            return chosen
+        return await self._preview(chosen)
+
+    async def _person(self, author: AuthorId) -> Chosen | Reply:
         try:
             person = await self.store.author(author)
         except NotFoundError:
             return Reply(answers.gone(command=self.command), Audience.ASKER)
-        return await self._add(Chosen(FollowKind.AUTHOR, str(author), person.name), asker)
+        return Chosen(FollowKind.AUTHOR, str(person.id), person.name)
 
     async def follow_feed(self, ref: str, asker: Asker) -> Reply:
         """Follow a source that was listed or just added, by its short id."""
@@ -86,12 +93,12 @@ class Follows:
         return await self._add(_chosen(found[0]), asker)
 
     async def _numbered(self, text: str, asker: Asker) -> Chosen | None:
-        """The author or the source that a number of the last list means."""
-        if not re.fullmatch(r"#?[0-9]{1,3}", text):
-            return None
-        number = int(text.lstrip("#"))
-        refs = await recall(self.store, asker)
-        ref = refs[number - 1] if 1 <= number <= len(refs) else ""
+        """The author or the source that a number of the last list, or a short id, means."""
+        ref = text.lower() if re.fullmatch(r"a[0-9]{1,12}", text.lower()) else ""
+        if re.fullmatch(r"#?[0-9]{1,3}", text):
+            number = int(text.lstrip("#"))
+            refs = await recall(self.store, asker)
+            ref = refs[number - 1] if 1 <= number <= len(refs) else ""
         if is_source(ref):
             found = [each for each in await self._feeds() if ref_of(each) == ref]
             return _chosen(found[0]) if found else None
@@ -134,10 +141,12 @@ class Follows:
         kept = [each for each in statuses if not is_removed(each)]
         return tuple(each for each in kept if each.feed or each.kind is DocumentKind.FEED)
 
-    async def _preview(self, chosen: Chosen, request: FollowThis) -> Reply:
+    async def _preview(self, chosen: Chosen) -> Reply:
         items = await self.digests.would_bring((self._as_follow(chosen, "nobody"),))
         shown = words.shown_as(chosen.kind, chosen.label)
-        value = json.dumps({"kind": request.kind, "text": request.text}, ensure_ascii=False)
+        # Not the number that was typed: it means something else after the next list.
+        text = f"a{chosen.target}" if chosen.kind is FollowKind.AUTHOR else chosen.target
+        value = json.dumps({"kind": chosen.kind, "text": text}, ensure_ascii=False)
         message = words.preview(shown, items, value=value, command=self.command)
         return Reply(message, Audience.ASKER)
 

@@ -28,6 +28,7 @@ _WRITERS: dict[Format, tuple[Callable[[Sequence[Paper]], str], str]] = {
 """How each format is written, and what its files end in."""
 _NUMBER = re.compile(r"#?([0-9]{1,3})\.?")
 _REF = re.compile(r"[pb][0-9]{1,12}")
+_AUTHOR = re.compile(r"a[0-9]{1,12}")
 
 
 class SendFile(Protocol):
@@ -143,12 +144,20 @@ class Personal:
                 nothing = words.nothing_to_export(only_posts=bool(items), command=self.command)
                 return Reply(nothing, Audience.ASKER)
             return "saved", papers
+        if _AUTHOR.fullmatch(request.author.lower()):
+            return await self._papers_of(AuthorId(int(request.author[1:])))
         result = self.lookup.find(request.author, kind=Kind.AUTHOR)
         if result.outcome not in {Outcome.EXACT, Outcome.CLEAR}:
             return await self._ask_back(request.author, Kind.AUTHOR, asker)
-        best = result.candidates[0]
-        papers = await self.store.papers_of(AuthorId(best.id))
-        return re.sub(r"\W+", "-", best.label).strip("-").lower() or "author", papers
+        return await self._papers_of(AuthorId(result.candidates[0].id))
+
+    async def _papers_of(self, author: AuthorId) -> tuple[str, tuple[Paper, ...]] | Reply:
+        try:
+            person = await self.store.author(author)
+        except NotFoundError:
+            return Reply(answers.gone(command=self.command), Audience.ASKER)
+        papers = await self.store.papers_of(person.id)
+        return re.sub(r"\W+", "-", person.name).strip("-").lower() or "author", papers
 
     async def _meant(self, text: str, asker: Asker) -> Paper | Post | Reply:
         """The paper or post that a number, a short id or a title means."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from corpus.model import (
     Author,
-    Authorship,
     Candidate,
     Claim,
     Evidence,
@@ -42,6 +41,7 @@ from handlers.messages.lines import (
     title_link,
     title_of,
 )
+from handlers.messages.menus import author_deeds, likely_asked, menu, paper_deeds
 from handlers.messages.paging import Page, pager
 
 NEAR = 40
@@ -101,23 +101,14 @@ def paper_card(
     ]
     row += [
         button(f"More by {each.name}", f"author.show.{each.author}", f"a{each.author}")
-        for each in _worth_showing(paper)
+        for each in likely_asked(paper)
     ]
     if url := address(address_of(paper)):
         row.append(button("Open", "card.open", url=url))
     elif paper.title:
         row.append(button("Search arXiv", "card.open", url=search_address(paper.title)))
-    blocks.append(actions(*row))
+    blocks.append(actions(*row, menu(paper_deeds(paper))))
     return message(escape(title_of(paper)), blocks)
-
-
-def _worth_showing(paper: Paper) -> tuple[Authorship, ...]:
-    """The author most likely asked for next: whose page we have it from, else the first."""
-    owners = {origin.title for origin in paper.origins}
-    from_pages = [
-        each for each in paper.authors if each.evidence is Evidence.PROFILE or each.name in owners
-    ]
-    return tuple((from_pages or list(paper.authors))[:1])
 
 
 def _small_print(paper: Paper, result: LookupResult | None) -> list[str]:
@@ -185,7 +176,7 @@ def author_card(
     if author.paper_count > len(portrait.papers):
         row.append(button(f"All {author.paper_count} papers", "author.papers", ref))
     row += _more_button(result)
-    blocks.append(actions(*row))
+    blocks.append(actions(*row, menu(author_deeds(author))))
     return message(f"{escape(author.name)}, {author_hint(author)}", blocks)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from corpus.model import Document
 from corpus.refresh import import_document
+from handlers.messages.menus import MENU
 from tests.factories import a_document
 from tests.handlers.nasty import TITLES
 from tests.scenarios.conftest import START, Town
@@ -84,6 +85,8 @@ async def test_no_button_notifies_or_breaks(nasty_town: Town) -> None:
             current = nasty_town.workspace.current(card)
             if (action, block) in pressable(current.blocks):
                 await nasty_town.workspace.press(current, action, block_id=block)
+        for entry in entries(card.blocks):
+            await nasty_town.workspace.choose(card, MENU, entry)
 
     nobody_was_notified(nasty_town)
 
@@ -99,6 +102,13 @@ def pressable(blocks: tuple[dict, ...]) -> list[tuple[str, str]]:  # type: ignor
             if each.get("type") == "button" and "url" not in each
         ]
     return found
+
+
+def entries(blocks: tuple[dict, ...]) -> list[str]:  # type: ignore[type-arg]
+    """What a card's menu offers, by value."""
+    elements = [element for block in blocks for element in block.get("elements", ())]
+    menus = [each for each in elements if each.get("action_id") == MENU]
+    return [option["value"] for menu in menus for option in menu["options"]]
 
 
 SLOW = pytest.mark.slow
