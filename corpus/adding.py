@@ -17,6 +17,11 @@ from corpus.sources.fetch import Fetched
 _HOST_FIRST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#].*)?")
 _QUOTED: Final = re.compile(r"<(?P<url>[^<>|]+)(?:\|[^<>]*)?>")
 
+_NO_QUERY: Final = (
+    '"{}" is no query of arXiv: it is written arxiv:cat:cs.LG (a category), arxiv:au:Hinton '
+    "(an author) or arxiv:all:drift (words)"
+)
+
 Known = Callable[[str], Awaitable[Feed | None]]
 """Gives the feed that is polled under an address, if there is one."""
 
@@ -48,6 +53,8 @@ async def find(address: str, *, pages: Pages, known: Known) -> Fresh | Old:
         FeedError: What is there is no feed; the text says what to do.
     """
     url = address_of(address)
+    if url.lower().startswith("arxiv:"):
+        raise FeedError(_NO_QUERY.format(url[:80]), url=url)
     found = await _at(url, pages=pages, known=known)
     if isinstance(found, Old) or is_feed(found.page):
         return _usable(found)

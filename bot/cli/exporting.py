@@ -4,6 +4,7 @@ import asyncio
 
 import click
 
+from bot.cli.failures import CommandError
 from bot.cli.opening import opened
 from bot.cli.output import Context, note
 from bot.snapshot import fitting_index
@@ -25,6 +26,8 @@ EXPORTED = 100
 
 def export(context: Context, *, form: str, query: str | None) -> int:
     """Print the corpus, or what a query finds, for other programs."""
+    if query is not None and not query.strip():
+        raise CommandError("--query says nothing; leave it out to export the whole corpus")
     papers = asyncio.run(_exported(context, query=query))
     if query and not papers:
         note(f'Nothing found for "{query}".')

@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from bot import settings
 from bot.cli.failures import CommandError, ExitCode
-from bot.cli.output import Context, counted, json_result, result
+from bot.cli.output import Context, counted, json_result, note, result
 from bot.cli.reading import Parse, reading
 from bot.documents import Given, complaint, is_address, names, read, shown, told
 from corpus.errors import AddressError, DocumentError, FetchError
@@ -46,6 +46,8 @@ def import_(
         json_result({"dry_run": dry_run, "documents": [_report(each) for each in reports]})
     else:
         _tell(reports, dry_run=dry_run, quiet=context.quiet)
+        if form and any(map(_gave_nothing, reports)):
+            note(f"Read as {form}, as --format says; without it, the format is looked for.")
     if offline:
         return ExitCode.NETWORK
     return int(any(_gave_nothing(report) for report in reports))
@@ -74,7 +76,7 @@ async def _again(
     try:
         documents = await store.kept_documents(paths)
         if paths and not documents:
-            raise CommandError(f"no document of this name is kept: {', '.join(paths)}")
+            raise CommandError(f"no document of this name is kept: {_listed(paths)}")
         async with reading() as parse:
             again = Again(store, now=datetime.now(UTC), parse=parse, dry_run=dry_run)
             with _progress(len(documents), show=show) as advance:
@@ -145,6 +147,11 @@ def _unreadable(error: DocumentError | FetchError) -> ImportReport:
 
 
 # -------------------------------------------------------------------------- in words
+
+
+def _listed(names: Sequence[str], shown: int = 3) -> str:
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more
 
 
 def _tell(

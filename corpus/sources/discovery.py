@@ -134,7 +134,8 @@ def _attributes(text: str, *, name: str) -> Sequence[Mapping[str, str]]:
 
 
 def _outline(attributes: Mapping[str, str]) -> FeedLink | None:
-    url = _resolved("", attributes.get("xmlurl", ""))
+    """Take what an outline names as it stands: what cannot be read is refused with its name."""
+    url = clean(attributes.get("xmlurl", "")).replace(" ", "%20")
     title = attributes.get("title") or attributes.get("text") or ""
     kind = attributes.get("type", "").strip().lower()
     kinds = frozenset(_KINDS.values())

@@ -356,6 +356,13 @@ def test_the_index_is_described_once_it_is_built(offprint: Offprint, papers: Pat
     assert info["change"] == built["change"]
 
 
+def test_an_export_of_an_empty_query_is_refused(offprint: Offprint) -> None:
+    code, _, said = offprint("export", "--query", " ")
+
+    assert code == 1
+    assert "leave it out to export the whole corpus" in said
+
+
 @pytest.mark.parametrize("form", ["bibtex", "ris", "csl-json", "jsonl"])
 def test_the_corpus_can_be_exported(offprint: Offprint, papers: Path, form: str) -> None:
     offprint("import", str(papers))

@@ -182,6 +182,24 @@ def test_a_bad_list_is_refused(run, tmp_path: Path, text: str, said: str) -> Non
     assert said in str(run("add", "--opml", str(opml)).exception)
 
 
+def test_what_a_list_names_and_nobody_can_read_is_said(run, tmp_path: Path) -> None:
+    path = tmp_path / "list.opml"
+    path.write_text('<opml><body><outline xmlUrl="javascript:alert(1)"/></body></opml>')
+
+    refused = run("add", "--opml", str(path))
+
+    assert refused.return_value == 1
+    assert '"javascript:alert(1)" is not an http or https address' in refused.output
+
+
+def test_a_query_of_arxiv_that_is_none_says_how_they_are_written(run) -> None:
+    refused = run("add", "arxiv:foo:bar")
+
+    assert refused.return_value == 1
+    assert '"arxiv:foo:bar" is no query of arXiv' in refused.output
+    assert "arxiv:cat:cs.LG" in refused.output
+
+
 def test_a_list_that_is_not_there_is_an_error(run, tmp_path: Path) -> None:
     assert "cannot be read" in str(run("add", "--opml", str(tmp_path / "none")).exception)
     assert "no address given" in str(run("add").exception)

@@ -77,6 +77,19 @@ def test_an_address_that_is_none_is_no_failure_of_the_network(
     assert "is not an http or https address" in str(document["problems"])
 
 
+def test_a_document_that_is_not_of_the_format_named_says_so(
+    capsys: pytest.CaptureFixture[str], quiet_environment: Path
+) -> None:
+    (quiet_environment / "feed.xml").write_text("<feed><title>A blog</title></feed>")
+
+    code = run(["import", "--format", "bibtex", "feed.xml"])
+    said = capsys.readouterr()
+
+    assert code == 1
+    assert "failed, nothing in it could be read" in said.out
+    assert "Read as bibtex, as --format says" in said.err
+
+
 def test_people_without_papers_are_a_success_whether_new_or_known(
     capsys: pytest.CaptureFixture[str], quiet_environment: Path
 ) -> None:

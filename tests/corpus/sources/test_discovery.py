@@ -128,10 +128,14 @@ def test_loose_ampersands_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["file:///etc/passwd", "javascript:x", "feed", "", "https://u:p@a.example/"]
+    "address", ["file:///etc/passwd", "javascript:x", "feed", "https://u:p@a.example/"]
 )
-def test_addresses_off_the_web_are_left_out(address: str) -> None:
-    assert listed(an_opml(an_outline(address))) == []
+def test_addresses_off_the_web_are_named_so_that_they_can_be_refused(address: str) -> None:
+    assert listed(an_opml(an_outline(address))) == [address]
+
+
+def test_an_outline_without_an_address_is_a_heading() -> None:
+    assert listed(an_opml(an_outline(""))) == []
 
 
 @pytest.mark.parametrize(
