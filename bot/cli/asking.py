@@ -11,7 +11,7 @@ import click
 from bot import settings
 from bot.cli.failures import CommandError
 from bot.cli.opening import opened
-from bot.cli.output import Context, counted, json_result, result
+from bot.cli.output import Context, counted, json_result, quoted, result
 from bot.snapshot import built_index, fitting_index, saved_index
 from corpus.lookup import Lookup
 from corpus.model import Candidate, IndexInfo, Kind, LookupResult, Outcome
@@ -96,9 +96,9 @@ async def _lookup(context: Context) -> Lookup:
 def _in_words(found: LookupResult) -> str:
     match found.outcome:
         case Outcome.NONE if not found.candidates:
-            return f'Nothing found for "{found.query}".'
+            return f"Nothing found for {quoted(found.query)}."
         case Outcome.NONE:
-            heading = [f'Nothing found for "{found.query}"; the nearest:']
+            heading = [f"Nothing found for {quoted(found.query)}; the nearest:"]
         case Outcome.AMBIGUOUS:
             heading = ["More than one may be meant:"]
         case _:

@@ -6,7 +6,7 @@ import click
 
 from bot.cli.failures import CommandError
 from bot.cli.opening import opened
-from bot.cli.output import Context, note
+from bot.cli.output import Context, note, quoted
 from bot.snapshot import fitting_index
 from corpus import citations
 from corpus.lookup import Lookup
@@ -30,7 +30,7 @@ def export(context: Context, *, form: str, query: str | None) -> int:
         raise CommandError("--query says nothing; leave it out to export the whole corpus")
     papers = asyncio.run(_exported(context, query=query))
     if query and not papers:
-        note(f'Nothing found for "{query}".')
+        note(f"Nothing found for {quoted(query)}.")
     click.echo(WRITERS[form](papers), nl=False)
     return 0
 

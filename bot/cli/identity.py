@@ -9,7 +9,7 @@ import click
 
 from bot.cli.failures import CommandError
 from bot.cli.opening import opened
-from bot.cli.output import Context, counted, json_result, result
+from bot.cli.output import Context, counted, json_result, quoted, result
 from bot.settings import Settings
 from bot.snapshot import fitting_index
 from corpus.identity import Identity, meant
@@ -130,9 +130,11 @@ def _sure(text: str, found: str | LookupResult) -> str:
     if isinstance(found, str):
         return found
     if not found.candidates:
-        raise CommandError(f'nothing in the corpus matches "{text}". Try: offprint find "{text}"')
+        raise CommandError(
+            f"nothing in the corpus matches {quoted(text)}. Try: offprint find {quoted(text)}"
+        )
     nearest = "\n".join(f"{each.ref:>8}  {each.label}" for each in found.candidates)
-    raise CommandError(f'"{text}" may mean one of these; say it by its short id:\n{nearest}')
+    raise CommandError(f"{quoted(text)} may mean one of these; say it by its short id:\n{nearest}")
 
 
 def _decision(text: str) -> DecisionId:

@@ -7,6 +7,11 @@ from datetime import UTC, date, datetime
 
 import click
 
+from corpus.text import clean
+
+SHOWN = 80
+"""Characters of what was typed that are said again."""
+
 
 @dataclass(slots=True)
 class Context:
@@ -34,6 +39,16 @@ def counted(number: int, one: str, several: str | None = None) -> str:
     ('1 paper', '0 entries')
     """
     return f"{number} {one if number == 1 else several or one + 's'}"
+
+
+def quoted(text: str) -> str:
+    r"""Write what somebody typed so that it can stand in a sentence of a terminal.
+
+    >>> quoted("kv\u202e edit"), len(quoted("x" * 5000))
+    ('"kv edit"', 82)
+    """
+    seen = clean(text)
+    return f'"{seen[: SHOWN - 1]}…"' if len(seen) > SHOWN else f'"{seen}"'
 
 
 def json_result(fields: Mapping[str, object]) -> None:
