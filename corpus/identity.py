@@ -222,12 +222,12 @@ async def _said_before(
     return None
 
 
-def meant(lookup: Lookup, text: str, *, kind: Kind = Kind.ANY) -> str | LookupResult:
+async def meant(lookup: Lookup, text: str, *, kind: Kind = Kind.ANY) -> str | LookupResult:
     """Find what a short id, a title or a name means: a short id, or what may be meant."""
     try:
         ref = read_ref(text)
     except IdentityError:
-        result = lookup.find(text, kind=kind)
+        result = await lookup.ask(text, kind=kind)
         is_sure = result.outcome in {Outcome.EXACT, Outcome.CLEAR}
         return result.candidates[0].ref if is_sure else result
     return f"{ref.kind}{ref.number}"

@@ -1,10 +1,13 @@
 """A text as typed in; what it may mean out: candidates with reasons, and how sure we are."""
 
+import asyncio
 import itertools
 import re
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 from corpus.identifiers import canonical
 from corpus.index import Index
@@ -38,6 +41,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """Links, as Slack sends them too, with and without a scheme, and what looks like an identifier."""
+_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lookup")
+"""One at a time: two would only take the interpreter from each other, and from the loop."""
 
 
 class Lookup:
@@ -54,6 +59,11 @@ class Lookup:
     def swap(self, index: Index) -> None:
         """Answer from another index from now on."""
         self._index = index
+
+    async def ask(self, text: str, *, kind: Kind = Kind.ANY, limit: int = 5) -> LookupResult:
+        """As ``find``, beside the event loop, which a lookup would hold for some milliseconds."""
+        work = partial(self.find, text, kind=kind, limit=limit)
+        return await asyncio.get_running_loop().run_in_executor(_worker, work)
 
     def find(self, text: str, *, kind: Kind = Kind.ANY, limit: int = 5) -> LookupResult:
         """Find what a text means; any text gets an answer."""

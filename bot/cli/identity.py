@@ -123,7 +123,7 @@ async def _refs(store: Store, loaded: Settings, texts: Sequence[str]) -> list[st
     if all(map(is_ref, texts)):
         return [text.strip().lower() for text in texts]
     lookup = Lookup(await fitting_index(store, folder=loaded.index_folder))
-    return [_sure(text, meant(lookup, text)) for text in texts]
+    return [_sure(text, await meant(lookup, text)) for text in texts]
 
 
 def _sure(text: str, found: str | LookupResult) -> str:

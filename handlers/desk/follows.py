@@ -110,14 +110,14 @@ class Follows:
     async def _choose(self, request: FollowThis) -> Chosen | Reply:
         match request.kind:
             case FollowKind.AUTHOR:
-                return self._author(request.text)
+                return await self._author(request.text)
             case FollowKind.FEED:
                 return await self._feed(request.text)
             case FollowKind.TOPIC | FollowKind.CATEGORY:
                 return Chosen(request.kind, request.text, request.text)
 
-    def _author(self, text: str) -> Chosen | Reply:
-        result = self.lookup.find(text, kind=Kind.AUTHOR)
+    async def _author(self, text: str) -> Chosen | Reply:
+        result = await self.lookup.ask(text, kind=Kind.AUTHOR)
         sure = result.outcome in {Outcome.EXACT, Outcome.CLEAR}
         if sure and result.candidates[0].tier in _SURE:
             best = result.candidates[0]

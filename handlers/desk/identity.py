@@ -145,7 +145,7 @@ class Identities:
                 return ref
             message = words.not_on_the_list(text, command=self.command)
             return Reply(message, Audience.ASKER)
-        found = meant(self.lookup, text, kind=kind)
+        found = await meant(self.lookup, text, kind=kind)
         if isinstance(found, str):
             return found
         return Reply(words.which(found, again, command=self.command), Audience.ASKER)

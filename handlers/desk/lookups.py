@@ -55,7 +55,7 @@ class Lookups:
 
     async def find(self, text: str, kind: Kind, asker: Asker) -> Reply:
         """Look something up and say how sure the answer is."""
-        result = self.lookup.find(text, kind=kind, limit=SHOWN)
+        result = await self.lookup.ask(text, kind=kind, limit=SHOWN)
         match result.outcome:
             case Outcome.CLEAR | Outcome.AMBIGUOUS if self._is_command(result):
                 return await self._nothing(result, asker)
@@ -84,7 +84,7 @@ class Lookups:
 
     async def more(self, text: str, kind: Kind, asker: Asker) -> Reply:
         """All candidates of a query."""
-        result = self.lookup.find(text, kind=kind, limit=MORE)
+        result = await self.lookup.ask(text, kind=kind, limit=MORE)
         await self._remember(asker, [each.ref for each in result.candidates])
         return Reply(answers.matches(result), Audience.ASKER)
 
@@ -135,10 +135,10 @@ class Lookups:
         ref = f"a{author.id}"
         decided = await self.store.decisions_about(Kind.AUTHOR, author.id)
         known = {ref, *(side.ref for each in decided for side in (each.left, each.right))}
-        near = self.lookup.find(author.name, kind=Kind.AUTHOR, limit=MORE).candidates
+        near = await self.lookup.ask(author.name, kind=Kind.AUTHOR, limit=MORE)
         others = [
             each
-            for each in near
+            for each in near.candidates
             if each.ref not in known
             and each.label != author.name
             and compatible(each.label, author.name)
@@ -189,7 +189,8 @@ class Lookups:
 
     async def in_message(self, text: str, asker: Asker) -> Reply:
         """The papers that a message names or links to, for one's own eyes."""
-        refs = dict.fromkeys(ref for each in named_in(text) if (ref := self._surely(each)))
+        sure = [await self._surely(each) for each in named_in(text)]
+        refs = dict.fromkeys(filter(None, sure))
         papers = await self.store.papers([PaperId(int(ref[1:])) for ref in refs])
         shown = papers[:IN_MESSAGE]
         if not shown:
@@ -199,9 +200,9 @@ class Lookups:
         await self._remember(asker, [ref_of(each) for each in shown])
         return Reply(welcome.found_in_message(shown, command=self.command), Audience.ASKER)
 
-    def _surely(self, text: str) -> str | None:
+    async def _surely(self, text: str) -> str | None:
         """The paper that a piece of a message surely means; a topic is none."""
-        result = self.lookup.find(text, kind=Kind.PAPER)
+        result = await self.lookup.ask(text, kind=Kind.PAPER)
         sure = result.outcome in {Outcome.EXACT, Outcome.CLEAR}
         if not sure or result.candidates[0].tier is Tier.TOPIC:
             return None

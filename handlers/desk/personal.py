@@ -146,7 +146,7 @@ class Personal:
             return "saved", papers
         if _AUTHOR.fullmatch(request.author.lower()):
             return await self._papers_of(AuthorId(int(request.author[1:])))
-        result = self.lookup.find(request.author, kind=Kind.AUTHOR)
+        result = await self.lookup.ask(request.author, kind=Kind.AUTHOR)
         if result.outcome not in {Outcome.EXACT, Outcome.CLEAR}:
             return await self._ask_back(request.author, Kind.AUTHOR, asker)
         return await self._papers_of(AuthorId(result.candidates[0].id))
@@ -167,14 +167,14 @@ class Personal:
             return await self._behind(ref) or self._no_paper(text)
         if _REF.fullmatch(text.lower()):
             return await self._behind(text.lower()) or self._no_paper(text)
-        result = self.lookup.find(text, kind=Kind.PAPER)
+        result = await self.lookup.ask(text, kind=Kind.PAPER)
         if result.outcome in {Outcome.EXACT, Outcome.CLEAR}:
             return await self._behind(result.candidates[0].ref) or self._no_paper(text)
         return await self._ask_back(text, Kind.PAPER, asker)
 
     async def _ask_back(self, text: str, kind: Kind, asker: Asker) -> Reply:
         """Say which, or that there is nothing; the numbers can be used at once."""
-        result = self.lookup.find(text, kind=kind)
+        result = await self.lookup.ask(text, kind=kind)
         refs = [each.ref for each in result.candidates]
         if refs:
             await remember(self.store, asker, refs)

@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import string
+import threading
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from corpus.index import Index
 from corpus.lookup import Lookup, cut
@@ -323,3 +325,24 @@ def test_a_doubtful_person_is_no_answer_where_a_paper_may_be_meant() -> None:
 
     assert Lookup(index).find("Jiawei Zhang").candidates[0].kind is Kind.PAPER
     assert Lookup(index).find("Jiawei Zhang", kind=Kind.AUTHOR).outcome is Outcome.NONE
+
+
+class ThreadTellingLookup(Lookup):
+    """Notes which thread it works in."""
+
+    worked_in: int | None = None
+
+    @override
+    def find(self, text: str, *, kind: Kind = Kind.ANY, limit: int = 5) -> LookupResult:
+        self.worked_in = threading.get_ident()
+        return super().find(text, kind=kind, limit=limit)
+
+
+async def test_what_is_asked_from_the_event_loop_is_found_beside_it() -> None:
+    beside = ThreadTellingLookup(lookup().index)
+
+    asked = await beside.ask("kv edt image", kind=Kind.PAPER, limit=3)
+
+    found = lookup().find("kv edt image", kind=Kind.PAPER, limit=3)
+    assert (asked.outcome, asked.candidates) == (found.outcome, found.candidates)
+    assert beside.worked_in not in (None, threading.get_ident())
