@@ -231,7 +231,9 @@ def _export(rest: str, _today: date) -> Request:
 
 
 def _no_export(text: str) -> Request:
-    return Misread("export", text, "I export `saved` or `author <name>`, as one of three formats.")
+    return Misread(
+        "export", text, "I export `saved` or `author` with a name, as one of three formats."
+    )
 
 
 def _with_format(rest: str) -> tuple[str, Format]:

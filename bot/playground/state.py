@@ -133,6 +133,11 @@ class State:
         self._last_us = max(int(self.clock().timestamp() * 1_000_000), self._last_us + 1)
         return f"{self._last_us // 1_000_000}.{self._last_us % 1_000_000:06d}"
 
+    def add_person(self, person: Person) -> None:
+        """Let somebody join the workspace, with direct messages of their own."""
+        self.people[person.id] = person
+        self.set_conversation(_direct(person))
+
     def set_conversation(self, room: Conversation) -> Conversation:
         """Store a conversation as it now is."""
         self.conversations[room.id] = room

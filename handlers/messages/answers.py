@@ -84,7 +84,10 @@ def no_such_number(number: int, *, known: int, command: str) -> Message:
             f"There is no numbered list here yet. Try `{command} new`, then `{command} {number}`."
         )
     else:
-        text = f"The last list here goes from 1 to {known}; `{number}` is not on it."
+        text = (
+            f"The last list here goes from 1 to {known}; `{number}` is not on it. "
+            f"Try `{command} {known}`."
+        )
     return message(text, [section(text)])
 
 
@@ -96,7 +99,9 @@ def is_a_follow(number: int, *, command: str) -> Message:
 
 def gone(*, command: str) -> Message:
     """Something shown earlier has been merged or removed since."""
-    text = f"That entry is no longer in the corpus. Look it up again with `{command} <title>`."
+    text = (
+        f"That entry is no longer in the corpus. Look it up again with `{command} &lt;title&gt;`."
+    )
     return message(text, [section(text)])
 
 

@@ -37,7 +37,7 @@ def for_verb(name: str, *, command: str) -> Message:
 
 
 def _line(usage: Usage, *, command: str) -> str:
-    return f"`{command} {escape(usage.syntax)}`  {usage.does}"
+    return f"`{command} {escape(usage.syntax)}`  {escape(usage.does)}"
 
 
 def misread(verb: str, text: str, why: str, *, command: str) -> Message:

@@ -69,7 +69,7 @@ def _inside(report: ImportReport | None) -> str:
     new = _brought(report)
     if not new:
         return f"All {counted(report.entries, 'entry', 'entries')} in it were known already."
-    return f"{new} can be looked up in a moment and are not announced; what comes next is news."
+    return f"{new} can be looked up in a moment and will not be announced; what comes next is news."
 
 
 def _brought(report: ImportReport) -> str:

@@ -93,7 +93,7 @@ def weekly(*days: int, hour: int = 9, minute: int = 0, zone: str = "UTC") -> Sch
             Misread(
                 "export",
                 "everything",
-                "I export `saved` or `author <name>`, as one of three formats.",
+                "I export `saved` or `author` with a name, as one of three formats.",
             ),
         ),
         ("forget me", ForgetMe()),

@@ -143,7 +143,7 @@ def test_home_names_the_few_that_need_somebody() -> None:
             ImportReport(
                 document="x", kind=DocumentKind.FEED, entries=37, posts_new=25, papers_new=12
             ),
-            "25 posts and 12 papers can be looked up in a moment and are not announced",
+            "25 posts and 12 papers can be looked up in a moment and will not be announced",
         ),
     ],
 )

@@ -79,7 +79,7 @@ async def test_a_blog_of_which_somebody_tells_can_be_added_followed_and_read(pag
 
     await say(page, f"/papers sources add {address}")
     await shows(last(page), "added Notes from a small cluster")
-    await shows(last(page), "2 posts can be looked up in a moment and are not announced")
+    await shows(last(page), "2 posts can be looked up in a moment and will not be announced")
     await say(page, "/papers sources")
     await shows(last(page), "1. Notes from a small cluster")
     await say(page, "/papers sources check 1")

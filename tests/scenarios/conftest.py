@@ -3,7 +3,7 @@
 import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -117,13 +117,11 @@ def more_settings() -> dict[str, object]:
     return {}
 
 
-@pytest.fixture
-async def town(
-    library: Path, tmp_path: Path, transport: str, more_settings: dict[str, object]
+@asynccontextmanager
+async def at_work(
+    folder: Path, transport: str, more_settings: dict[str, object], *, patience: timedelta = SOON
 ) -> AsyncIterator[Town]:
-    """The program at work, its clock at ``START``."""
-    folder = tmp_path / "data"
-    shutil.copytree(library, folder)
+    """The program at work on the data of a folder, its clock at ``START``."""
     shift = START - real_now()
     clock = WoundClock(lambda: real_now() + shift)
     async with AsyncExitStack() as stack:
@@ -134,7 +132,8 @@ async def town(
         async def restart() -> Program:
             if running:
                 await running.pop().stop()
-            program = await assemble(settings, clock=lambda: clock() + town.wrong, patience=SOON)
+            wrong_clock = lambda: clock() + town.wrong  # noqa: E731 - asks when it is asked
+            program = await assemble(settings, clock=wrong_clock, patience=patience)
             running.append(program)
             await program.start(with_ops=False)
             if transport == "socket":
@@ -148,6 +147,17 @@ async def town(
         await restart()
         yield town
         await running.pop().stop()
+
+
+@pytest.fixture
+async def town(
+    library: Path, tmp_path: Path, transport: str, more_settings: dict[str, object]
+) -> AsyncIterator[Town]:
+    """A town of its own for one test."""
+    folder = tmp_path / "data"
+    shutil.copytree(library, folder)
+    async with at_work(folder, transport, more_settings) as town:
+        yield town
 
 
 def a_free_port() -> int:

@@ -51,7 +51,7 @@ async def test_who_added_what_is_told_to_the_channel_and_nothing_is_announced(
     reply = await add(town, stand)
 
     assert "@Ada Lovelace added Tidewater Notes" in reply.shown
-    assert "2 posts can be looked up in a moment and are not announced" in reply.shown
+    assert "2 posts can be looked up in a moment and will not be announced" in reply.shown
     assert "Next reading in about an hour" in reply.shown
     assert "/papers follow feed:Tidewater Notes" in reply.shown
     assert not reply.ephemeral
