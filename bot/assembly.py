@@ -29,11 +29,13 @@ from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
 from handlers.desk.identity import Identities
 from handlers.desk.lookups import Lookups
+from handlers.desk.memory import Memory
 from handlers.desk.personal import Personal, SendFile
 from handlers.desk.sources import Sources
 from handlers.desk.undoing import Undoing
 from handlers.files import send_file
 from handlers.register import register
+from handlers.rooms import Rooms
 
 __all__ = ["Program", "assemble"]
 
@@ -91,6 +93,7 @@ async def _program(
         posting=posting,
         sources=sources,
         clock=clock,
+        memory=Memory(store, Rooms(made.answers).of, identity.address),
         in_room=in_room,
         send=partial(send_file, made.answers),
     )
@@ -121,6 +124,7 @@ def _desk(
     posting: Outbox,
     sources: Sources,
     clock: Clock,
+    memory: Memory,
     in_room: Callable[[str], Awaitable[bool]],
     send: SendFile,
 ) -> Desk:
@@ -128,7 +132,7 @@ def _desk(
     digests = Digests(store, posting.send_now, clock, command, in_room, settings.offprint_zone)
     identities = Identities(lookup, Decisions(store), clock, command)
     return Desk(
-        lookups=Lookups(lookup, store, clock, command),
+        lookups=Lookups(lookup, store, memory, clock, command),
         follows=Follows(lookup, store, digests, clock, command, in_room),
         digests=digests,
         sources=sources,
@@ -136,6 +140,7 @@ def _desk(
         undoing=Undoing([digests, identities], command),
         catching_up=CatchingUp(store, clock, command),
         personal=Personal(lookup, store, send, clock, command),
+        memory=memory,
         now=clock,
         command=command,
     )

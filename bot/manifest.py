@@ -11,7 +11,7 @@ from handlers.verbs import LOOK_UP, USAGE_HINT
 SCOPES: Mapping[str, str] = {
     "app_mentions:read": "answers when somebody mentions it",
     "channels:history": "after a crash, looks whether a digest has arrived, rather than post twice",
-    "channels:read": "hears that it was invited, or that a channel is in use again",
+    "channels:read": "hears that it is invited or needed again; knows who may be told of a channel",
     "chat:write": "answers, and posts digests, in conversations it was invited to",
     "commands": "offers the slash command",
     "groups:history": "does the same in private channels",

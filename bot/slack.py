@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -124,6 +124,13 @@ class Identity:
                     bot_token=self._client.token, auth_test_response=response
                 )
         return self._result
+
+    async def address(self) -> str | None:
+        """The workspace's own address, below which its messages are; ``None`` if not known."""
+        try:
+            return (await self.known()).url
+        except (SlackApiError, ClientError, OSError, TimeoutError):
+            return None
 
 
 class Running(AsyncListenerStartHandler):

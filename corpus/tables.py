@@ -526,12 +526,48 @@ delivery_items = Table(
     PrimaryKeyConstraint("workspace", "channel", "ref"),
 )
 
+Index(None, delivery_items.c.workspace, delivery_items.c.ref)
+
 signing_keys = Table(
     "signing_keys",
     metadata,
     # Kept with the ledger, so that another database on the same token is told apart.
     Column("name", String(32), primary_key=True),
     Column("value", String(128), nullable=False),
+)
+
+# --------------------------------------------------------- what was said, and what is wrong
+
+discussions = Table(
+    "discussions",
+    metadata,
+    # The last answer of ours, for everybody in a channel, about each paper or post; what digests
+    # bring stands in ``deliveries``. Nobody is named: who asked is nobody's business later.
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    # The short id under which it was known then: p12, b3.
+    Column("ref", String(32), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("thread_ts", String(32)),
+    Column("discussed_at", Moment, nullable=False, index=True),
+    PrimaryKeyConstraint("workspace", "channel", "ref"),
+)
+Index(None, discussions.c.workspace, discussions.c.ref)
+
+flags = Table(
+    "flags",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("workspace", String(64), nullable=False),
+    Column("user", String(64), nullable=False),
+    # The short id of a paper or an author.
+    Column("ref", String(32), nullable=False),
+    Column("complaint", String(10), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("flagged_at", Moment, nullable=False),
+    Column("settled_at", Moment, index=True),
+    Column("settled_by", String(64)),
+    UniqueConstraint("workspace", "user", "ref"),
 )
 
 # ------------------------------------------------------------------- what people keep

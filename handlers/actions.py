@@ -9,7 +9,7 @@ from handlers.messages import help as words
 from handlers.messages.cards import shared
 from handlers.parse import parse
 from handlers.requests import Cite, DigestDo, Export, FollowThis, Format
-from handlers.turn import Audience, Reply, Turn
+from handlers.turn import Audience, Turn
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,10 @@ class Actions:
     async def choose(self, turn: Turn) -> None:
         """Show the chosen candidate in place of the choice."""
         await turn.ack()
-        reply = await self.desk.lookups.card(turn.payload["value"], turn.presser)
+        asker = turn.presser
+        reply = await self.desk.lookups.card(turn.payload["value"], asker)
         await turn.answer_action(reply, replace=True)
+        await self.desk.memory.keep(reply, asker, ts=turn.pressed, thread=asker.thread)
 
     async def show(self, turn: Turn) -> None:
         """Show one more card, below what is there."""
@@ -74,13 +76,15 @@ class Actions:
         A private answer cannot be made public afterwards.
         """
         await turn.ack()
-        reply = await self.desk.lookups.card(turn.payload["value"], turn.presser)
+        asker = replace(turn.presser, alone=False)
+        reply = await self.desk.lookups.card(turn.payload["value"], asker)
         if reply.audience is Audience.ASKER:
             await turn.answer_action(reply)
             return
-        message = shared(reply.message, user=turn.presser.user)
+        message = shared(reply.message, user=asker.user)
         await turn.settle()
-        await turn.answer_action(Reply(message, Audience.ROOM))
+        ts = await turn.post(message)
+        await self.desk.memory.keep(reply, asker, ts=ts, thread=asker.thread)
 
     async def follow_author(self, turn: Turn) -> None:
         """Follow the author of a card or an offer."""

@@ -19,6 +19,6 @@ class Commands:
     async def papers(self, turn: Turn) -> None:
         """Answer ``/papers <anything>``."""
         command = turn.payload
-        asker = Asker(command["team_id"], command["channel_id"], command["user_id"])
+        asker = Asker(command["team_id"], command["channel_id"], command["user_id"], alone=True)
         request = parse(command.get("text") or "", today=self.now().date())
         await turn.answer_command(await self.desk.answer(request, asker))

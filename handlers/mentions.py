@@ -42,9 +42,11 @@ class Mentions:
             event["user"],
             open_thread,
             opens=None if open_thread else thread,
+            alone=event["channel"].startswith("D"),
         )
         request = parse(event.get("text") or "", today=self.now().date())
         if is_change(request):  # who dies over a change leaves it undone rather than done twice
             await turn.settle()
         reply = await self.desk.answer(request, asker)
-        await turn.answer_event(reply, asker=asker, thread=thread)
+        posted = await turn.answer_event(reply, asker=asker, thread=thread)
+        await self.desk.memory.keep(reply, asker, ts=posted, thread=thread)

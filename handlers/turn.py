@@ -9,6 +9,7 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.context.say.async_say import AsyncSay
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.blocks import Message
@@ -17,6 +18,9 @@ log = structlog.get_logger(__name__)
 
 LETTER, SETTLE = "letter", "settle"
 """In Bolt's context: the key of what was delivered, and how to say that it has had its effect."""
+
+_OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
+"""What Slack says of channels that we are not in; it has posted nothing then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Asker:
     """The thread that was open already when it was asked."""
     opens: str | None = None
     """The thread that the answer opens."""
+    alone: bool = False
+    """Whether nobody else sees the answer, so that it may name what others must not know of."""
 
     @property
     def conversation(self) -> str:
@@ -68,6 +74,8 @@ class Reply:
 
     message: Message
     audience: Audience = Audience.AS_ASKED
+    about: str | None = None
+    """The short id of the paper or post whose card this is."""
     later: Awaitable["Reply"] | None = None
     """What takes longer than Slack waits: this message says so, and the next one what came of it.
 
@@ -101,11 +109,13 @@ class Turn:
         if reply.later is not None:
             await self.answer_action(await reply.later)
 
-    async def answer_event(self, reply: Reply, *, asker: Asker, thread: str | None) -> None:
-        """Answer a mention or a direct message where it was said.
+    async def answer_event(self, reply: Reply, *, asker: Asker, thread: str | None) -> str | None:
+        """Answer a mention or a direct message where it was said; give Slack's number of it.
 
-        What only the asker sees goes into a thread only if they have that thread before them.
+        What only the asker sees goes into a thread only if they have that thread before them, and
+        has no number.
         """
+        posted: str | None = None
         for sheet in reply.message.sheets:
             if reply.audience is Audience.ASKER and not asker.channel.startswith("D"):
                 await self.client.chat_postEphemeral(
@@ -115,15 +125,17 @@ class Turn:
                     **_content(sheet),
                 )
             else:
-                await self.say(
+                said = await self.say(
                     channel=asker.channel,
                     thread_ts=thread,
                     unfurl_links=False,
                     unfurl_media=False,
                     **_content(sheet),
                 )
+                posted = posted or said.get("ts")
         if reply.later is not None:
             await self.answer_event(await reply.later, asker=asker, thread=thread)
+        return posted
 
     async def answer_action(self, reply: Reply, *, replace: bool = False) -> None:
         """Answer a button, or a command once more: in its place, privately, or for the room."""
@@ -133,6 +145,25 @@ class Turn:
             await self._respond(sheet, kind=kind)
         if reply.later is not None:
             await self.answer_action(await reply.later)
+
+    async def post(self, message: Message) -> str | None:
+        """Post for everybody where a button was pressed; give Slack's number of it.
+
+        Where we are not a member only the button's own address can do it, which tells no number.
+        """
+        place: dict[str, Any] = {"channel": self.presser.channel, "thread_ts": self._thread}
+        posted: str | None = None
+        try:
+            for sheet in message.sheets:
+                said = await self.client.chat_postMessage(
+                    **place, unfurl_links=False, unfurl_media=False, **_content(sheet)
+                )
+                posted = posted or said.get("ts")
+        except SlackApiError as error:
+            if posted or error.response["error"] not in _OUTSIDE:
+                raise
+            await self.answer_action(Reply(message, Audience.ROOM))
+        return posted
 
     async def _respond(self, message: Message, *, kind: str, replace: bool = False) -> None:
         """Use the address that came with a button or a command; it takes five messages."""
@@ -152,15 +183,25 @@ class Turn:
         """Who pressed a button, and where; a direct message with the bot for App Home."""
         user = self.body["user"]["id"]
         channel = self.body.get("channel", {}).get("id", user)
-        return Asker(self.body["team"]["id"], channel, user, self._thread)
+        alone = bool(self._container.get("is_ephemeral")) or not channel.startswith(("C", "G"))
+        return Asker(self.body["team"]["id"], channel, user, self._thread, alone=alone)
+
+    @property
+    def pressed(self) -> str | None:
+        """Slack's number of the message whose button was pressed, if everybody sees it."""
+        ts = self._container.get("message_ts")
+        return None if self._container.get("is_ephemeral") or not ts else str(ts)
 
     @property
     def _thread(self) -> str | None:
         """The thread in which a button was pressed, or a message's menu opened."""
-        container = self.body.get("container") or {}
         message = self.body.get("message") or {}
-        thread = container.get("thread_ts") or message.get("thread_ts")
+        thread = self._container.get("thread_ts") or message.get("thread_ts")
         return str(thread) if thread else None
+
+    @property
+    def _container(self) -> dict[str, Any]:
+        return self.body.get("container") or {}
 
 
 Handler = Callable[[Turn], Awaitable[None]]

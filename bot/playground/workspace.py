@@ -1,5 +1,6 @@
 """The stand-in workspace and its door for Python: what people do in, what they get to see out."""
 
+import re
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
@@ -210,6 +211,23 @@ class Workspace:
     async def open_home(self, user: str = "ada", *, tab: str = "home") -> Sent:
         """Open the app's Home tab; what it publishes is then at ``home(user)``."""
         return await self.acts.open_home(self.person(user), tab=tab)
+
+    def create(self, name: str, *members: str, private: bool = False) -> Conversation:
+        """Make a channel of a few people, with the bot among them."""
+        label = name.removeprefix("#")
+        people = frozenset(self.person(each).id for each in members)
+        room = Conversation(
+            id=f"C0{re.sub('[^A-Z0-9]', '', label.upper()):X<8.8}",
+            name=label,
+            members=people | {BOT_USER},
+            is_private=private,
+        )
+        return self.state.set_conversation(room)
+
+    def leave(self, channel: str, who: str) -> None:
+        """Let a person leave a channel."""
+        room = self.conversation(channel)
+        self.state.set_conversation(replace(room, members=room.members - {self.person(who).id}))
 
     async def invite(self, channel: str, *, user: str = "ada") -> Sent:
         """Invite the bot into a channel."""

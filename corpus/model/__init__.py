@@ -55,6 +55,7 @@ from corpus.model.lookup import (
     PaperRecord,
     Tier,
 )
+from corpus.model.talk import Complaint, Discussed, Flag
 from corpus.model.works import (
     Author,
     Authorship,
@@ -79,6 +80,7 @@ __all__ = [
     "Candidate",
     "Change",
     "Claim",
+    "Complaint",
     "Counts",
     "Decided",
     "DecisionId",
@@ -88,6 +90,7 @@ __all__ = [
     "DeliveryState",
     "Digest",
     "DigestItem",
+    "Discussed",
     "Document",
     "DocumentId",
     "DocumentKind",
@@ -99,6 +102,7 @@ __all__ = [
     "Feed",
     "FeedId",
     "FeedState",
+    "Flag",
     "Follow",
     "FollowId",
     "FollowKind",

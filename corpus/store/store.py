@@ -36,6 +36,7 @@ from corpus.store import (
     records,
 )
 from corpus.store.catch_ups import CatchUps
+from corpus.store.discussions import Discussions
 from corpus.store.engine import Database
 from corpus.store.feeds import Feeds
 from corpus.store.inbox import Inbox
@@ -59,6 +60,7 @@ class Store:
         self.catch_ups = CatchUps(database)
         self.inbox = Inbox(database)
         self.saved = Saved(database)
+        self.discussions = Discussions(database)
 
     @classmethod
     async def open(cls, url: str, *, upgrade: bool = True, create: bool = True) -> "Store":

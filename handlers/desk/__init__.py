@@ -12,6 +12,7 @@ from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
 from handlers.desk.identity import Identities
 from handlers.desk.lookups import Lookups
+from handlers.desk.memory import Memory
 from handlers.desk.numbers import recall
 from handlers.desk.personal import Personal
 from handlers.desk.sources import Sources, is_source
@@ -68,6 +69,7 @@ class Desk:
     undoing: Undoing
     catching_up: CatchingUp
     personal: Personal
+    memory: Memory
     now: Callable[[], datetime]
     command: str
 

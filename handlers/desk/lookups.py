@@ -23,6 +23,7 @@ from corpus.model import (
 from corpus.names import compatible
 from corpus.store import Store
 from corpus.stories import ref_of
+from handlers.desk.memory import Memory
 from handlers.desk.numbers import remember
 from handlers.messages import answers, cards, identity, welcome
 from handlers.messages.paging import Page
@@ -50,6 +51,7 @@ class Lookups:
 
     lookup: Lookup
     store: Store
+    memory: Memory
     now: Callable[[], datetime]
     command: str
 
@@ -97,16 +99,20 @@ class Lookups:
             if ref[0] == "b":
                 return await self._post(PostId(number), asker)
             if ref[0] == "p":
-                return await self._paper(PaperId(number), result)
+                return await self._paper(PaperId(number), asker, result)
             return Reply(answers.gone(command=self.command), Audience.ASKER)
         except (NotFoundError, ValueError):
             return Reply(answers.gone(command=self.command), Audience.ASKER)
 
-    async def _paper(self, number: PaperId, result: LookupResult | None) -> Reply:
+    async def _paper(self, number: PaperId, asker: Asker, result: LookupResult | None) -> Reply:
         paper = await self.store.paper(number)
-        decided = await self.store.decisions_about(Kind.PAPER, paper.id)
-        notes = identity.notes(f"p{paper.id}", decided, command=self.command)
-        return Reply(cards.paper_card(paper, result=result, notes=notes))
+        ref = ref_of(paper)
+        decided, memory = await asyncio.gather(
+            self.store.decisions_about(Kind.PAPER, paper.id), self.memory.line(ref, asker)
+        )
+        notes = identity.notes(ref, decided, command=self.command)
+        card = cards.paper_card(paper, result=result, notes=notes, memory=memory)
+        return Reply(card, about=ref)
 
     async def _author(self, author: AuthorId, asker: Asker, result: LookupResult | None) -> Reply:
         person, papers, posts, coauthors, per_year = await asyncio.gather(
@@ -152,7 +158,8 @@ class Lookups:
         post = await self.store.post(number)
         mentioned = await self.store.papers(post.mentions)
         await self._remember(asker, [ref_of(paper) for paper in mentioned])
-        return Reply(cards.post_card(post, mentioned))
+        memory = await self.memory.line(ref_of(post), asker)
+        return Reply(cards.post_card(post, mentioned, memory=memory), about=ref_of(post))
 
     async def papers_of(self, author: AuthorId, asker: Asker, *, page: int = 0) -> Reply:
         """All papers of an author, numbered."""

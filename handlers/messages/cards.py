@@ -74,7 +74,11 @@ class Portrait:
 
 
 def paper_card(
-    paper: Paper, *, result: LookupResult | None = None, notes: Sequence[str] = ()
+    paper: Paper,
+    *,
+    result: LookupResult | None = None,
+    notes: Sequence[str] = (),
+    memory: str | None = None,
 ) -> Message:
     """One paper: title, authors, facts, the first lines, where from; and why it matched.
 
@@ -82,6 +86,7 @@ def paper_card(
         paper: What is shown.
         result: The lookup that found it.
         notes: What was decided about its identity, and what is for people to decide.
+        memory: Where this workspace has had it before.
     """
     first = [f"*{title_link(paper)}*"]
     if who := names(paper.authors, complete=paper.authors_complete, most=6):
@@ -93,6 +98,7 @@ def paper_card(
         blocks.append(section(f">{escape(cut(paper.abstract, SUMMARY))}"))
     ref = f"p{paper.id}"
     blocks.append(context(*_small_print(paper, result), *notes, f"`{ref}`"))
+    blocks += [context(memory)] if memory else []
     row = [
         button("Share", "card.share", ref),
         button("Save", "card.save", ref),
@@ -195,14 +201,15 @@ def _posts(portrait: Portrait, *, first_number: int) -> list[Block]:
     return blocks
 
 
-def post_card(post: Post, mentioned: Sequence[Paper]) -> Message:
-    """One post of a blog, with the papers it links to, numbered."""
+def post_card(post: Post, mentioned: Sequence[Paper], *, memory: str | None = None) -> Message:
+    """One post of a blog, with the papers it links to, numbered, and where it came up before."""
     who = names(post.authors, most=3)
     lines = [f"*{title_link(post)}*", *([who] if who else []), facts(post)]
     blocks: list[Block] = [section("\n".join(lines))]
     if mentioned:
         numbered = [f"{n}. {one_line(paper)}" for n, paper in enumerate(mentioned, 1)]
         blocks.append(section("Mentions\n" + "\n".join(numbered)))
+    blocks += [context(memory)] if memory else []
     if url := address(post.url):
         blocks.append(actions(button("Open", "card.open", url=url)))
     return message(escape(title_of(post)), blocks)

@@ -179,6 +179,16 @@ def next_run(due: datetime, zone: str) -> str:
     return f"next {moment_in_words(due, zone)} (for you {local(due)})"
 
 
+def message_address(home: str, channel: str, ts: str, thread: str | None) -> str:
+    """The address of a message, in the form in which Slack gives it.
+
+    >>> message_address("https://lab.slack.com/", "C1", "1780.000100", "1779.000005")
+    'https://lab.slack.com/archives/C1/p1780000100?thread_ts=1779.000005&cid=C1'
+    """
+    below = f"?thread_ts={thread}&cid={channel}" if thread and thread != ts else ""
+    return f"{home.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}{below}"
+
+
 def shown_address(url: str) -> str:
     """An address without what is, or may be, a secret in it.
 

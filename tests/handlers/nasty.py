@@ -20,6 +20,7 @@ from corpus.model import (
     DeliveryState,
     Digest,
     DigestItem,
+    Discussed,
     DocumentId,
     DocumentKind,
     EntryId,
@@ -61,6 +62,7 @@ from handlers.messages import (
     follow_ups,
     follows,
     identity,
+    memory,
     news,
     personal,
     source_changes,
@@ -165,6 +167,18 @@ def subscription(*, style: Style = Style.COMPACT, cap: int = 20) -> Subscription
         reason="<!channel> is_archived",
         follows=followed,
     )
+
+
+def remembered(number: int) -> str:
+    """Where a thing was discussed, in every wording; the workspace's address is Slack's word."""
+    found = Discussed(
+        channel="C0GENERAL1",
+        ts="1780000000.000100",
+        thread_ts="1779000000.000100" if number % 3 else None,
+        at=NOW,
+        in_digest=number % 2 == 0,
+    )
+    return memory.discussed(found, here=number % 4 < 2, home="https://lab.example/<x>|y")
 
 
 def changes() -> tuple[Change, ...]:
@@ -459,7 +473,9 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "joined author", cards.author_card(replace(portrait, author=many))
     yield "stranger", cards.author_card(replace(portrait, per_year={}, papers=(), coauthors=()))
     for number, post in enumerate(posts()):
-        yield f"post {number}", cards.post_card(post, papers())
+        yield f"post {number}", cards.post_card(post, papers(), memory=remembered(number))
+        known = cards.paper_card(papers()[number], memory=remembered(number))
+        yield f"remembered {number}", known
     yield "shared", cards.shared(card, user="U1")
     third = Page(what="papers", total=200, number=3)
     yield "paper list", cards.paper_list(author, papers() * 20, page=third)

@@ -27,9 +27,10 @@ class Slack:
         self.heard.append(("respond", content["text"], content["response_type"]))
         return type("Answer", (), {"status_code": 200})
 
-    async def say(self, **content: Any) -> None:
+    async def say(self, **content: Any) -> dict[str, str]:
         """What is posted."""
         self.heard.append(("post", content["text"], content["thread_ts"]))
+        return {"ts": "1780045920.000100"}
 
     async def chat_postEphemeral(self, **content: Any) -> None:  # noqa: N802 - Slack's name
         """What one person sees."""

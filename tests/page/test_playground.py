@@ -1,5 +1,6 @@
 """The whole thing as a newcomer meets it: the demo's page in a browser, the real program behind."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -36,6 +37,25 @@ async def wind_to_next_digest(page: Page) -> None:
     await expect(page.get_by_role("group", name="Workspace clock")).not_to_have_attribute(
         "aria-busy", "true", timeout=15_000
     )
+
+
+async def test_what_came_up_before_is_one_press_away(demo: Page) -> None:
+    await say(demo, "@Offprint kv edit")
+    await expect(demo.locator("#conversation")).to_contain_text("1 reply")
+    await go_to(demo, "reading-group")
+    await say(demo, "/papers kv edit")
+    remembered = demo.get_by_role("link", name=re.compile(r"^\d+ \w+ \d{4}$"))
+    address = await remembered.last.get_attribute("href")
+
+    await remembered.last.click()
+
+    await expect(demo.get_by_role("heading", name="general", exact=True)).to_be_visible()
+    await expect(demo.locator("#thread article.message:focus")).to_contain_text("KV-Edit")
+
+    await demo.goto(str(address))
+    await demo.wait_for_selector("body[data-ready]")
+
+    await expect(demo.locator("#thread article.message:focus")).to_contain_text("KV-Edit")
 
 
 async def test_a_newcomer_asks_presses_winds_the_clock_and_reads_the_digest(demo: Page) -> None:

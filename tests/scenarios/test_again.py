@@ -220,7 +220,7 @@ async def test_a_button_is_picked_up_while_it_can_be_answered(
     await town.program.inbox.tend()
     await settled(town.program)
 
-    assert len(town.posted()) == len(town.workspace.journal.calls("response_url")) == posts
+    assert len(town.posted()) == len(town.workspace.journal.calls("chat.postMessage")) == posts
 
 
 async def leave(town: Town, letter: Letter) -> None:

@@ -6,6 +6,7 @@ import { Conversation } from "./conversation.js";
 import { h, icon, iconButton } from "./dom.js";
 import { Journal } from "./journal.js";
 import { spoken } from "./message.js";
+import { messageAt } from "./permalinks.js";
 import { Sidebar } from "./sidebar.js";
 import { Workspace } from "./state.js";
 import { openSwitcher } from "./switcher.js";
@@ -61,17 +62,29 @@ async function load(id, { again = false } = {}) {
   }
 }
 
+/** Go to one message, in its thread if it stands in one. */
+async function jump({ conversation, ts, thread: root }) {
+  if (!workspace.conversations.has(conversation)) {
+    toast("That message is in a conversation you are not in.");
+    return;
+  }
+  await open(conversation, { focus: false });
+  if (root) openThread(root);
+  if (!(root ? thread : panes).list.reveal(ts)) toast("That message is no longer there.");
+}
+
 // ---------------------------------------------------------------- panes
 
 const thread = new Thread(workspace, byId("thread"), {
   say, onClose: () => document.body.classList.remove("thread-open"),
 });
+function openThread(ts) {
+  document.body.classList.add("thread-open");
+  thread.open(ts);
+}
 const panes = new Conversation(workspace, byId("conversation"), {
   say,
-  openThread: (ts) => {
-    document.body.classList.add("thread-open");
-    thread.open(ts);
-  },
+  openThread,
 });
 new Views(workspace);
 
@@ -181,6 +194,12 @@ window.addEventListener("hashchange", () => open(location.hash.slice(1)));
 new Sidebar(workspace, byId("sidebar"), open);
 document.querySelector(".panes").addEventListener("click", (event) => {
   document.body.classList.remove("sidebar-open");
+  const address = event.target.closest?.("a.to-message")?.href;
+  if (address && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    jump(messageAt(address));
+    return;
+  }
   const channel = event.target.closest?.(".mention[data-channel]")?.dataset.channel;
   if (channel) open(channel);
 });
@@ -196,6 +215,11 @@ async function refresh() {
   const first = wanted ?? [...known.keys()][0];
   if (first && first !== workspace.current) await open(first, { focus: matchMedia("(pointer: fine)").matches });
   await Promise.all(stale.map((id) => load(id, { again: true })));
+  const asked = messageAt(location.href);
+  if (asked) {
+    history.replaceState(null, "", "/");
+    await jump(asked);
+  }
   document.body.dataset.ready = "true";
 }
 

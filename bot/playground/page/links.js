@@ -2,6 +2,7 @@
 
 import { slackDate } from "./dates.js";
 import { h } from "./dom.js";
+import { messageAt } from "./permalinks.js";
 
 const SAFE = /^(https?:|mailto:|tel:)/i;
 
@@ -16,6 +17,7 @@ export function safeUrl(url) {
 export function link(url, ...children) {
   const href = safeUrl(url);
   if (!href) return h("span.refused-link", { title: "This link may not be followed" }, ...children);
+  if (messageAt(href)) return h("a.to-message", { href }, ...children);
   return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 

@@ -102,6 +102,19 @@ export class MessageList {
     all[to].focus();
   }
 
+  /** Bring one message into view and mark it for a moment; false if it is not here. */
+  reveal(ts) {
+    const node = this.messages().find((one) => one.dataset.ts === ts);
+    if (!node) return false;
+    this.stick = false;
+    this.rove(node);
+    node.focus({ preventScroll: true });
+    node.scrollIntoView({ block: "center" });
+    node.classList.add("found");
+    node.addEventListener("animationend", () => node.classList.remove("found"), { once: true });
+    return true;
+  }
+
   isNearEnd() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR_END_PX || scrollTop === this.aim;

@@ -1,0 +1,66 @@
+"""A person in; the channels that they are in, as Slack says, out; asked anew after a minute."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+log = structlog.get_logger(__name__)
+
+KEPT_S = 60
+"""For so long we believe what Slack said: who was let out of a channel is soon told nothing."""
+PEOPLE = 1000
+"""Whose channels are remembered at a time."""
+PATIENCE_S = 1
+"""An answer waits for it, and Slack waits for the answer."""
+PAGES = 5
+PAGE = 999
+
+
+class Rooms:
+    """Who is in which channel."""
+
+    def __init__(
+        self, client: AsyncWebClient, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._monotonic = monotonic
+        self._known: OrderedDict[str, tuple[float, Mapping[str, bool]]] = OrderedDict()
+
+    async def of(self, user: str) -> Mapping[str, bool]:
+        """The channels of a person that we can see, each with whether it is open to everybody.
+
+        None at all where Slack does not say, or not in time: then nothing is told about any.
+        """
+        known = self._known.get(user)
+        if known is None or self._monotonic() - known[0] > KEPT_S:
+            self._known[user] = known = self._monotonic(), await self._ask(user)
+            while len(self._known) > PEOPLE:
+                self._known.popitem(last=False)
+        return known[1]
+
+    async def _ask(self, user: str) -> Mapping[str, bool]:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await self._pages(user)
+        except (SlackClientError, OSError, TimeoutError) as error:
+            log.warning("channels of a person not known", cause=type(error).__name__)
+            return {}
+
+    async def _pages(self, user: str) -> Mapping[str, bool]:
+        found: dict[str, bool] = {}
+        cursor: str | None = None
+        for _ in range(PAGES):
+            page = await self._client.users_conversations(
+                user=user, types="public_channel,private_channel", limit=PAGE, cursor=cursor
+            )
+            for room in page.get("channels") or ():
+                found[room["id"]] = not room.get("is_private", True)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return found

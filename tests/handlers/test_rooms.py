@@ -1,0 +1,82 @@
+"""Whose channels are whose: asked from Slack, believed for a minute."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.playground.workspace import Workspace
+from handlers.rooms import KEPT_S, Rooms
+
+ADA = "U0ADA00001"
+
+
+class Clock:
+    """Stands where it is put."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[Workspace]:
+    async with await Workspace.start() as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def rooms(workspace: Workspace, clock: Clock) -> Rooms:
+    client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url)
+    return Rooms(client, monotonic=clock)
+
+
+async def test_open_channels_are_told_from_private_ones(workspace: Workspace, rooms: Rooms) -> None:
+    secret = workspace.create("#skunkworks", "ada", private=True)
+    theirs = workspace.create("#theirs", "grace", private=True)
+
+    found = await rooms.of(ADA)
+
+    assert found[workspace.conversation("#general").id] is True
+    assert found[secret.id] is False
+    assert theirs.id not in found
+
+
+async def test_slack_is_asked_once_a_minute(
+    workspace: Workspace, rooms: Rooms, clock: Clock
+) -> None:
+    secret = workspace.create("#skunkworks", "ada", private=True)
+    await rooms.of(ADA)
+    workspace.leave("#skunkworks", "ada")
+
+    soon = await rooms.of(ADA)
+    clock.at = KEPT_S + 1
+    later = await rooms.of(ADA)
+
+    assert secret.id in soon
+    assert secret.id not in later
+
+
+async def test_more_channels_than_a_page_holds_are_all_known(
+    workspace: Workspace, rooms: Rooms
+) -> None:
+    for number in range(1005):
+        workspace.create(f"#{number:04}", "ada")
+
+    assert len(await rooms.of(ADA)) == 1005 + 3
+
+
+@pytest.mark.parametrize("mode", ["missing_scope", "500", "timeout-before", "html"])
+async def test_where_slack_does_not_say_nothing_is_known(
+    workspace: Workspace, rooms: Rooms, mode: str
+) -> None:
+    workspace.fail("users.conversations", mode)
+
+    assert await rooms.of(ADA) == {}
