@@ -84,10 +84,8 @@ def no_such_number(number: int, *, known: int, command: str) -> Message:
             f"There is no numbered list here yet. Try `{command} new`, then `{command} {number}`."
         )
     else:
-        text = (
-            f"The last list here goes from 1 to {known}; `{number}` is not on it. "
-            f"Try `{command} {known}`."
-        )
+        lines = "only line 1" if known == 1 else f"the lines 1 to {known}"
+        text = f"The last list here has {lines}; `{number}` is not on it. Try `{command} {known}`."
     return message(text, [section(text)])
 
 
