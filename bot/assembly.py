@@ -24,6 +24,7 @@ from corpus.polling import Poller
 from corpus.store import Store
 from handlers.channels import is_member
 from handlers.desk import Desk, slow
+from handlers.desk.bulk import Bulk
 from handlers.desk.catching_up import CatchingUp
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
@@ -131,9 +132,11 @@ def _desk(
     command = settings.offprint_command
     digests = Digests(store, posting.send_now, clock, command, in_room, settings.offprint_zone)
     identities = Identities(lookup, Decisions(store), clock, command)
+    follows = Follows(lookup, store, digests, clock, command, in_room)
     return Desk(
         lookups=Lookups(lookup, store, memory, clock, command),
-        follows=Follows(lookup, store, digests, clock, command, in_room),
+        follows=follows,
+        bulk=Bulk(follows, lookup, store, clock, command),
         digests=digests,
         sources=sources,
         identities=identities,

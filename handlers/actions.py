@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from corpus.model import AuthorId, FollowKind, Kind
 from handlers.desk import Desk
 from handlers.messages import help as words
+from handlers.messages.bulk import PICK
 from handlers.messages.cards import shared
 from handlers.parse import parse
 from handlers.requests import Cite, DigestDo, Export, FollowThis, Format
@@ -110,6 +111,32 @@ class Actions:
         asked = json.loads(turn.payload["value"])
         request = FollowThis(FollowKind(asked["kind"]), asked["text"])
         await turn.answer_action(await self.desk.answer(request, turn.presser))
+
+    async def follow_these(self, turn: Turn) -> None:
+        """Follow all that was sure, and whom the menus of the message name."""
+        await turn.ack()
+        filled_in = (turn.body.get("state") or {}).get("values") or {}
+        picked = [
+            element["selected_option"]["value"]
+            for elements in filled_in.values()
+            for action, element in elements.items()
+            if action.startswith(PICK) and element.get("selected_option")
+        ]
+        refs = [*json.loads(turn.payload["value"]), *picked]
+        await turn.answer_action(await self.desk.bulk.accept_these(refs, turn.presser))
+
+    async def follow_pick(self, turn: Turn) -> None:
+        """Keep whom somebody chose, for the yes."""
+        await turn.ack()
+        place = turn.payload["action_id"].rpartition(".")[2]
+        chosen = turn.payload["selected_option"]["value"]
+        await self.desk.bulk.pick(place, chosen, turn.presser)
+
+    async def follow_coauthors(self, turn: Turn) -> None:
+        """Show who wrote with somebody, to follow them."""
+        await turn.ack()
+        reply = await self.desk.bulk.coauthors(turn.payload["value"], turn.presser)
+        await turn.answer_action(reply)
 
     async def identity_say(self, turn: Turn) -> None:
         """Say once more what was not clear, with what was chosen."""

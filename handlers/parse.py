@@ -10,6 +10,7 @@ from corpus.identifiers import identifiers_in
 from corpus.model import FollowKind, Kind, Style
 from corpus.sources.categories import ARCHIVES, full_category
 from corpus.text import words as folded_words
+from handlers.lists import is_list
 from handlers.requests import (
     About,
     CatchUp,
@@ -20,7 +21,9 @@ from handlers.requests import (
     DigestStyle,
     Export,
     Find,
+    FollowCoauthors,
     Following,
+    FollowSeveral,
     FollowThis,
     ForgetMe,
     Format,
@@ -41,6 +44,7 @@ from handlers.requests import (
     Unfollow,
     Unsave,
     Who,
+    Yes,
 )
 from handlers.verbs import BY_NAME
 from handlers.when import ReadSchedule, Unreadable, day_of, schedule_of
@@ -52,6 +56,8 @@ NEAR_ENOUGH = 75
 LONGEST = 1000
 """Characters of a message that are read; titles and lists of names are far shorter."""
 LONGEST_FOLLOW = 200
+LONGEST_LIST = 12_000
+"""Characters of a list of names, or of BibTeX, that are read."""
 LONGEST_MESSAGE = 4000
 """Characters of somebody else's message that are looked through."""
 MOST_NAMED = 40
@@ -70,6 +76,7 @@ _FORMATS = {
     "json": Format.CSL_JSON,
 }
 _MENTION = re.compile(r"<[@#!][^>]*>")
+_AT_END = "?!, *_~`"
 _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
 _POLITE = frozenset({"please", "pls", "plz", "thanks", "thx"})
 _SAID_LAST = _POLITE | {""}
@@ -84,6 +91,7 @@ _ASKING_WHAT = re.compile(
     r"^(?:who wrote|what(?:'s| is)|show me|find me|look up|papers? (?:about|on|called))\s+",
     re.IGNORECASE,
 )
+_COAUTHORS = re.compile(r"(?:all |the )?co-?authors? (?:of |with )?(.+)", re.IGNORECASE)
 _FOLLOW_PREFIX = {
     "topic": FollowKind.TOPIC,
     "cat": FollowKind.CATEGORY,
@@ -105,13 +113,32 @@ def unwrap(text: str) -> str:
     >>> unwrap("<https://arxiv.org/abs/2406.18193|arxiv.org/abs/2406.18193>")
     'https://arxiv.org/abs/2406.18193'
     """
-    text = _LINK.sub(lambda m: m[1], text[:LONGEST])
+    return " ".join(_unwrapped(text[:LONGEST])).rstrip(_AT_END)
+
+
+def unwrap_lines(text: str) -> str:
+    r"""The same line by line, for lists.
+
+    >>> unwrap_lines("follow *Qi She*\n\nShao, Jiawei pls")
+    'follow Qi She\nShao, Jiawei'
+    """
+    return "\n".join(_unwrapped(text[:LONGEST_LIST], by=str.splitlines)).rstrip(_AT_END)
+
+
+def _unwrapped(text: str, *, by: Callable[[str], list[str]] = lambda text: [text]) -> list[str]:
+    """The bare words of each line that has any, without what stands last and says nothing."""
+    text = _LINK.sub(lambda m: m[1], text)
     text = _MENTION.sub(" ", text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    words = [word.strip("*_~`") for word in text.translate(_QUOTES).split()]
-    while len(words) > 1 and words[-1].strip(",.!?*_~`").lower() in _SAID_LAST:
-        words.pop()
-    return " ".join(word for word in words if word).rstrip("?!, *_~`")
+    lines = [
+        [bare for word in line.split() if (bare := word.strip("*_~`"))]
+        for line in by(text.translate(_QUOTES))
+    ]
+    lines = [line for line in lines if line]
+    while sum(map(len, lines)) > 1 and lines[-1][-1].strip(",.!?*_~`").lower() in _SAID_LAST:
+        lines[-1].pop()
+        lines = [line for line in lines if line]
+    return [" ".join(line) for line in lines]
 
 
 def parse(text: str, *, today: date) -> Request:
@@ -122,7 +149,7 @@ def parse(text: str, *, today: date) -> Request:
     >>> parse("new since 2w", today=date(2026, 6, 15))
     New(since=datetime.date(2026, 6, 1))
     """
-    text = unwrap(text)
+    whole, text = text, unwrap(text)
     if not text or text.lower() in _GREETINGS:
         return Help()
     if re.fullmatch(r"#?[0-9]{1,2}", text):
@@ -137,6 +164,8 @@ def parse(text: str, *, today: date) -> Request:
     verb = BY_NAME.get(first.lower())
     if verb is None:
         return Find(_unquoted(text))
+    if verb.name == "follow":  # a list may be long, and its lines matter
+        return _follow(re.sub(r"^\S+\s*", "", unwrap_lines(whole)), today)
     return BY_READER[verb.name](rest.strip(), today)
 
 
@@ -267,16 +296,29 @@ def _follow(rest: str, _today: date) -> Request:
     rest, preview = _without_word(rest, "preview")
     if not rest:
         return Help("follow")
-    prefix, colon, text = rest.partition(":")
+    if asked := _COAUTHORS.fullmatch(" ".join(rest.split())):
+        return FollowCoauthors(_unquoted(asked[1]))
+    if is_list(rest):
+        return FollowSeveral(rest, preview)
+    return one_follow(" ".join(rest.split()), preview=preview)
+
+
+def one_follow(text: str, *, preview: bool = False) -> FollowThis | Misread:
+    """One thing to follow: a name, or what its prefix says.
+
+    >>> one_follow("cat:LG")
+    FollowThis(kind=<FollowKind.CATEGORY: 'category'>, text='cs.LG', preview=False)
+    """
+    prefix, colon, rest = text.partition(":")
     kind = _FOLLOW_PREFIX.get(prefix.strip().lower()) if colon else None
     if kind is None:
-        kind, text = FollowKind.AUTHOR, rest
-        if re.match(r"https?://|arxiv:(?:cat|au):", rest, re.IGNORECASE):
+        kind, rest = FollowKind.AUTHOR, text
+        if re.match(r"https?://|arxiv:(?:cat|au):", text, re.IGNORECASE):
             kind = FollowKind.FEED
-    return _followed(kind, _unquoted(text.strip()), prefix.strip(), preview=preview)
+    return _followed(kind, _unquoted(rest.strip()), prefix.strip(), preview=preview)
 
 
-def _followed(kind: FollowKind, text: str, prefix: str, *, preview: bool) -> Request:
+def _followed(kind: FollowKind, text: str, prefix: str, *, preview: bool) -> FollowThis | Misread:
     """Refuse what could never select anything, or everything."""
     if not text:
         return Misread("follow", f"{prefix}:", f"Say what to follow after `{prefix}:`.")
@@ -293,10 +335,12 @@ def _followed(kind: FollowKind, text: str, prefix: str, *, preview: bool) -> Req
 
 
 def _without_word(text: str, word: str) -> tuple[str, bool]:
-    words = text.split()
-    if words and words[-1].lower() == word:
-        return " ".join(words[:-1]), True
-    return text, False
+    without = re.sub(rf"(?:^|\s+){word}$", "", text, flags=re.IGNORECASE)
+    return without, without != text
+
+
+def _yes(rest: str, _today: date) -> Request:
+    return Find(f"yes {rest}") if rest else Yes()
 
 
 def _unfollow(rest: str, _today: date) -> Request:
@@ -414,6 +458,7 @@ BY_READER: dict[str, Callable[[str, date], Request]] = {
     "author": _author,
     "new": _new,
     "follow": _follow,
+    "yes": _yes,
     "unfollow": _unfollow,
     "following": _following,
     "digest": _digest,

@@ -39,6 +39,28 @@ class FollowThis:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowSeveral:
+    """See which of several names can be followed, before anything is saved."""
+
+    text: str
+    """Names as they were pasted, or BibTeX."""
+    preview: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowCoauthors:
+    """The same for all who wrote with somebody."""
+
+    of: str
+    """A name, a number of the last list, or a short id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """Do what was offered last."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unfollow:
     """Stop following; a number of the last list, or a name."""
 
@@ -219,6 +241,9 @@ Request = (
     | Show
     | New
     | FollowThis
+    | FollowSeveral
+    | FollowCoauthors
+    | Yes
     | Unfollow
     | Following
     | DigestSettings
@@ -250,6 +275,7 @@ _READING = (
     Show,
     Who,
     New,
+    FollowCoauthors,
     Following,
     DigestSettings,
     Saved,

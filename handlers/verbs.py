@@ -65,11 +65,22 @@ VERBS: tuple[Verb, ...] = (
                 "follow topic:federated learning",
             ),
             Usage(
+                "follow <name>, <name> … | co-authors of <name>",
+                "several, or a pasted list or BibTeX: shown first, saved when you say `yes`",
+                "follow Qi She, Jiawei Shao",
+            ),
+            Usage(
                 "follow <what> preview",
                 "see what the last four weeks would have brought",
                 "follow cat:cs.LG preview",
             ),
         ),
+    ),
+    Verb(
+        name="yes",
+        about=DIGESTS,
+        aliases=("confirm",),
+        usages=(Usage("yes", "follow what was just shown", "yes"),),
     ),
     Verb(
         name="unfollow",

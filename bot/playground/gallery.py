@@ -7,6 +7,7 @@ from bot.playground import pageforms
 from bot.playground.nouns import Json, Message
 from bot.playground.workspace import Workspace
 
+BULK = "/papers follow Jiawei Shao, Qi She, J. Zhang and Ada Example"
 QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("A paper, found", "#general", "/papers kv edt image"),
     ("A person, found", "#general", "/papers author 佘琪"),
@@ -17,6 +18,7 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("Help", "#general", "/papers help"),
     ("What came in", "#general", "/papers new"),
     ("Followed from now on", "#general", "/papers follow Qi She"),
+    ("Several at once, before anything is saved", "#general", BULK),
     ("What a channel follows", "#reading-group", "/papers following"),
     ("A citation", "dm", "bib kv edit"),
     ("Your own list", "dm", "saved"),

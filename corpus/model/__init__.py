@@ -19,6 +19,7 @@ from corpus.model.digests import (
     Subscription,
     SubscriptionState,
     Told,
+    Wanted,
 )
 from corpus.model.documents import (
     Document,
@@ -137,4 +138,5 @@ __all__ = [
     "Tier",
     "Told",
     "Verdict",
+    "Wanted",
 ]

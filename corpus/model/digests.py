@@ -17,6 +17,16 @@ class FollowKind(StrEnum):
     FEED = "feed"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a follow would select, before anything is saved."""
+
+    kind: FollowKind
+    target: str
+    """As that of a ``Follow``."""
+    label: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
     """One thing a subscription selects."""
@@ -121,8 +131,8 @@ class Change:
     by: str
     """Slack user id."""
     at: datetime
-    follow: Follow | None = None
-    """What was followed or no longer followed."""
+    follows: tuple[Follow, ...] = ()
+    """What was followed or no longer followed, all that one act named."""
     before: Subscription | None = None
     """For ``SET``: schedule, style, cap and state as they were; follows are left out."""
     after: Subscription | None = None

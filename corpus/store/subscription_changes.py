@@ -1,7 +1,7 @@
 """Who changed what about a subscription: kept, told, and taken back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -33,14 +33,14 @@ async def keep(
     *,
     by: str,
     at: datetime,
-    follow: Follow | None = None,
+    follows: Sequence[Follow] = (),
     before: Subscription | None = None,
     after: Subscription | None = None,
 ) -> None:
     """Write down a change, within the transaction that makes it."""
     number = (await counting.take(connection, "subscription_change"))[0]
     told = {
-        "follow": _follow_text(follow) if follow else None,
+        "follows": [_follow_text(each) for each in follows],
         "before": _settings_text(before) if before else None,
         "after": _settings_text(after) if after else None,
     }
@@ -82,12 +82,14 @@ def _holding(subscription: SubscriptionId) -> Select[*tuple[Any, ...]]:
 
 def _change(row: Row[*tuple[Any, ...]], subscription: Subscription) -> Change:
     told = json.loads(row.payload)
+    # Until several could be followed at once, one was kept by itself.
+    followed = told["follows"] if "follows" in told else [told["follow"]] if told["follow"] else []
     return Change(
         id=row.id,
         deed=Deed(row.deed),
         by=row.changed_by,
         at=row.changed_at,
-        follow=_follow(told["follow"]) if told["follow"] else None,
+        follows=tuple(map(_follow, followed)),
         before=_with_settings(subscription, told["before"]) if told["before"] else None,
         after=_with_settings(subscription, told["after"]) if told["after"] else None,
     )

@@ -22,6 +22,7 @@ from corpus.model import (
     Subscription,
     SubscriptionId,
     SubscriptionState,
+    Wanted,
 )
 from corpus.store import counting, subscription_changes
 from corpus.store.engine import Database
@@ -184,38 +185,53 @@ class Subscriptions:
         now: datetime,
     ) -> Follow | None:
         """Add a follow; ``None`` when it was there already."""
+        wanted = Wanted(kind, target, label)
+        added = await self.follow_all(subscription, [wanted], user=user, now=now)
+        return added[0] if added else None
+
+    async def follow_all(
+        self, subscription: SubscriptionId, wanted: Sequence[Wanted], *, user: str, now: datetime
+    ) -> tuple[Follow, ...]:
+        """Add several follows as one change; give those that were not there already."""
+        if not wanted:
+            return ()
         async with self._database.transaction() as connection:
             # Who counts at the same time waits here, and then finds what the first one added.
-            number = (await counting.take(connection, "follow"))[0]
-            same = select(follows.c.id).where(
-                follows.c.subscription_id == subscription,
-                follows.c.kind == kind,
-                follows.c.target == target,
+            numbers = await counting.take(connection, "follow", len(wanted))
+            mine = select(follows.c.kind, follows.c.target).where(
+                follows.c.subscription_id == subscription
             )
-            if await connection.scalar(same) is not None:
-                return None
-            made = Follow(
-                id=FollowId(number),
-                kind=kind,
-                target=target,
-                label=label,
-                created_by=user,
-                created_at=now,
+            there = {(row.kind, row.target) for row in await connection.execute(mine)}
+            new = {(each.kind, each.target): each for each in wanted}
+            made = tuple(
+                Follow(
+                    id=FollowId(number),
+                    kind=each.kind,
+                    target=each.target,
+                    label=each.label,
+                    created_by=user,
+                    created_at=now,
+                )
+                for number, (key, each) in zip(numbers, new.items(), strict=False)
+                if key not in there
             )
-            await _add_follow(connection, subscription, made, now=now)
-            await subscription_changes.keep(
-                connection, subscription, Deed.FOLLOWED, by=user, at=now, follow=made
-            )
+            for each in made:
+                await _add_follow(connection, subscription, each, now=now)
+            if made:
+                await subscription_changes.keep(
+                    connection, subscription, Deed.FOLLOWED, by=user, at=now, follows=made
+                )
         return made
 
     async def unfollow(
-        self, subscription: SubscriptionId, follow: Follow, *, user: str, now: datetime
+        self, subscription: SubscriptionId, *gone: Follow, user: str, now: datetime
     ) -> None:
-        """Remove a follow; removing it twice is no error."""
+        """Remove follows, as one change; removing one twice is no error."""
         async with self._database.transaction() as connection:
-            if await _remove_follow(connection, follow):
+            removed = [each for each in gone if await _remove_follow(connection, each)]
+            if removed:
                 await subscription_changes.keep(
-                    connection, subscription, Deed.UNFOLLOWED, by=user, at=now, follow=follow
+                    connection, subscription, Deed.UNFOLLOWED, by=user, at=now, follows=removed
                 )
 
     async def remember(self, conversation: str, refs: Sequence[str]) -> None:
@@ -247,13 +263,14 @@ async def _revert(
 ) -> None:
     """Make things as they were before a change; what has gone meanwhile stays gone."""
     match change:
-        case Change(deed=Deed.FOLLOWED, follow=Follow() as follow):
-            await _remove_follow(connection, follow)
-        case Change(deed=Deed.UNFOLLOWED, follow=Follow() as follow):
-            if all(
-                (each.kind, each.target) != (follow.kind, follow.target) for each in old.follows
-            ):
-                await _add_follow(connection, old.id, follow, now=now)
+        case Change(deed=Deed.FOLLOWED):
+            for follow in change.follows:
+                await _remove_follow(connection, follow)
+        case Change(deed=Deed.UNFOLLOWED):
+            there = {(each.kind, each.target) for each in old.follows}
+            for follow in change.follows:
+                if (follow.kind, follow.target) not in there:
+                    await _add_follow(connection, old.id, follow, now=now)
         case Change(before=Subscription() as before):
             await _save(connection, old, replace(before, planned_from=old.planned_from), now=now)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from corpus.model import AuthorId, DecisionId
 from handlers.blocks import message
+from handlers.desk.bulk import Bulk
 from handlers.desk.catching_up import CatchingUp
 from handlers.desk.digests import Digests
 from handlers.desk.follows import Follows
@@ -30,7 +31,9 @@ from handlers.requests import (
     DigestStyle,
     Export,
     Find,
+    FollowCoauthors,
     Following,
+    FollowSeveral,
     FollowThis,
     ForgetMe,
     Help,
@@ -49,6 +52,7 @@ from handlers.requests import (
     Unfollow,
     Unsave,
     Who,
+    Yes,
 )
 from handlers.requests import Sources as AllSources
 from handlers.turn import Asker, Audience, Reply
@@ -63,6 +67,7 @@ class Desk:
 
     lookups: Lookups
     follows: Follows
+    bulk: Bulk
     digests: Digests
     sources: Sources
     identities: Identities
@@ -84,6 +89,12 @@ class Desk:
                 return await self.lookups.new(since, asker)
             case FollowThis():
                 return await self.follows.follow(request, asker)
+            case FollowSeveral():
+                return await self.bulk.follow(request, asker)
+            case FollowCoauthors(of):
+                return await self.bulk.coauthors(of, asker)
+            case Yes():
+                return await self.bulk.accept(asker)
             case Unfollow(text):
                 return await self.follows.unfollow(text, asker)
             case Following():

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,15 +10,18 @@ from corpus.errors import NotFoundError
 from corpus.lookup import Lookup
 from corpus.model import (
     AuthorId,
+    DigestItem,
     DocumentKind,
     Follow,
     FollowId,
     FollowKind,
     Kind,
+    LookupResult,
     Outcome,
     SourceStatus,
     Subscription,
     Tier,
+    Wanted,
 )
 from corpus.store import Store
 from corpus.text import fold
@@ -35,13 +38,10 @@ _SURE = {Tier.IDENTIFIER, Tier.EXACT, Tier.FOLDED, Tier.PREFIX}
 """Tiers at which a name is the person's own; a misspelt one is offered, not accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What a follow would select."""
-
-    kind: FollowKind
-    target: str
-    label: str
+def is_sure(result: LookupResult) -> bool:
+    """Whether a name is somebody's own, so that it can be followed without asking."""
+    clear = result.outcome in {Outcome.EXACT, Outcome.CLEAR}
+    return clear and result.candidates[0].tier in _SURE
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,7 @@ class Follows:
 
     async def follow(self, request: FollowThis, asker: Asker) -> Reply:
         """Follow something known, or show what it would have brought."""
-        numbered = await self._numbered(request.text, asker)
-        chosen = numbered or await self._choose(request)
+        chosen = await self.choose(request, asker)
         if isinstance(chosen, Reply):
             return chosen
         if request.preview:
@@ -78,21 +77,21 @@ class Follows:
             return chosen
         return await self._preview(chosen)
 
-    async def _person(self, author: AuthorId) -> Chosen | Reply:
+    async def _person(self, author: AuthorId) -> Wanted | Reply:
         try:
             person = await self.store.author(author)
         except NotFoundError:
             return Reply(answers.gone(command=self.command), Audience.ASKER)
-        return Chosen(FollowKind.AUTHOR, str(person.id), person.name)
+        return Wanted(FollowKind.AUTHOR, str(person.id), person.name)
 
     async def follow_feed(self, ref: str, asker: Asker) -> Reply:
         """Follow a source that was listed or just added, by its short id."""
         found = [each for each in await self._feeds() if ref_of(each) == ref]
         if not found:
             return Reply(answers.gone(command=self.command), Audience.ASKER)
-        return await self._add(_chosen(found[0]), asker)
+        return await self._add(_wanted(found[0]), asker)
 
-    async def _numbered(self, text: str, asker: Asker) -> Chosen | None:
+    async def numbered(self, text: str, asker: Asker) -> Wanted | None:
         """The author or the source that a number of the last list, or a short id, means."""
         ref = text.lower() if re.fullmatch(r"a[0-9]{1,12}", text.lower()) else ""
         if re.fullmatch(r"#?[0-9]{1,3}", text):
@@ -101,36 +100,38 @@ class Follows:
             ref = refs[number - 1] if 1 <= number <= len(refs) else ""
         if is_source(ref):
             found = [each for each in await self._feeds() if ref_of(each) == ref]
-            return _chosen(found[0]) if found else None
+            return _wanted(found[0]) if found else None
         if ref.startswith("a"):
             people = await self.store.authors([AuthorId(int(ref[1:]))])
-            return Chosen(FollowKind.AUTHOR, str(people[0].id), people[0].name) if people else None
+            return Wanted(FollowKind.AUTHOR, str(people[0].id), people[0].name) if people else None
         return None
 
-    async def _choose(self, request: FollowThis) -> Chosen | Reply:
+    async def choose(self, request: FollowThis, asker: Asker) -> Wanted | Reply:
+        """What a request would select, or what to say instead."""
+        if numbered := await self.numbered(request.text, asker):
+            return numbered
         match request.kind:
             case FollowKind.AUTHOR:
                 return await self._author(request.text)
             case FollowKind.FEED:
                 return await self._feed(request.text)
             case FollowKind.TOPIC | FollowKind.CATEGORY:
-                return Chosen(request.kind, request.text, request.text)
+                return Wanted(request.kind, request.text, request.text)
 
-    async def _author(self, text: str) -> Chosen | Reply:
+    async def _author(self, text: str) -> Wanted | Reply:
         result = await self.lookup.ask(text, kind=Kind.AUTHOR)
-        sure = result.outcome in {Outcome.EXACT, Outcome.CLEAR}
-        if sure and result.candidates[0].tier in _SURE:
+        if is_sure(result):
             best = result.candidates[0]
-            return Chosen(FollowKind.AUTHOR, str(best.id), best.label)
+            return Wanted(FollowKind.AUTHOR, str(best.id), best.label)
         if result.outcome is Outcome.AMBIGUOUS:
             return Reply(words.which_author(result), Audience.ASKER)
         return Reply(words.unknown_author(result, command=self.command), Audience.ASKER)
 
-    async def _feed(self, text: str) -> Chosen | Reply:
+    async def _feed(self, text: str) -> Wanted | Reply:
         feeds = await self._feeds()
         named = called(feeds, text)
         if len(named) == 1:
-            return _chosen(named[0])
+            return _wanted(named[0])
         titles = [name_of(each) for each in named or feeds]
         message = words.unknown_feed(text, titles, several=bool(named), command=self.command)
         return Reply(message, Audience.ASKER)
@@ -141,8 +142,8 @@ class Follows:
         kept = [each for each in statuses if not is_removed(each)]
         return tuple(each for each in kept if each.feed or each.kind is DocumentKind.FEED)
 
-    async def _preview(self, chosen: Chosen) -> Reply:
-        items = await self.digests.would_bring((self._as_follow(chosen, "nobody"),))
+    async def _preview(self, chosen: Wanted) -> Reply:
+        items = await self.would_bring([chosen])
         shown = words.shown_as(chosen.kind, chosen.label)
         # Not the number that was typed: it means something else after the next list.
         text = f"a{chosen.target}" if chosen.kind is FollowKind.AUTHOR else chosen.target
@@ -150,39 +151,40 @@ class Follows:
         message = words.preview(shown, items, value=value, command=self.command)
         return Reply(message, Audience.ASKER)
 
-    def _as_follow(self, chosen: Chosen, user: str) -> Follow:
-        return Follow(
-            id=FollowId(0),
-            kind=chosen.kind,
-            target=chosen.target,
-            label=chosen.label,
-            created_by=user,
-            created_at=self.now(),
-        )
-
-    async def _add(self, chosen: Chosen, asker: Asker) -> Reply:
-        subscription = await self.digests.ensure(asker)
-        follow = await self.store.subscriptions.follow(
-            subscription.id,
-            kind=chosen.kind,
-            target=chosen.target,
-            label=chosen.label,
-            user=asker.user,
-            now=self.now(),
-        )
-        if follow is None:
-            return Reply(
-                words.already(words.shown_as(chosen.kind, chosen.label), command=self.command),
-                Audience.ASKER,
+    async def would_bring(self, chosen: Sequence[Wanted]) -> tuple[DigestItem, ...]:
+        """What following all of these would have brought in the last four weeks."""
+        follows = [
+            Follow(
+                id=FollowId(0),
+                kind=each.kind,
+                target=each.target,
+                label=each.label,
+                created_by="nobody",
+                created_at=self.now(),
             )
-        return await self._followed(follow, asker)
+            for each in chosen
+        ]
+        return await self.digests.would_bring(tuple(follows))
 
-    async def _followed(self, follow: Follow, asker: Asker) -> Reply:
+    async def _add(self, chosen: Wanted, asker: Asker) -> Reply:
+        return await self.add([chosen], asker)
+
+    async def add(self, chosen: Sequence[Wanted], asker: Asker) -> Reply:
+        """Follow all of these, as one change."""
         subscription = await self.digests.ensure(asker)
-        past = await self.digests.would_bring((follow,))
+        added = await self.store.subscriptions.follow_all(
+            subscription.id, chosen, user=asker.user, now=self.now()
+        )
+        if not added:
+            return Reply(words.already(chosen, command=self.command), Audience.ASKER)
+        return await self._followed(added, asker)
+
+    async def _followed(self, added: tuple[Follow, ...], asker: Asker) -> Reply:
+        subscription = await self.digests.ensure(asker)
+        past = await self.digests.would_bring(added)
         schedule, due = self.digests.timing(subscription)
         message = words.followed(
-            follow,
+            added,
             subscription,
             past=len(past),
             schedule=schedule,
@@ -228,5 +230,5 @@ def _named(subscription: Subscription, text: str) -> Follow | None:
     return like[0] if len(like) == 1 and wanted else None
 
 
-def _chosen(source: SourceStatus) -> Chosen:
-    return Chosen(FollowKind.FEED, source.source, name_of(source))
+def _wanted(source: SourceStatus) -> Wanted:
+    return Wanted(FollowKind.FEED, source.source, name_of(source))

@@ -25,7 +25,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.messages.cards import chunks
-from handlers.messages.follows import followed_set, not_a_member, shown_as
+from handlers.messages.follows import followed_set, not_a_member, shown_as, some_of
 from handlers.messages.lines import (
     day,
     local,
@@ -114,9 +114,9 @@ def _when(subscription: Subscription, next_due: datetime | None) -> str:
 
 def deed(change: Change) -> str:
     """What somebody did, as it goes after their name."""
-    if change.follow is not None:
+    if change.follows:
         verb = "followed" if change.deed is Deed.FOLLOWED else "stopped following"
-        return f"{verb} *{shown_as(change.follow.kind, change.follow.label)}*"
+        return f"{verb} {some_of(change.follows)}"
     if change.before is None or change.after is None:
         return "changed the digest"
     before, after = change.before, change.after

@@ -11,6 +11,7 @@ from corpus.model import (
     FollowKind,
     LookupResult,
     Subscription,
+    Wanted,
 )
 from handlers.blocks import (
     Block,
@@ -27,6 +28,8 @@ from handlers.blocks import (
 from handlers.messages.cards import chunks
 from handlers.messages.lines import day, next_run, one_line
 
+SOME = 8
+"""Names of one change that are said."""
 SAMPLE = 5
 """Items of the last weeks that a preview lists."""
 
@@ -35,6 +38,14 @@ def shown_as(kind: FollowKind, label: str) -> str:
     """How a follow is written: "Qi She", "topic: federated learning"."""
     said = escape(cut(label, 120))
     return said if kind is FollowKind.AUTHOR else f"{kind.value}: {said}"
+
+
+def some_of(named: Sequence[Follow | Wanted]) -> str:
+    """The first few of what is followed, or would be, and how many more."""
+    shown = [f"*{shown_as(each.kind, each.label)}*" for each in named[:SOME]]
+    if left := len(named) - len(shown):
+        return f"{', '.join(shown)} and {left} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def following(subscription: Subscription | None, *, command: str) -> Message:
@@ -65,7 +76,7 @@ def followed_set(subscription: Subscription) -> str:
 
 
 def followed(
-    follow: Follow,
+    added: Sequence[Follow],
     subscription: Subscription,
     *,
     past: int,
@@ -75,7 +86,7 @@ def followed(
     command: str,
 ) -> Message:
     """Something was added: by whom, the whole set, the next digest, what it would have brought."""
-    text = f"<@{follow.created_by}> followed *{shown_as(follow.kind, follow.label)}* here."
+    text = f"<@{added[0].created_by}> followed {some_of(added)} here."
     brought = f"In the last four weeks: {_count(past)}."
     due = f", {next_run(next_due, subscription.schedule.zone)}" if next_due else ""
     when = f"Digest {schedule}{due}"
@@ -86,7 +97,7 @@ def followed(
         context(
             followed_set(subscription),
             when,
-            f"`{command} unfollow` and `{command} digest` change it",
+            f"`{command} unfollow` and `{command} digest` change it, `{command} undo` undoes it",
         ),
     ]
     return message(text, blocks)
@@ -103,9 +114,10 @@ def unfollowed(follow: Follow, subscription: Subscription, *, user: str) -> Mess
     return message(text, [section(text), context(followed_set(subscription))])
 
 
-def already(shown: str, *, command: str) -> Message:
-    """It is followed here already."""
-    text = f"*{shown}* is followed here already. `{command} following` shows the list."
+def already(named: Sequence[Wanted], *, command: str) -> Message:
+    """It is followed here already, or they all are."""
+    verb = "is" if len(named) == 1 else "are"
+    text = f"{some_of(named)} {verb} followed here already. `{command} following` shows the list."
     return message(text, [section(text)])
 
 

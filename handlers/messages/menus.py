@@ -45,6 +45,7 @@ def author_deeds(author: Author) -> tuple[Deed, ...]:
     exported = Deed("Export the papers as BibTeX", "author.export", ref)
     return (
         Deed("What would following bring?", "author.preview", ref),
+        Deed("Follow co-authors…", "follow.coauthors", ref),
         *([exported] if author.paper_count else []),
     )
 

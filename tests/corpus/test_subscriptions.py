@@ -1,4 +1,5 @@
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
 from corpus.errors import NotFoundError
 from corpus.model import (
@@ -21,12 +22,13 @@ from corpus.model import (
     Subscription,
     SubscriptionId,
     SubscriptionState,
+    Wanted,
 )
 from corpus.store import Store
 from corpus.store.catch_ups import CatchUps, Seen
 from corpus.store.engine import Database
 from corpus.store.subscriptions import Subscriptions
-from corpus.tables import redirects
+from corpus.tables import redirects, subscription_changes
 from tests.factories import NOW
 
 LATER = NOW + timedelta(days=10)
@@ -349,7 +351,8 @@ async def test_who_changed_what_and_when_is_known(
         (Deed.SET, "UKURT", LATER),
         (Deed.FOLLOWED, "UADA", NOW),
     ]
-    assert [each.follow and each.follow.target for each in changes] == ["cs.LG", None, "cs.LG"]
+    targets = [[follow.target for follow in each.follows] for each in changes]
+    assert targets == [["cs.LG"], [], ["cs.LG"]]
     assert changes[1].before is not None
     assert changes[1].after is not None
     assert (changes[1].before.style, changes[1].after.style) == (Style.COMPACT, Style.FULL)
@@ -363,6 +366,63 @@ async def test_what_changes_nothing_and_what_slack_does_is_no_change_of_a_person
     await subscriptions.resume(subscription.id)
 
     assert await subscriptions.changes(subscription, limit=9) == ()
+
+
+async def test_a_list_is_followed_and_taken_back_as_one_change(
+    subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    wanted = [Wanted(FollowKind.AUTHOR, str(n), f"Name {n}") for n in (7, 8, 7, 9)]
+    who: dict[str, Any] = {"user": "UKURT", "now": NOW}
+    where = {"workspace": "T1", "channel": "C1"}
+    await subscriptions.follow_all(subscription.id, wanted[:1], **who)
+
+    added = await subscriptions.follow_all(subscription.id, wanted, **who)
+    again = await subscriptions.follow_all(subscription.id, wanted, **who)
+    [change] = await subscriptions.changes(subscription)
+    left = await subscriptions.undo(change, **where, **who)
+
+    assert [each.target for each in added] == ["8", "9"]
+    assert again == ()
+    assert change.follows == added
+    assert left
+    assert [each.target for each in left.follows] == ["7"]
+
+
+async def test_several_are_taken_out_and_come_back_as_one_change(
+    subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    wanted = [Wanted(FollowKind.AUTHOR, str(n), f"Name {n}") for n in (7, 8)]
+    who: dict[str, Any] = {"user": "UKURT", "now": NOW}
+    where = {"workspace": "T1", "channel": "C1"}
+    added = await subscriptions.follow_all(subscription.id, wanted, **who)
+
+    await subscriptions.unfollow(subscription.id, *added, **who)
+    [change] = await subscriptions.changes(subscription)
+    left = await subscriptions.undo(change, **where, **who)
+
+    assert (change.deed, change.follows) == (Deed.UNFOLLOWED, added)
+    assert left
+    assert left.follows == added
+
+
+async def test_a_change_kept_before_several_could_be_followed_is_taken_back_too(
+    database: Database, subscriptions: Subscriptions, subscription: Subscription
+) -> None:
+    who: dict[str, Any] = {"user": "UKURT", "now": NOW}
+    wanted = [Wanted(FollowKind.TOPIC, "lanterns", "lanterns")]
+    [follow] = await subscriptions.follow_all(subscription.id, wanted, **who)
+    async with database.transaction() as connection:
+        [row] = await connection.execute(select(subscription_changes.c.payload))
+        told = json.loads(row.payload)
+        old = {"follow": told.pop("follows")[0], **told}
+        await connection.execute(update(subscription_changes).values(payload=json.dumps(old)))
+
+    [change] = await subscriptions.changes(subscription)
+    left = await subscriptions.undo(change, workspace="T1", channel="C1", **who)
+
+    assert change.follows == (follow,)
+    assert left
+    assert left.follows == ()
 
 
 async def test_changes_are_taken_back_one_after_the_other(

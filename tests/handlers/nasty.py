@@ -52,10 +52,12 @@ from corpus.model import (
     SubscriptionState,
     Tier,
     Verdict,
+    Wanted,
 )
 from handlers.blocks import Message, context, message
 from handlers.messages import (
     answers,
+    bulk,
     cards,
     catching_up,
     digests,
@@ -194,8 +196,8 @@ def changes() -> tuple[Change, ...]:
         for n, each in enumerate(after)
     ]
     followed = [
-        Change(id=n, deed=deed, by="U1", at=NOW, follow=here.follows[n])
-        for n, deed in enumerate((Deed.FOLLOWED, Deed.UNFOLLOWED))
+        Change(id=n, deed=deed, by="U1", at=NOW, follows=here.follows[n:many])
+        for n, (deed, many) in enumerate(((Deed.FOLLOWED, 40), (Deed.UNFOLLOWED, 2)))
     ]
     return (*set_to, *followed)
 
@@ -421,6 +423,42 @@ def identity_messages() -> Iterator[tuple[str, Message]]:
         yield f"identity which {count}", identity.which(found, say.format, command=COMMAND)
 
 
+def bulk_messages() -> Iterator[tuple[str, Message]]:
+    """Every message about following several at once, by name."""
+    here = subscription().follows
+    candidates = result(Outcome.AMBIGUOUS).candidates
+    wanted = [Wanted(each.kind, "1", each.label) for each in here]
+    matched = tuple(bulk.Matched(each, "<!channel> & Sons " * 40) for each in wanted * 3)[:100]
+    said = [f"{title or ''} <!here> `x`" for title in TITLES] * 12
+    full = bulk.Offer(
+        matched=matched,
+        unclear=tuple(bulk.Unclear(each, candidates) for each in said[:100]),
+        unknown=tuple(bulk.Unknown(each, candidates[n % 2 :]) for n, each in enumerate(said)),
+        already=tuple(wanted),
+        unread=300,
+        past=400,
+    )
+    value = bulk.accept_value([f"a{10**11 + n}" for n in range(100)])
+    shapes = {
+        "full": full,
+        "sure": bulk.Offer(matched=matched),
+        "unclear": bulk.Offer(matched=(), unclear=full.unclear),
+        "unknown": bulk.Offer(matched=(), unknown=full.unknown),
+        "of one": bulk.Offer(matched=matched[:1], coauthors_of="<!channel> *A*" * 90, unread=1),
+    }
+    for name, offered in shapes.items():
+        yield f"offer {name}", bulk.offer(offered, value=value, command=COMMAND)
+    yield "offer of nothing", bulk.offer(bulk.Offer(matched=()), value="[]", command=COMMAND)
+    for count in (0, 15):
+        whose = bulk.whose_coauthors(candidates[:count], said="<!here> `x`" * 90, command=COMMAND)
+        yield f"whose co-authors {count}", whose
+    yield "no co-authors", bulk.no_coauthors("<!here> *A*" * 90, command=COMMAND)
+    yield "nothing offered", bulk.nothing_offered(command=COMMAND)
+    yield "nothing chosen", bulk.nothing_chosen(command=COMMAND)
+    yield "looking", bulk.looking()
+    yield "looking interrupted", bulk.interrupted(command=COMMAND)
+
+
 def all_messages() -> Iterator[tuple[str, Message]]:
     """Every message that exists, by name."""
     author = an_author(
@@ -517,6 +555,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "overloaded", helping.overloaded()
     yield from identity_messages()
     yield from personal_messages()
+    yield from bulk_messages()
     yield "welcome", welcome.to_channel(papers=3_000_000, authors=2_000_000, command=COMMAND)
     yield "back", welcome.back(command=COMMAND)
     yield "hello", welcome.to_person(command=COMMAND)
@@ -528,7 +567,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield (
         "followed",
         follows.followed(
-            here.follows[2],
+            here.follows[2:],
             here,
             past=3,
             schedule="every Monday",
@@ -538,7 +577,9 @@ def all_messages() -> Iterator[tuple[str, Message]]:
         ),
     )
     yield "unfollowed", follows.unfollowed(here.follows[2], here, user="U1")
-    yield "already", follows.already("A name", command=COMMAND)
+    for many in (1, 40):
+        wanted = [Wanted(each.kind, each.target, each.label) for each in here.follows[:many]]
+        yield f"already {many}", follows.already(wanted, command=COMMAND)
     items = digest(style=Style.COMPACT, count=12).items
     yield "follow preview", follows.preview("A name", items, value="{}", command=COMMAND)
     yield "unknown author", follows.unknown_author(result(Outcome.NONE), command=COMMAND)

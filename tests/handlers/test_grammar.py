@@ -19,6 +19,7 @@ WORDS = st.sampled_from(
         "<https://arxiv.org/abs/2406.18193|x>", "arxiv:cat:cs.LG", "me", "ris", "csl-json", "=",
         "p12", "a7", "e3", "d4", "#2", "3", "99", "since", "2w", "2026-11-01", "please", "pls?",
         "“quoted”", "*bold*", "_it_", "<@U1>", "<!here>", "&lt;b&gt;", "who is", "what's",
+        "\n", ";", ",", "and", "Shao, Jiawei", "co-authors of", "@article{k, author={A and B}}",
         "kv", "edit", "shao", "jiawei", "佘琪", "federated", "!", "?", "\u202e", "\u0000",
         "é" * 300,
     ]

@@ -14,7 +14,7 @@ from handlers.blocks import MAX_TOTAL, Message, text_length
 from handlers.messages import news
 from handlers.messages.cards import chart
 from tests.handlers import nasty
-from tests.handlers.nasty import all_messages, all_views, digest
+from tests.handlers.nasty import all_messages, all_views, bulk_messages, digest
 
 MESSAGES = {
     f"{name} {number}": sheet
@@ -96,6 +96,12 @@ def test_a_long_digest_keeps_every_number_once() -> None:
     numbers = [int(n) for part in parts for n in re.findall(r"(?m)^(\d+)\. \*", shown(part))]
 
     assert numbers == list(range(1, 401))
+
+
+def test_the_button_of_an_offer_stands_in_the_message_of_the_menus_it_reads() -> None:
+    several = [name for name, each in bulk_messages() if len(each.sheets) > 1]
+
+    assert several == []
 
 
 def test_a_quiet_week_is_one_line() -> None:

@@ -48,6 +48,19 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
     )
 
 
+def authors_in_bibtex(text: str) -> tuple[str, ...]:
+    """Everybody who wrote anything in some BibTeX, each once; empty for text that is none.
+
+    >>> authors_in_bibtex("@book{k, author = {Shao, Jiawei and others}, title = {On}}")
+    ('Jiawei Shao',)
+    """
+    read = Text(text)
+    if not bibtex.is_bibtex(read):
+        return ()
+    named = (name for record in bibtex.records(read, []) for name in record.authors)
+    return tuple(dict.fromkeys(named))
+
+
 def _paper(record: Record) -> Entry:
     """Make an entry of a record; what our own export wrote in place of a title is none."""
     name = untitled(record.title or "")
