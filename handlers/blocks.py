@@ -193,9 +193,17 @@ def overflow(action: str, options: Sequence[Block]) -> Block:
     return {"type": "overflow", "action_id": action, "options": list(options[:5])}
 
 
-def select(action: str, options: Sequence[Block], *, chosen: Block | None = None) -> Block:
+def select(
+    action: str,
+    options: Sequence[Block],
+    *,
+    chosen: Block | None = None,
+    placeholder: str | None = None,
+) -> Block:
     """A menu to choose one of a few."""
     block: Block = {"type": "static_select", "action_id": action, "options": list(options[:100])}
+    if placeholder:
+        block["placeholder"] = plain_text(placeholder, 150)
     if chosen is not None:
         block["initial_option"] = chosen
     return block

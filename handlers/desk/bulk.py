@@ -60,9 +60,9 @@ class Bulk:
             return await self._one(names[0], request, asker)
         if names and all(map(_EXACTLY.fullmatch, names)) and not request.preview:
             numbered = [await self.follows.numbered(name, asker) for name in names]
-            known = [each for each in numbered if each]
-            if len(known) == len(names):
-                return await self.follows.add(known, asker)
+            wanted = [each for each in numbered if each]
+            if len(wanted) == len(names):
+                return await self.follows.add(wanted, asker)
         sorted_out = [await self._sorted(name, found.get(name), asker) for name in names[:MOST]]
         return await self._offer(
             Offer(

@@ -20,7 +20,7 @@ from handlers.blocks import (
     select,
 )
 from handlers.messages.cards import chunks
-from handlers.messages.follows import shown_as, some_of
+from handlers.messages.follows import counted, shown_as, some_of
 
 ACCEPT = "follow.these"
 """Action id of the button that follows all that is sure, and what was chosen."""
@@ -142,12 +142,12 @@ def _choices(unclear: Sequence[Unclear], *, command: str) -> list[Block]:
     for place, each in enumerate(unclear[:ASKED]):
         lines, options = [], []
         for one in each.candidates[:CHOICES]:
-            hint = f" · {one.hint}" if one.hint else ""
-            lines.append(f"{number}. {cut(escape(f'{one.label}{hint}'), _LINE)}")
-            options.append(option(f"{number}. {one.label}{hint}", one.ref))
+            hint = escape(one.hint or one.reason)
+            lines.append(cut(f"{number}. *{escape(cut(one.label, 60))}* · {hint}", _LINE))
+            options.append(option(f"{number}. {one.label}", one.ref))
             number += 1
         asked = f"Who is {code(cut(each.said, 60))}?"
-        menu = select(f"{PICK}.{place}", options)
+        menu = select(f"{PICK}.{place}", options, placeholder="Choose…")
         blocks.append(section("\n".join([asked, *lines]), accessory=menu))
     if rest := unclear[ASKED:]:
         names = ", ".join(code(cut(each.said, 40)) for each in rest)
@@ -180,8 +180,7 @@ def _ways(offered: Offer, *, command: str) -> list[str]:
     count = len(offered.matched)
     lines = []
     if count:
-        brought = f"{offered.past} item{'' if offered.past == 1 else 's'}"
-        lines.append(f"In the last four weeks {'it' if count == 1 else 'they'} brought {brought}")
+        lines.append(f"The last four weeks would have brought {counted(offered.past)}")
         lines.append(f"`{command} yes` follows {'the one' if count == 1 else f'the {count}'} above")
     if offered.unclear:
         lines.append(f"`{command} follow 1` takes one of the numbered")

@@ -87,7 +87,7 @@ def followed(
 ) -> Message:
     """Something was added: by whom, the whole set, the next digest, what it would have brought."""
     text = f"<@{added[0].created_by}> followed {some_of(added)} here."
-    brought = f"In the last four weeks: {_count(past)}."
+    brought = f"In the last four weeks: {counted(past)}."
     due = f", {next_run(next_due, subscription.schedule.zone)}" if next_due else ""
     when = f"Digest {schedule}{due}"
     outside = [context(not_a_member())] if not is_member else []
@@ -121,13 +121,14 @@ def already(named: Sequence[Wanted], *, command: str) -> Message:
     return message(text, [section(text)])
 
 
-def _count(items: int) -> str:
+def counted(items: int) -> str:
+    """How many items a digest would have had."""
     return "nothing" if not items else f"{items} item{'' if items == 1 else 's'}"
 
 
 def preview(shown: str, items: Sequence[DigestItem], *, value: str, command: str) -> Message:
     """What the last four weeks would have brought; nothing is saved yet."""
-    brought = _count(len(items))
+    brought = counted(len(items))
     text = f"Following *{shown}* in the last four weeks: {brought}."
     blocks: list[Block] = [section(text)]
     lines = [f"• {one_line(item)}" for each in items[:SAMPLE] if (item := each.paper or each.post)]
