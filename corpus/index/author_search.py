@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -50,6 +51,19 @@ class _Reading:
     """How likely it is."""
     note: str = ""
     """Why it is read so, in words."""
+    is_joined: bool = False
+    """Whether two parts that were typed apart are read as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """An author, and how the name meets the one that was typed, unless a rule says all."""
+
+    scored: Scored
+    reading: _Reading | None = None
+    pairing: Pairing | None = None
+    name: Sequence[str] = ()
+    total: float = 1.0
 
 
 def search(text: str, index: AuthorIndex, *, limit: int) -> list[Scored]:
@@ -57,22 +71,24 @@ def search(text: str, index: AuthorIndex, *, limit: int) -> list[Scored]:
 
     The parts are looked for as they are; misspelt, only when that finds nobody.
     """
-    best: dict[int, Scored] = {}
+    best: dict[int, _Met] = {}
     if not len(index):
         return []
-    readings = [*_parted(text, index), *_readings(text)]
+    readings = [(reading, set[int]()) for reading in (*_parted(text, index), *_readings(text))]
     for widely in (False, True):
-        for reading in readings:
-            for one in _by_reading(text, reading, index, widely=widely):
-                known = best.get(one.number)
-                if known is None or one.rank < known.rank:
-                    best[one.number] = one
-            if any(one.score >= _SURE for one in best.values()):
+        for reading, compared in readings:
+            if reading.is_joined and not widely and None in index.vocabulary.find(reading.parts):
+                continue
+            for one in _by_reading(text, reading, index, compared, widely=widely):
+                known = best.get(one.scored.number)
+                if known is None or one.scored.rank < known.scored.rank:
+                    best[one.scored.number] = one
+            if any(one.scored.score >= _SURE for one in best.values()):
                 break
-        if any(one.score >= _GOOD for one in best.values()):
+        if any(one.scored.score >= _GOOD for one in best.values()):
             break
-    shown = [one for one in best.values() if one.score >= _LEAST_SHOWN]
-    return sorted(shown, key=lambda one: one.rank)[:limit]
+    shown = [one for one in best.values() if one.scored.score >= _LEAST_SHOWN]
+    return [_told(one, index) for one in sorted(shown, key=lambda one: one.scored.rank)[:limit]]
 
 
 def _readings(text: str) -> Iterator[_Reading]:
@@ -108,13 +124,18 @@ def _all_readings(text: str) -> Iterator[_Reading]:
     yield _Reading(words(parted))
     parts = words(parted)
     for place in range(len(parts) - 1) if 2 < len(parts) <= _MOST_PARTS else ():
-        joined = parts[place] + parts[place + 1]
-        yield _Reading((*parts[:place], joined, *parts[place + 2 :]), 0.99)
+        one, other = parts[place : place + 2]
+        if len(one) > 1 < len(other):
+            joined = (*parts[:place], one + other, *parts[place + 2 :])
+            yield _Reading(joined, 0.99, is_joined=True)
 
 
-def _by_reading(text: str, reading: _Reading, index: AuthorIndex, *, widely: bool) -> list[Scored]:
+def _by_reading(
+    text: str, reading: _Reading, index: AuthorIndex, compared: set[int], *, widely: bool
+) -> list[_Met]:
+    """Give whoever a reading may mean, but for the forms of names that were compared before."""
     whole = index.whole.find(" ".join(reading.parts))
-    matches = [_same(text, number, reading, index) for number in whole]
+    matches = [_Met(_same(text, number, reading, index)) for number in whole]
     slots = [
         slot
         for slot in slots_of(
@@ -128,11 +149,15 @@ def _by_reading(text: str, reading: _Reading, index: AuthorIndex, *, widely: boo
         return matches
     length = len(reading.parts)
     covered, _ = nearest(slots, documents, index.fields(), length=length, most=_CLOSELY, also=also)
-    closest = covered.documents
-    for form, name in zip(closest.tolist(), index.parts(closest), strict=True):
-        scored = _compared(reading, name, int(index.owners[form]), index)
-        if scored is not None:
-            matches.append(scored)
+    closest = np.array([one for one in covered.documents.tolist() if one not in compared], np.int64)
+    if not len(closest):
+        return matches
+    compared.update(closest.tolist())
+    owners = index.owners[closest].tolist()
+    for number, name in zip(owners, index.parts(closest), strict=True):
+        met = _compared(reading, name, number, index)
+        if met is not None:
+            matches.append(met)
     return matches
 
 
@@ -166,7 +191,7 @@ def _with_initials(reading: Sequence[str], index: AuthorIndex) -> Callable[[Ints
     return gains
 
 
-def _compared(reading: _Reading, name: list[str], number: int, index: AuthorIndex) -> Scored | None:
+def _compared(reading: _Reading, name: list[str], number: int, index: AuthorIndex) -> _Met | None:
     pairing = pair(reading.parts, name)
     weights = [
         (0.5 if len(part) == 1 else 1.0) * (_EXTRA if kind is Likeness.EXTRA else 1.0)
@@ -182,43 +207,66 @@ def _compared(reading: _Reading, name: list[str], number: int, index: AuthorInde
     if total < _LEAST:
         return None
     if reading.note and index.has_characters(number):
-        return _scored(number, Tier.TOPIC, _HOMOPHONE * total, "sounds alike", index)
-    tier, reason = _tier(pairing, reading.note)
+        score = _HOMOPHONE * total
+        return _Met(_scored(number, Tier.TOPIC, score, "sounds alike", index))
     score = 98 * reading.factor * total
-    if is_cjk(reading.parts[0]) and name[: len(reading.parts)] == list(reading.parts):
-        score, reason = _CHARACTERS, "the beginning of the name"
-    scored = _scored(number, tier, score, reason, index)
-    # Of characters each tells as much as a name; what is known of Latin letters says nothing.
-    is_read = not is_cjk(reading.parts[0])
-    traits = _traits(reading, pairing, total, len(index)) if is_read else ()
-    return replace(scored, is_doubtful=pairing.is_doubtful, traits=traits)
+    why: Callable[[], str] = partial(_reason, pairing, reading.note)
+    if is_cjk(reading.parts[0]):
+        # Of characters each tells as much as a name; what is known of Latin letters says nothing.
+        if name[: len(reading.parts)] == list(reading.parts):
+            score, why = _CHARACTERS, partial(str, "the beginning of the name")
+        scored = _scored(number, _tier(pairing), score, why, index, is_doubtful=pairing.is_doubtful)
+        return _Met(scored)
+    scored = _scored(number, _tier(pairing), score, why, index, is_doubtful=pairing.is_doubtful)
+    return _Met(scored, reading, pairing, name, total)
 
 
-def _traits(reading: _Reading, pairing: Pairing, total: float, size: int) -> tuple[float, ...]:
-    """Give what speaks for a name, in the order of ``certainty.AUTHOR_TRAITS``."""
+def _told(met: _Met, index: AuthorIndex) -> Scored:
+    """Add the traits in the order of ``certainty.AUTHOR_TRAITS``, unless a rule decides."""
+    reading, pairing = met.reading, met.pairing
+    if reading is None or pairing is None:
+        return met.scored
     kinds, parts = pairing.kinds, len(reading.parts)
-    return (
-        total,
+    typed = index.commonness(reading.parts)
+    misspelt = [place for place, kind in enumerate(kinds) if kind is Likeness.MISSPELT]
+    same = [place for place, kind in enumerate(kinds) if kind is Likeness.SAME]
+    extra = [place for place, kind in enumerate(kinds) if kind is Likeness.EXTRA]
+    common = min((typed[place] for place in same), default=1.0)
+    traits = (
+        met.total,
         min(pairing.similarities),
         pairing.missing / 3,
-        kinds.count(Likeness.MISSPELT) / parts,
+        len(misspelt) / parts,
         sum(pairing.edits) / 3,
         kinds.count(Likeness.INITIAL) / parts,
-        kinds.count(Likeness.EXTRA) / parts,
+        len(extra) / parts,
         kinds.count(Likeness.BEGUN) / parts,
         kinds.count(Likeness.NONE) / parts,
         float(pairing.in_order),
         reading.factor,
         min(parts, 4) / 4,
         min(sum(map(len, reading.parts)), 20) / 20,
-        size_of(size),
+        kinds.count(Likeness.SHORTENED) / parts,
+        sum(len(reading.parts[place]) > 1 for place in extra) / parts,
+        max((typed[place] for place in misspelt), default=0.0),
+        common,
+        common if extra else 0.0,
+        size_of(len(index)),
     )
+    return replace(met.scored, traits=traits)
 
 
-def _tier(pairing: Pairing, note: str) -> tuple[Tier, str]:
+def _tier(pairing: Pairing) -> Tier:
+    if Likeness.NONE in pairing.kinds:
+        return Tier.TOPIC
+    is_guess = Likeness.MISSPELT in pairing.kinds or Likeness.SHORTENED in pairing.kinds
+    return Tier.TYPO if is_guess else Tier.PREFIX
+
+
+def _reason(pairing: Pairing, note: str) -> str:
     kinds = pairing.kinds
     if Likeness.NONE in kinds:
-        return Tier.TOPIC, "only a part of the name fits"
+        return "only a part of the name fits"
     misspelt = kinds.count(Likeness.MISSPELT)
     reasons = [note] if note else []
     if misspelt:
@@ -235,11 +283,19 @@ def _tier(pairing: Pairing, note: str) -> tuple[Tier, str]:
         reasons.append("part of the name")
     if Likeness.EXTRA in kinds:
         reasons.append("without the middle name")
-    is_guess = misspelt or Likeness.SHORTENED in kinds
-    return (Tier.TYPO if is_guess else Tier.PREFIX), ", ".join(reasons) or "the name"
+    return ", ".join(reasons) or "the name"
 
 
-def _scored(number: int, tier: Tier, score: float, reason: str, index: AuthorIndex) -> Scored:
+def _scored(
+    number: int,
+    tier: Tier,
+    score: float,
+    why: str | Callable[[], str],
+    index: AuthorIndex,
+    *,
+    is_doubtful: bool = False,
+) -> Scored:
     # Of equal names the one with more papers is asked for more often.
     lead = min(1.0, 0.1 * float(index.counts[number]))
-    return Scored.of(Kind.AUTHOR, number, tier, min(100.0, score + lead), reason)
+    score = min(100.0, score + lead)
+    return Scored.of(Kind.AUTHOR, number, tier, score, why, is_doubtful=is_doubtful)

@@ -1,7 +1,8 @@
 """Records of authors in; an index of their names out."""
 
+import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +70,13 @@ class AuthorIndex:
         first, past = np.searchsorted(self.owners, [number, number + 1])
         every = self.parts(np.arange(first, past))
         return any(is_cjk(part) for parts in every for part in parts)
+
+    def commonness(self, parts: Sequence[str]) -> list[float]:
+        """Rate in how many names some parts stand, from 0 (in none) to 1 (in a million)."""
+        return [
+            0.0 if number is None else math.log10(1 + int(self.vocabulary.counts[number])) / 6
+            for number in self.vocabulary.find(parts)
+        ]
 
     def parts(self, forms: Ints) -> list[list[str]]:
         """Give the folded parts of some forms of names."""

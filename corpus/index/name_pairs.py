@@ -58,12 +58,13 @@ def pair(reading: Sequence[str], name: Sequence[str]) -> Pairing:
     places = [-1] * len(reading)
     kinds = [Likeness.NONE] * len(reading)
     pairs = [
-        (*_alike(part, other), -abs(at - place), at, place)
+        (*likeness, -abs(at - place), at, place)
         for at, part in enumerate(reading)
         for place, other in enumerate(name)
+        if (likeness := _alike(part, other)) is not _UNLIKE
     ]
     for alike, kind, _, at, place in sorted(pairs, reverse=True):
-        if places[at] < 0 and place in free and alike > 0:
+        if places[at] < 0 and place in free:
             similarities[at], places[at], kinds[at] = alike, place, kind
             free.remove(place)
     met = [place for place in places if place >= 0]

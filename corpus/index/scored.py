@@ -42,11 +42,20 @@ class Scored:
         why: str | Callable[[], str],
         *,
         traits: tuple[float, ...] = (),
+        is_doubtful: bool = False,
     ) -> Self:
         """Rate a match; what is too weak for an answer is no better than a shared topic."""
         fair = tier if score >= CUTOFF else Tier.TOPIC
         said = why if callable(why) else partial(str, why)
-        return cls(kind=kind, number=number, tier=fair, score=score, why=said, traits=traits)
+        return cls(
+            kind=kind,
+            number=number,
+            tier=fair,
+            score=score,
+            why=said,
+            traits=traits,
+            is_doubtful=is_doubtful,
+        )
 
     @property
     def rank(self) -> tuple[int, float, int]:

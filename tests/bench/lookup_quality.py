@@ -225,11 +225,13 @@ def summary(name: str, answers: Sequence[Answer]) -> None:
     hits = {c: statistics.mean(o.rank == 1 for o in present if o.name == c) for c in classes}
     said = [one for one in answers if one.is_answered]
     right = sum(one.rank == 1 for one in said)
+    asked = sum(one.rank == 1 and one.result.outcome is Outcome.AMBIGUOUS for one in present)
     others = [share for c, share in hits.items() if c != "acronym"]
     print(
         f"{name:7} macro hit@1 {statistics.mean(hits.values()):.3f} "
         f"(without acronyms {statistics.mean(others):.3f})  "
-        f"present answered rightly {right / len(present):.3f}  "
+        f"present answered rightly {right / len(present):.3f} "
+        f"(or asked, the right one first: {asked / len(present):.3f})  "
         f"right when answered {right / max(1, len(said)):.3f}  "
         f"absent said none "
         f"{statistics.mean(o.result.outcome is Outcome.NONE for o in absent):.3f}"

@@ -67,3 +67,12 @@ def test_the_same_likeness_tells_less_among_more() -> None:
     assert chance(PAPERS.here, evidence(a_paper(few), [], words=1)) > chance(
         PAPERS.here, evidence(a_paper(many), [], words=1)
     )
+
+
+def test_a_misspelling_that_is_a_name_of_its_own_is_less_likely_a_slip() -> None:
+    slip = dict.fromkeys(AUTHOR_TRAITS, 0.0) | {"total": 0.9, "least": 0.8, "in order": 1.0}
+    slip |= {"misspelt": 0.5, "edits": 1 / 3, "reading": 1.0, "parts": 0.5, "size": 0.7}
+    name = slip | {"misspelt, but known": 0.5}
+
+    for weights in (AUTHORS.first, AUTHORS.here):
+        assert chance(weights, tuple(name.values())) < chance(weights, tuple(slip.values())) - 0.2
