@@ -55,6 +55,8 @@ def manifest(command: str, *, base: str | None = None) -> dict[str, Any]:
         base: The bot's public address in HTTP mode; without it the app uses Socket Mode.
     """
     address = {"request_url": base.rstrip("/") + SLACK_PATH} if base else {}
+    # Where menus ask for what they offer as somebody types; over a socket they need no address.
+    menus = {"message_menu_options_url": address["request_url"]} if base else {}
     slash: dict[str, Any] = {
         "command": command,
         "description": "Look up papers and people, follow them",
@@ -91,7 +93,7 @@ def manifest(command: str, *, base: str | None = None) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": sorted(SCOPES), "bot_optional": sorted(OPTIONAL)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS)} | address,
-            "interactivity": {"is_enabled": True} | address,
+            "interactivity": {"is_enabled": True} | address | menus,
             "org_deploy_enabled": False,
             "socket_mode_enabled": base is None,
             "token_rotation_enabled": False,

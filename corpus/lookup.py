@@ -14,7 +14,7 @@ from corpus.index import Index
 from corpus.index.certainty import AUTHORS, PAPER_TRAITS, PAPERS, chance, evidence
 from corpus.index.questions import written
 from corpus.index.scored import CUTOFF, Scored
-from corpus.model import Kind, LookupResult, Outcome, Tier
+from corpus.model import Candidate, Kind, LookupResult, Outcome, Tier
 from corpus.text import clean
 
 LONGEST = 200
@@ -64,6 +64,29 @@ class Lookup:
         """As ``find``, beside the event loop, which a lookup would hold for some milliseconds."""
         work = partial(self.find, text, kind=kind, limit=limit)
         return await asyncio.get_running_loop().run_in_executor(_worker, work)
+
+    async def complete(self, text: str, *, limit: int) -> tuple[Candidate, ...]:
+        """As ``suggest``, beside the event loop."""
+        work = partial(self.suggest, text, limit=limit)
+        return await asyncio.get_running_loop().run_in_executor(_worker, work)
+
+    def suggest(self, text: str, *, limit: int) -> tuple[Candidate, ...]:
+        """Give the authors who may be meant while somebody is still typing, best first.
+
+        A name that is there already comes first, then the names that go on like what was typed,
+        then those that are misspelt.
+        """
+        index = self._index
+        query = cut(text)
+        found = index.search_authors(query, limit=limit) if query else []
+        begun = index.complete_authors(query, limit=limit)
+        there = [one for one in found if one.tier in _THE_THING_ITSELF]
+        rest = [one for one in found if one.score >= NEARLY]
+        near = [one for one in rest if not begun or one.tier is not Tier.TOPIC]
+        each_once: dict[tuple[int, bool], Scored] = {}
+        for one in (*there, *begun, *near):
+            each_once.setdefault((one.number, one.is_fresh), one)
+        return tuple(map(index.candidate, [*each_once.values()][:limit]))
 
     def find(self, text: str, *, kind: Kind = Kind.ANY, limit: int = 5) -> LookupResult:
         """Find what a text means; any text gets an answer."""

@@ -20,6 +20,8 @@ MAX_BUTTON = 70
 """Slack: 75."""
 MAX_OPTION = 70
 """Slack: 75."""
+MAX_CHOSEN = 100
+"""Options that are offered, or chosen, at a time."""
 MAX_VALUE = 2000
 MAX_FIELDS = 10
 MAX_FIELD = 600
@@ -183,9 +185,12 @@ def button(
     return block
 
 
-def option(label: str, value: str) -> Block:
-    """One choice of a menu."""
-    return {"text": plain_text(label, MAX_OPTION), "value": value[:150]}
+def option(label: str, value: str, *, hint: str | None = None) -> Block:
+    """One choice of a menu; the hint stands below it while people choose."""
+    block: Block = {"text": plain_text(label, MAX_OPTION), "value": value[:150]}
+    if hint:
+        block["description"] = plain_text(hint, MAX_OPTION)
+    return block
 
 
 def overflow(action: str, options: Sequence[Block]) -> Block:
@@ -219,7 +224,22 @@ def select_several(action: str, options: Sequence[Block], *, chosen: Sequence[Bl
     }
 
 
-def field(label: str, block_id: str, element: Block, *, hint: str | None = None) -> Block:
+def select_as_typed(action: str, *, chosen: Sequence[Block], placeholder: str) -> Block:
+    """A menu to choose any of many, which we are asked for as somebody types."""
+    block: Block = {
+        "type": "multi_external_select",
+        "action_id": action,
+        "min_query_length": 2,
+        "placeholder": plain_text(placeholder, 150),
+    }
+    if chosen:
+        block["initial_options"] = list(chosen[:MAX_CHOSEN])
+    return block
+
+
+def field(
+    label: str, block_id: str, element: Block, *, hint: str | None = None, optional: bool = False
+) -> Block:
     """A labelled input of a modal."""
     block: Block = {
         "type": "input",
@@ -229,6 +249,8 @@ def field(label: str, block_id: str, element: Block, *, hint: str | None = None)
     }
     if hint:
         block["hint"] = plain_text(hint, 150)
+    if optional:
+        block["optional"] = True
     return block
 
 

@@ -69,6 +69,8 @@ async def _apologise(turn: Turn, message: Message) -> None:
 async def _say_where_asked(turn: Turn, reply: Reply) -> None:
     if "command" in turn.body and turn.ack.response is None:
         await turn.answer_command(reply)
+    elif turn.body.get("type") == "block_suggestion":
+        await turn.ack(options=[])  # there is no place for a sentence
     elif turn.body.get("type") == "view_submission":
         await turn.ack(response_action="clear")
         await turn.client.chat_postMessage(channel=turn.body["user"]["id"], text=reply.message.text)

@@ -8,11 +8,13 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers.actions import Actions
 from handlers.channels import Channels
+from handlers.choosing import Choosing
 from handlers.commands import Commands
 from handlers.desk import Desk
 from handlers.errors import answered
 from handlers.mentions import Mentions
 from handlers.menus import Menus
+from handlers.messages.choosing import CHOOSE_VIEW, PREVIEW_VIEW, TYPED
 from handlers.messages.menus import MENU
 from handlers.messages.views import DIGEST_VIEW
 from handlers.shortcuts import Shortcuts
@@ -26,6 +28,7 @@ ANYTHING = re.compile(".*")
 def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datetime]) -> None:
     """Give every delivery of Slack's its handler; what nobody wants is acknowledged too."""
     mentions, actions, views = Mentions(desk, now), Actions(desk), Views(desk)
+    choosing = Choosing(desk)
     channels = Channels(desk.lookups.store, command)
     app.command(command)(answered(Commands(desk, now).papers, name=command))
     events: dict[str, Handler] = {
@@ -51,6 +54,7 @@ def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datet
         r"author\.export": actions.export,
         r"feed\.follow": actions.follow_feed,
         r"follow\.confirm": actions.follow_confirm,
+        r"follow\.open": choosing.open,
         r"follow\.these": actions.follow_these,
         r"follow\.pick\.\d": actions.follow_pick,
         r"follow\.coauthors": actions.follow_coauthors,
@@ -65,7 +69,14 @@ def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datet
     for pattern, handler in buttons.items():
         app.action(re.compile(f"^{pattern}$"))(answered(handler, name=pattern))
     app.shortcut(LOOK_UP)(answered(Shortcuts(desk).look_up, name=LOOK_UP))
-    app.view(DIGEST_VIEW)(answered(views.save_digest, name=DIGEST_VIEW))
+    submitted: dict[str, Handler] = {
+        DIGEST_VIEW: views.save_digest,
+        CHOOSE_VIEW: choosing.preview,
+        PREVIEW_VIEW: choosing.save,
+    }
+    for callback, handler in submitted.items():
+        app.view(callback)(answered(handler, name=callback))
+    app.options(TYPED)(answered(choosing.suggest, name=TYPED))
     # Without a listener Bolt answers 404, and Slack delivers the same thing three times more.
     app.event(ANYTHING)(answered(actions.ignore, name="other event"))
     app.action(ANYTHING)(answered(actions.ignore, name="other action"))

@@ -65,7 +65,7 @@ VERBS: tuple[Verb, ...] = (
                 "follow topic:federated learning",
             ),
             Usage(
-                "follow <name>, <name> … | co-authors of <name>",
+                "follow <names, or BibTeX> | co-authors of <name>",
                 "several, or a pasted list or BibTeX: shown first, saved when you say `yes`",
                 "follow Qi She, Jiawei Shao",
             ),

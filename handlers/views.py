@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
 from corpus.model import Rhythm, Schedule, Style
-from handlers.blocks import Message
+from handlers.announcing import announce
 from handlers.desk import Desk
-from handlers.messages import digests as words
+from handlers.desk.bulk import Chosen
 from handlers.messages import views as forms
 from handlers.messages import welcome
-from handlers.turn import Asker, Turn
+from handlers.messages.choosing import AUTHORS, TYPED
+from handlers.turn import Asker, Audience, Turn
 from handlers.when import no_zone, zone_of
 
 
@@ -29,6 +28,7 @@ class Views:
         view = forms.digest_modal(
             subscription.schedule if subscription else Schedule(),
             subscription.style if subscription else Style.COMPACT,
+            follows=subscription.follows if subscription else (),
             channel=asker.channel,
         )
         await turn.client.views_open(trigger_id=turn.body["trigger_id"], view=view)
@@ -36,8 +36,11 @@ class Views:
     async def save_digest(self, turn: Turn) -> None:
         """Store submitted settings and tell the channel, or point at the wrong field."""
         view = turn.payload
+        filled_in = view["state"]["values"]
         values = {
-            block: _value(element["value"]) for block, element in view["state"]["values"].items()
+            block: _value(element["value"])
+            for block, element in filled_in.items()
+            if block != AUTHORS
         }
         zone = zone_of((values["zone"] or "").strip())
         if zone is None:
@@ -47,21 +50,14 @@ class Views:
         asker = Asker(turn.body["team"]["id"], view["private_metadata"], turn.body["user"]["id"])
         await turn.ack()
         style = Style(values["style"] or Style.COMPACT)
-        reply = await self.desk.digests.configure(_schedule(values, zone), style, asker)
-        await self._announce(turn, asker, reply.message)
-
-    async def _announce(self, turn: Turn, asker: Asker, message: Message) -> None:
-        """Tell the channel; where the bot is not a member, tell the person how to let it in."""
-        content: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
-        try:
-            await turn.client.chat_postMessage(channel=asker.channel, **content)
-        except SlackApiError as error:
-            if error.response["error"] not in {"not_in_channel", "channel_not_found"}:
-                raise
-            outside = words.outside(asker.channel)
-            await turn.client.chat_postMessage(
-                channel=asker.user, text=outside.text, blocks=list(outside.blocks)
-            )
+        chosen = _chosen(view) if AUTHORS in filled_in else Chosen()
+        replies = [
+            await self.desk.digests.configure(_schedule(values, zone), style, asker),
+            *await self.desk.bulk.choose(chosen, asker),
+        ]
+        told = [each for each in replies if each.audience is Audience.ROOM] or replies[:1]
+        for reply in told:
+            await announce(turn, asker, reply)
 
     async def home(self, turn: Turn) -> None:
         """Publish the App Home when somebody opens it."""
@@ -91,6 +87,18 @@ def _value(element: dict[str, Any]) -> str | None:
     chosen = element.get("selected_option")
     value = chosen["value"] if chosen else element.get("selected_time", element.get("value"))
     return None if value is None else str(value)
+
+
+def _chosen(view: dict[str, Any]) -> Chosen:
+    """Who was chosen that was not there when the form was opened, and who was taken out."""
+    [block] = [each for each in view["blocks"] if each["block_id"] == AUTHORS]
+    before = [each["value"] for each in block["element"].get("initial_options") or ()]
+    chosen = view["state"]["values"][AUTHORS][TYPED].get("selected_options") or ()
+    now = [each["value"] for each in chosen]
+    return Chosen(
+        tuple(each for each in now if each not in before),
+        tuple(each for each in before if each not in now),
+    )
 
 
 def _schedule(values: dict[str, str | None], zone: str) -> Schedule:

@@ -109,7 +109,8 @@ class Clicks:
             raise NotAcknowledgedError(what, reason=problems.messages[0])
         groups = answer.get("option_groups", ())
         options = answer.get("options") or [one for group in groups for one in group["options"]]
-        self._suggested[key, place.action_id] = tuple(options)
+        before = self._suggested.get((key, place.action_id), ())
+        self._suggested[key, place.action_id] = (*options, *before)
         return tuple(options)
 
     async def submit(self, person: Person, view: View, values: Mapping[str, Given]) -> Submitted:

@@ -166,9 +166,11 @@ def is_empty(value: Json) -> bool:
 
 
 def all_options(element: Json) -> tuple[Json, ...]:
-    """The options of an element, grouped or not."""
+    """The options of an element, grouped or not; of an external one those chosen at first."""
     grouped = [option for group in element.get("option_groups", ()) for option in group["options"]]
-    return (*element.get("options", ()), *grouped)
+    first = [element["initial_option"]] if "initial_option" in element else []
+    there = [*first, *element.get("initial_options", ())]
+    return (*element.get("options", ()), *grouped, *there)
 
 
 def option_of(options: tuple[Json, ...], given: Any) -> Json:

@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar, get_type_hints
 import numpy as np
 
 from corpus.errors import IndexFileError
-from corpus.index import author_search, files, paper_search
+from corpus.index import author_search, files, name_beginnings, paper_search
 from corpus.index.arrays import AnyArray, Ints
 from corpus.index.authors import AuthorIndex, GrowingAuthors
 from corpus.index.papers import GrowingPapers, PaperIndex
@@ -149,6 +149,15 @@ class Index:
         spare = min(_SPARE, len(self.outdated_authors))
         known = author_search.search(text, self.base.authors, limit=limit + spare)
         new = author_search.search(text, self.fresh.authors, limit=limit)
+        return _merged(known, new, self.outdated_authors)[:limit]
+
+    def complete_authors(self, text: str, *, limit: int) -> list[Scored]:
+        """Find authors whose names go on like what was typed, those with most papers first."""
+        if self.fresh is None:
+            return name_beginnings.complete(text, self.base.authors, limit=limit)
+        spare = min(_SPARE, len(self.outdated_authors))
+        known = name_beginnings.complete(text, self.base.authors, limit=limit + spare)
+        new = name_beginnings.complete(text, self.fresh.authors, limit=limit)
         return _merged(known, new, self.outdated_authors)[:limit]
 
     def authors_of(self, paper: Scored) -> list[Scored]:

@@ -5,12 +5,12 @@ What is offered is kept for the asker in this place, so that a word does the sam
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from corpus.lookup import Lookup
-from corpus.model import AuthorId, FollowKind, Kind, LookupResult, Outcome, Tier, Wanted
+from corpus.model import AuthorId, DigestItem, FollowKind, Kind, LookupResult, Outcome, Tier, Wanted
 from corpus.store import Store
 from handlers.desk import slow
 from handlers.desk.follows import Follows, is_sure
@@ -34,6 +34,25 @@ _AUTHOR = re.compile(r"a[0-9]{1,12}")
 _EXACTLY = re.compile(r"#?[0-9]{1,3}|a[0-9]{1,12}", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What could be followed, and what it would have brought."""
+
+    offered: Offer
+    items: tuple[DigestItem, ...]
+    """Of the last four weeks."""
+    refs: tuple[str, ...]
+    """What to accept, for all that is sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Authors that somebody put into a form, or took out of it, as ``a7``."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Bulk:
     """Following several at once: said first, then done."""
@@ -53,9 +72,7 @@ class Bulk:
         )
 
     async def _follow(self, request: FollowSeveral, asker: Asker) -> Reply:
-        found = {name: await self._found(name) for name in in_doubt(request.text)[: 2 * MOST]}
-        known = {name for name, result in found.items() if is_sure(result)}
-        names = names_in(request.text, known.__contains__)
+        names, found = await self._named(request.text)
         if len(names) == 1:
             return await self._one(names[0], request, asker)
         if names and all(map(_EXACTLY.fullmatch, names)) and not request.preview:
@@ -63,15 +80,30 @@ class Bulk:
             wanted = [each for each in numbered if each]
             if len(wanted) == len(names):
                 return await self.follows.add(wanted, asker)
-        sorted_out = [await self._sorted(name, found.get(name), asker) for name in names[:MOST]]
-        return await self._offer(
-            Offer(
-                matched=tuple(each for each in sorted_out if isinstance(each, Matched)),
-                unclear=tuple(each for each in sorted_out if isinstance(each, Unclear)),
-                unknown=tuple(each for each in sorted_out if isinstance(each, Unknown)),
-                unread=len(names[MOST:]),
-            ),
-            asker,
+        return await self._offer(await self._sorted_out(names, found, asker), asker)
+
+    async def preview(self, text: str, asker: Asker) -> Preview:
+        """What a list of names means, and what following all that is sure would have brought."""
+        names, found = await self._named(text)
+        offered = await self._ready(await self._sorted_out(names, found, asker), asker)
+        wanted = [each.wanted for each in offered.matched]
+        return Preview(offered, await self.follows.would_bring(wanted), tuple(map(ref_of, wanted)))
+
+    async def _named(self, text: str) -> tuple[tuple[str, ...], Mapping[str, LookupResult]]:
+        """The names of a list, and what was looked up to tell them apart."""
+        found = {name: await self._found(name) for name in in_doubt(text)[: 2 * MOST]}
+        known = {name for name, result in found.items() if is_sure(result)}
+        return names_in(text, known.__contains__), found
+
+    async def _sorted_out(
+        self, names: Sequence[str], found: Mapping[str, LookupResult], asker: Asker
+    ) -> Offer:
+        means = [await self._meant(name, found.get(name), asker) for name in names[:MOST]]
+        return Offer(
+            matched=tuple(each for each in means if isinstance(each, Matched)),
+            unclear=tuple(each for each in means if isinstance(each, Unclear)),
+            unknown=tuple(each for each in means if isinstance(each, Unknown)),
+            unread=len(names[MOST:]),
         )
 
     async def _one(self, name: str, request: FollowSeveral, asker: Asker) -> Reply:
@@ -84,7 +116,7 @@ class Bulk:
     async def _found(self, name: str) -> LookupResult:
         return await self.lookup.ask(name, kind=Kind.AUTHOR)
 
-    async def _sorted(
+    async def _meant(
         self, name: str, found: LookupResult | None, asker: Asker
     ) -> Matched | Unclear | Unknown:
         """What one name of a list means; ``found`` if it was looked up before."""
@@ -93,7 +125,9 @@ class Bulk:
             return Unknown(name)
         if said.kind is not FollowKind.AUTHOR or _EXACTLY.fullmatch(said.text):
             chosen = await self.follows.choose(said, asker)
-            return Matched(chosen) if isinstance(chosen, Wanted) else Unknown(name)
+            if not isinstance(chosen, Wanted):
+                return Unknown(name)
+            return Matched(chosen, await self._hint(chosen))
         result = found or await self._found(said.text)
         if is_sure(result):
             best = result.candidates[0]
@@ -103,6 +137,18 @@ class Bulk:
         if meant and result.outcome in _MAY_BE:
             return Unclear(said.text, meant)
         return Unknown(said.text, result.candidates)
+
+    async def _hint(self, wanted: Wanted) -> str:
+        """What tells an author, who was named by number, from a namesake."""
+        if wanted.kind is not FollowKind.AUTHOR:
+            return ""
+        people = await self.store.authors([AuthorId(int(wanted.target))])
+        return " · ".join(
+            known
+            for each in people
+            for known in (each.affiliation, _papers(each.paper_count))
+            if known
+        )
 
     async def coauthors(self, of: str, asker: Asker) -> Reply:
         """Say who wrote with somebody, most joint papers first."""
@@ -131,7 +177,7 @@ class Bulk:
 
     async def _offer(self, offered: Offer, asker: Asker) -> Reply:
         """Show what could be followed, and keep it for a yes."""
-        offered = self._fitting(await self._without_known(offered, asker))
+        offered = await self._ready(offered, asker)
         refs = [ref_of(each.wanted) for each in offered.matched]
         past = await self.follows.would_bring([each.wanted for each in offered.matched])
         await self._keep(refs, asker)
@@ -143,6 +189,10 @@ class Bulk:
             command=self.command,
         )
         return Reply(message, Audience.ASKER)
+
+    async def _ready(self, offered: Offer, asker: Asker) -> Offer:
+        """What a button can carry of it, each thing once, without what is followed already."""
+        return self._fitting(await self._without_known(offered, asker))
 
     async def _without_known(self, offered: Offer, asker: Asker) -> Offer:
         """Set apart what is followed here already; two names of one person are one."""
@@ -180,6 +230,21 @@ class Bulk:
         reply = await self.follows.add(wanted, asker)
         await self._forget(asker)
         return reply
+
+    async def choose(self, chosen: Chosen, asker: Asker) -> list[Reply]:
+        """Follow and unfollow what a form says; one reply for each that changes anything."""
+        replies = []
+        subscription = await self.follows.digests.current(asker)
+        gone = [
+            each
+            for each in (subscription.follows if subscription else ())
+            if each.kind is FollowKind.AUTHOR and f"a{each.target}" in chosen.removed
+        ]
+        if gone:
+            replies.append(await self.follows.remove(gone, asker))
+        if chosen.added:
+            replies.append(await self.follows.add(await self._wanted(chosen.added), asker))
+        return replies
 
     async def pick(self, place: str, ref: str, asker: Asker) -> None:
         """Keep whom somebody chose of those who may be meant, for the yes."""
@@ -227,3 +292,7 @@ def _with_picks(refs: Sequence[str]) -> list[str]:
 
 def _joint(count: int) -> str:
     return f"{count} joint paper{'' if count == 1 else 's'}"
+
+
+def _papers(count: int) -> str:
+    return f"{count} paper{'' if count == 1 else 's'}" if count else ""

@@ -201,11 +201,16 @@ class Follows:
         if subscription is None or follow is None:
             message = words.not_followed(text, subscription, command=self.command)
             return Reply(message, Audience.ASKER)
+        return await self.remove([follow], asker)
+
+    async def remove(self, gone: Sequence[Follow], asker: Asker) -> Reply:
+        """Take these out, as one change."""
+        subscription = await self.digests.ensure(asker)
         await self.store.subscriptions.unfollow(
-            subscription.id, follow, user=asker.user, now=self.now()
+            subscription.id, *gone, user=asker.user, now=self.now()
         )
         left = await self.digests.ensure(asker)
-        return Reply(words.unfollowed(follow, left, user=asker.user), Audience.ROOM)
+        return Reply(words.unfollowed(gone, left, user=asker.user), Audience.ROOM)
 
     async def following(self, asker: Asker) -> Reply:
         """The follows of this conversation, numbered."""

@@ -91,11 +91,12 @@ def offer(offered: Offer, *, value: str, command: str) -> Message:
         value: What the button carries: all that is sure.
         command: As people type it.
     """
-    text = _headline(offered)
+    text = headline(offered)
     blocks: list[Block] = [section(f"*{text}* Nothing is saved yet.")]
-    blocks += map(section, chunks(_matched(offered.matched)))
+    blocks += map(section, chunks(matched_lines(offered.matched)))
     blocks += _choices(offered.unclear, command=command)
-    blocks += _not_found(offered, command=command)
+    if lines := not_found(offered):
+        blocks.append(context(*lines))
     if offered.matched or offered.unclear:
         blocks.append(actions(button("Follow these here", ACCEPT, value, style="primary")))
         blocks.append(context(*_ways(offered, command=command)))
@@ -104,7 +105,8 @@ def offer(offered: Offer, *, value: str, command: str) -> Message:
     return message(text, blocks)
 
 
-def _headline(offered: Offer) -> str:
+def headline(offered: Offer) -> str:
+    """How many are sure, to be chosen, and not known."""
     found = len(offered.matched)
     if offered.coauthors_of:
         who = f"of {escape(cut(offered.coauthors_of, 80))}"
@@ -121,7 +123,8 @@ def _people(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def _matched(matched: Sequence[Matched]) -> list[str]:
+def matched_lines(matched: Sequence[Matched]) -> list[str]:
+    """What is sure, one a line, and in one line what is beyond those."""
     lines = [f"• {_named(each)}" for each in matched[:LISTED]]
     if rest := matched[LISTED:]:
         names = ", ".join(shown_as(each.wanted.kind, cut(each.wanted.label, 40)) for each in rest)
@@ -156,7 +159,8 @@ def _choices(unclear: Sequence[Unclear], *, command: str) -> list[Block]:
     return blocks
 
 
-def _not_found(offered: Offer, *, command: str) -> list[Block]:
+def not_found(offered: Offer) -> list[str]:
+    """What is not known, or needs nothing to be done, a line each."""
     lines = []
     if offered.unknown:
         names = ", ".join(map(_unknown, offered.unknown[:20]))
@@ -166,8 +170,8 @@ def _not_found(offered: Offer, *, command: str) -> list[Block]:
         lines.append(cut(f"Followed here already: {some_of(offered.already)}", 900))
     if offered.unread and not offered.coauthors_of:
         more = f"{offered.unread} more names were not looked up"
-        lines.append(f"{more}: send them with another `{command} follow`")
-    return [context(*lines)] if lines else []
+        lines.append(f"{more}: follow them after these")
+    return lines
 
 
 def _unknown(each: Unknown) -> str:

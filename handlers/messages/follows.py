@@ -52,13 +52,19 @@ def following(subscription: Subscription | None, *, command: str) -> Message:
     """The follows of this conversation, numbered, with who added each and when."""
     if subscription is None or not subscription.follows:
         text = f"Nothing is followed here yet. Try `{command} follow Qi She`."
-        return message(text, [section(text)])
+        return message(text, [section(text), actions(_choose())])
     text = f"{len(subscription.follows)} followed here"
     lines = [_line(number, each) for number, each in enumerate(subscription.follows, 1)]
     hint = (
         f"`{command} unfollow 1` takes the first out · `{command} digest` shows when it is posted"
     )
-    return message(text, [section(f"*{text}*"), *map(section, chunks(lines)), context(hint)])
+    listed = map(section, chunks(lines))
+    return message(text, [section(f"*{text}*"), *listed, actions(_choose()), context(hint)])
+
+
+def _choose() -> Block:
+    """Opens the modal in which authors are chosen as one types."""
+    return button("Choose authors…", "follow.open")
 
 
 def _line(number: int, follow: Follow) -> str:
@@ -108,9 +114,9 @@ def not_a_member() -> str:
     return ":warning: I am not in this channel yet: type `/invite @Offprint`, or I cannot post here"
 
 
-def unfollowed(follow: Follow, subscription: Subscription, *, user: str) -> Message:
+def unfollowed(gone: Sequence[Follow], subscription: Subscription, *, user: str) -> Message:
     """Something was taken out: by whom, and the whole set that is left."""
-    text = f"<@{user}> stopped following *{shown_as(follow.kind, follow.label)}* here."
+    text = f"<@{user}> stopped following {some_of(gone)} here."
     return message(text, [section(text), context(followed_set(subscription))])
 
 

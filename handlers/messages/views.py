@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from corpus.model import Paper, Post, Rhythm, Schedule, SourceStatus, Style, Subscription
+from corpus.model import Follow, Paper, Post, Rhythm, Schedule, SourceStatus, Style, Subscription
 from corpus.schedules import WEEKDAYS
 from handlers.blocks import (
     Block,
@@ -20,6 +20,7 @@ from handlers.blocks import (
     select,
     select_several,
 )
+from handlers.messages.choosing import authors_field
 from handlers.messages.follows import shown_as
 from handlers.messages.lines import next_run, one_line
 from handlers.messages.sources import at_a_glance
@@ -35,8 +36,10 @@ _STYLES = {
 }
 
 
-def digest_modal(schedule: Schedule, style: Style, *, channel: str) -> dict[str, Any]:
-    """When and how: rhythm, day, time, zone, style."""
+def digest_modal(
+    schedule: Schedule, style: Style, *, follows: Sequence[Follow] = (), channel: str
+) -> dict[str, Any]:
+    """When, how and by whom: rhythm, day, time, zone, style, the authors that are followed."""
     time: Block = {
         "type": "timepicker",
         "action_id": "value",
@@ -67,6 +70,11 @@ def digest_modal(schedule: Schedule, style: Style, *, channel: str) -> dict[str,
                 hint="An IANA name such as Europe/Berlin or America/New_York.",
             ),
             field("How much of each paper", "style", _menu(_STYLES, style)),
+            authors_field(
+                "Authors followed here",
+                follows,
+                hint="Topics, categories and feeds stay as they are",
+            ),
         ],
     }
 

@@ -35,6 +35,7 @@ def test_http_mode_names_our_address_everywhere() -> None:
     assert made["settings"]["socket_mode_enabled"] is False
     assert made["settings"]["event_subscriptions"]["request_url"] == address
     assert made["settings"]["interactivity"]["request_url"] == address
+    assert made["settings"]["interactivity"]["message_menu_options_url"] == address
     assert made["features"]["slash_commands"][0]["url"] == address
 
 

@@ -60,6 +60,7 @@ from handlers.messages import (
     bulk,
     cards,
     catching_up,
+    choosing,
     digests,
     follow_ups,
     follows,
@@ -423,8 +424,12 @@ def identity_messages() -> Iterator[tuple[str, Message]]:
         yield f"identity which {count}", identity.which(found, say.format, command=COMMAND)
 
 
-def bulk_messages() -> Iterator[tuple[str, Message]]:
-    """Every message about following several at once, by name."""
+OFFERED = [f"a{10**11 + n}" for n in range(100)]
+"""As many, and as long, as a button is made to carry."""
+
+
+def offers() -> dict[str, bulk.Offer]:
+    """What could be followed of hostile names, by what is the matter with them."""
     here = subscription().follows
     candidates = result(Outcome.AMBIGUOUS).candidates
     wanted = [Wanted(each.kind, "1", each.label) for each in here]
@@ -438,15 +443,20 @@ def bulk_messages() -> Iterator[tuple[str, Message]]:
         unread=300,
         past=400,
     )
-    value = bulk.accept_value([f"a{10**11 + n}" for n in range(100)])
-    shapes = {
+    return {
         "full": full,
         "sure": bulk.Offer(matched=matched),
         "unclear": bulk.Offer(matched=(), unclear=full.unclear),
         "unknown": bulk.Offer(matched=(), unknown=full.unknown),
         "of one": bulk.Offer(matched=matched[:1], coauthors_of="<!channel> *A*" * 90, unread=1),
     }
-    for name, offered in shapes.items():
+
+
+def bulk_messages() -> Iterator[tuple[str, Message]]:
+    """Every message about following several at once, by name."""
+    candidates = result(Outcome.AMBIGUOUS).candidates
+    for name, offered in offers().items():
+        value = bulk.accept_value(OFFERED)
         yield f"offer {name}", bulk.offer(offered, value=value, command=COMMAND)
     yield "offer of nothing", bulk.offer(bulk.Offer(matched=()), value="[]", command=COMMAND)
     for count in (0, 15):
@@ -576,7 +586,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
             command=COMMAND,
         ),
     )
-    yield "unfollowed", follows.unfollowed(here.follows[2], here, user="U1")
+    yield "unfollowed", follows.unfollowed(here.follows[2:], here, user="U1")
     for many in (1, 40):
         wanted = [Wanted(each.kind, each.target, each.label) for each in here.follows[:many]]
         yield f"already {many}", follows.already(wanted, command=COMMAND)
@@ -652,7 +662,17 @@ def all_messages() -> Iterator[tuple[str, Message]]:
 
 def all_views() -> Iterator[tuple[str, dict]]:
     """Every modal and home that exists, by name."""
-    yield "digest modal", views.digest_modal(subscription().schedule, Style.FULL, channel="C1")
+    here = subscription()
+    people = [replace(each, kind=FollowKind.AUTHOR, target=str(each.id)) for each in here.follows]
+    for name, many in (("nobody", []), ("forty", people), ("four hundred", people * 10)):
+        modal = views.digest_modal(here.schedule, Style.FULL, follows=many, channel="C1")
+        yield f"digest modal, {name} followed", modal
+    yield "choose modal", choosing.choose_modal(channel="C1")
+    yield "waiting modal", choosing.waiting_modal("follow.1")
+    items = digest(style=Style.COMPACT, count=12).items
+    for name, offered in offers().items():
+        preview = choosing.preview_modal(offered, items, channel="C1", refs=OFFERED)
+        yield f"preview modal {name}", preview
     yield (
         "home",
         views.home(

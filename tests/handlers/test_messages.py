@@ -5,14 +5,17 @@ import importlib
 import inspect
 import pkgutil
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import handlers.messages
-from bot.playground.blockkit import check_message, check_view
-from corpus.model import Style
+from bot.playground.blockkit import check_message, check_options, check_view
+from corpus.model import Outcome, Style
 from handlers.blocks import MAX_TOTAL, Message, text_length
 from handlers.messages import news
+from handlers.messages.bulk import Offer
 from handlers.messages.cards import chart
+from handlers.messages.choosing import none_chosen, none_known, none_meant, suggestions
 from tests.handlers import nasty
 from tests.handlers.nasty import all_messages, all_views, bulk_messages, digest
 
@@ -66,6 +69,26 @@ def test_slack_would_take_every_view() -> None:
     }
 
     assert refused == {}
+
+
+def test_slack_would_take_every_list_of_suggestions() -> None:
+    candidates = nasty.result(Outcome.AMBIGUOUS, count=300).candidates
+    unnamed = replace(candidates[0], label="", hint=None)
+
+    for few in ([], [unnamed], candidates):
+        assert not check_options({"options": suggestions(few)})
+
+
+def test_what_is_said_at_a_field_is_short_and_names_no_group() -> None:
+    for offered in (
+        *nasty.offers().values(),
+        Offer(matched=(), already=nasty.offers()["full"].already),
+    ):
+        said = none_known(offered)
+
+        assert 0 < len(said) < 400
+    assert none_chosen()
+    assert none_meant()
 
 
 def test_no_message_notifies_a_group() -> None:

@@ -399,3 +399,40 @@ async def test_a_global_shortcut_has_a_trigger(
     await workspace.shortcut("papers.settings")
 
     assert (await workspace.modal()).user == "U0ADA00001"
+
+
+async def test_several_are_chosen_of_what_was_suggested_one_after_the_other(
+    workspace: Workspace, app: AsyncApp, client: AsyncWebClient, connect: Any
+) -> None:
+    chosen: list[list[Json]] = []
+    first = option("first")
+    menu = {
+        "type": "multi_external_select",
+        "action_id": "authors",
+        "initial_options": [first],
+    }
+    block = {"type": "input", "block_id": "authors", "label": plain("Who"), "element": menu}
+
+    @app.action("paper.share")
+    async def opens(ack: Any, body: Json) -> None:
+        await ack()
+        view = {**MODAL, "blocks": [block]}
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.options("authors")
+    async def suggest(ack: Any, payload: Json) -> None:
+        await ack(options=[option(payload["value"])])
+
+    @app.view("digest.settings")
+    async def save(ack: Any, view: Json) -> None:
+        chosen.append(view["state"]["values"]["authors"]["authors"]["selected_options"])
+        await ack()
+
+    await connect(app)
+    view = await opened(workspace, client)
+    for typed in ("shao", "she"):
+        await workspace.suggest(view, "authors", typed)
+
+    await workspace.submit(view, {"authors": ["shao", "she", "first"]})
+
+    assert chosen == [[option("shao"), option("she"), first]]
