@@ -27,6 +27,7 @@ from handlers.desk import Desk, slow
 from handlers.desk.bulk import Bulk
 from handlers.desk.catching_up import CatchingUp
 from handlers.desk.digests import Digests
+from handlers.desk.flags import Flags
 from handlers.desk.follows import Follows
 from handlers.desk.identity import Identities
 from handlers.desk.lookups import Lookups
@@ -131,7 +132,9 @@ def _desk(
 ) -> Desk:
     command = settings.offprint_command
     digests = Digests(store, posting.send_now, clock, command, in_room, settings.offprint_zone)
-    identities = Identities(lookup, Decisions(store), clock, command)
+    tell = posting.delivering.calls.tell
+    flags = Flags(store, settings.offprint_admins, tell, clock, command)
+    identities = Identities(lookup, Decisions(store), flags, clock, command)
     follows = Follows(lookup, store, digests, clock, command, in_room)
     return Desk(
         lookups=Lookups(lookup, store, memory, clock, command),
@@ -140,6 +143,7 @@ def _desk(
         digests=digests,
         sources=sources,
         identities=identities,
+        flags=flags,
         undoing=Undoing([digests, identities], command),
         catching_up=CatchingUp(store, clock, command),
         personal=Personal(lookup, store, send, clock, command),

@@ -144,6 +144,13 @@ class Actions:
         request = parse(turn.payload["value"], today=self.desk.now().date())
         await turn.answer_action(await self.desk.answer(request, turn.presser))
 
+    async def flag_dismiss(self, turn: Turn) -> None:
+        """Settle a flag without a change, and show what still waits in place of the list."""
+        await turn.ack()
+        number = int(turn.payload["value"])
+        reply = await self.desk.flags.dismiss_flag(number, turn.presser)
+        await turn.answer_action(reply, replace=True)
+
     async def digest_do(self, turn: Turn) -> None:
         """Preview, pause or resume the channel's digest."""
         await turn.ack()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from rapidfuzz import fuzz, process
 
 from corpus.identifiers import identifiers_in
-from corpus.model import FollowKind, Kind, Style
+from corpus.model import Complaint, FollowKind, Kind, Style
 from corpus.sources.categories import ARCHIVES, full_category
 from corpus.text import words as folded_words
 from handlers.lists import is_list
@@ -19,8 +19,11 @@ from handlers.requests import (
     DigestSchedule,
     DigestSettings,
     DigestStyle,
+    Dismiss,
     Export,
     Find,
+    Flagged,
+    FlagThis,
     FollowCoauthors,
     Following,
     FollowSeveral,
@@ -66,6 +69,7 @@ MOST_NAMED = 40
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
 _TWO_IDS = re.compile(r"([pae#]?[0-9]+)(?:\s+|\s*=\s*|\s+and\s+)([pae#]?[0-9]+)", re.IGNORECASE)
 _QUOTED_FIRST = re.compile(r"""(["'])(.+?)\1\s*=\s*(.+)""")
+_ONE_CARD = re.compile(r"[pa#]?[0-9]{1,12}", re.IGNORECASE)
 _NUMBER = re.compile(r"#?([0-9]{1,3})\.?")
 _FORMATS = {
     "bibtex": Format.BIBTEX,
@@ -406,6 +410,36 @@ def _two(text: str) -> tuple[str, str]:
     return (_unquoted(left.strip()), _unquoted(right.strip())) if right.strip() else ("", "")
 
 
+def _flag(rest: str, _today: date) -> Request:
+    card, _, said = rest.partition(" ")
+    if not card:
+        return Flagged()
+    if card.lower() in {"dismiss", "remove", "settle"}:
+        return (
+            Dismiss(said.strip())
+            if said
+            else Misread("flag", rest, "Say which: `flag` numbers them.")
+        )
+    if not _ONE_CARD.fullmatch(card):
+        return Misread(
+            "flag", rest, "Say of which card: its short id, or a number of the last list."
+        )
+    return FlagThis(card, complaint_in(said), said.strip())
+
+
+def complaint_in(said: str) -> Complaint:
+    """What a person probably means to be wrong; their words stand beside it.
+
+    >>> complaint_in("same as p12").value, complaint_in("not the same person").value
+    ('duplicate', 'two')
+    """
+    if re.search(r"\b(?:not|two|different|namesakes?|several|mixed)\b", said, re.IGNORECASE):
+        return Complaint.TWO
+    if re.search(r"\b(?:same|duplicate|dup|twice|double)\b", said, re.IGNORECASE):
+        return Complaint.DUPLICATE
+    return Complaint.WRONG
+
+
 def _undo(rest: str, _today: date) -> Request:
     if not rest:
         return Undo()
@@ -473,6 +507,7 @@ BY_READER: dict[str, Callable[[str, date], Request]] = {
     "sources": _sources,
     "same": _same,
     "notsame": _notsame,
+    "flag": _flag,
     "undo": _undo,
     "help": _help,
     "about": _about,

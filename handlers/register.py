@@ -15,6 +15,7 @@ from handlers.errors import answered
 from handlers.mentions import Mentions
 from handlers.menus import Menus
 from handlers.messages.choosing import CHOOSE_VIEW, PREVIEW_VIEW, TYPED
+from handlers.messages.flags import FLAG_VIEW
 from handlers.messages.menus import MENU
 from handlers.messages.views import DIGEST_VIEW
 from handlers.shortcuts import Shortcuts
@@ -61,6 +62,8 @@ def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datet
         r"identity\.say": actions.identity_say,
         r"digest\.edit": views.edit_digest,
         r"digest\.(?:preview|pause|resume)": actions.digest_do,
+        r"card\.flag": views.flag_card,
+        r"flag\.dismiss": actions.flag_dismiss,
         r"home\.help": actions.home_help,
     }
     for event, handler in events.items():
@@ -71,6 +74,7 @@ def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datet
     app.shortcut(LOOK_UP)(answered(Shortcuts(desk).look_up, name=LOOK_UP))
     submitted: dict[str, Handler] = {
         DIGEST_VIEW: views.save_digest,
+        FLAG_VIEW: views.save_flag,
         CHOOSE_VIEW: choosing.preview,
         PREVIEW_VIEW: choosing.save,
     }

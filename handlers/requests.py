@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from corpus.model import FollowKind, Kind, Schedule, Style
+from corpus.model import Complaint, FollowKind, Kind, Schedule, Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +207,28 @@ class NotSame:
 
 
 @dataclass(frozen=True, slots=True)
+class Flagged:
+    """What was flagged and waits: all of it for owners, else one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlagThis:
+    """Say that a card is wrong."""
+
+    card: str
+    """Its short id, or a number of the last list."""
+    complaint: Complaint
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """Settle a flag without a change; a number of the last list."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Take back the newest change of any kind, or the decision about identity of this number."""
 
@@ -257,6 +279,9 @@ Request = (
     | SourceCheck
     | Same
     | NotSame
+    | Flagged
+    | FlagThis
+    | Dismiss
     | Undo
     | Who
     | Save
@@ -281,6 +306,7 @@ _READING = (
     Saved,
     Cite,
     Sources,
+    Flagged,
     Help,
     About,
     Misread,

@@ -76,6 +76,8 @@ class Reply:
     audience: Audience = Audience.AS_ASKED
     about: str | None = None
     """The short id of the paper or post whose card this is."""
+    afterwards: Callable[[], Awaitable[None]] | None = None
+    """What is done once this was said, such as telling others; it raises nothing."""
     later: Awaitable["Reply"] | None = None
     """What takes longer than Slack waits: this message says so, and the next one what came of it.
 
@@ -106,6 +108,7 @@ class Turn:
         await self.ack(response_type=kind, **_content(reply.message))
         for sheet in reply.message.more:
             await self._respond(sheet, kind=kind)
+        await _after(reply)
         if reply.later is not None:
             await self.answer_action(await reply.later)
 
@@ -133,6 +136,7 @@ class Turn:
                     **_content(sheet),
                 )
                 posted = posted or said.get("ts")
+        await _after(reply)
         if reply.later is not None:
             await self.answer_event(await reply.later, asker=asker, thread=thread)
         return posted
@@ -143,6 +147,7 @@ class Turn:
         await self._respond(reply.message, kind=kind, replace=replace)
         for sheet in reply.message.more:
             await self._respond(sheet, kind=kind)
+        await _after(reply)
         if reply.later is not None:
             await self.answer_action(await reply.later)
 
@@ -209,3 +214,8 @@ Handler = Callable[[Turn], Awaitable[None]]
 
 def _content(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": list(message.blocks)}
+
+
+async def _after(reply: Reply) -> None:
+    if reply.afterwards is not None:
+        await reply.afterwards()

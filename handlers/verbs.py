@@ -213,6 +213,22 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        name="flag",
+        about=CORPUS,
+        aliases=("flags",),
+        usages=(
+            Usage(
+                "flag <n|short id> [words]",
+                "tell the owners that a card is wrong",
+                "flag p43 same as p12",
+            ),
+            Usage("flag", "what was flagged and waits: yours; for owners, all of it", "flag"),
+            Usage(
+                "flag dismiss <n>", "settle one without a change, or take it back", "flag dismiss 1"
+            ),
+        ),
+    ),
+    Verb(
         name="undo",
         about=OFFPRINT,
         usages=(Usage("undo [decision]", "take back the last change, or the one named", "undo"),),

@@ -1,16 +1,18 @@
 """The modal for a digest's settings and the App Home: opened, submitted, published."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.model import Rhythm, Schedule, Style
+from corpus.model import Complaint, Rhythm, Schedule, Style
 from handlers.announcing import announce
 from handlers.desk import Desk
 from handlers.desk.bulk import Chosen
+from handlers.messages import answers, flags, welcome
 from handlers.messages import views as forms
-from handlers.messages import welcome
 from handlers.messages.choosing import AUTHORS, TYPED
-from handlers.turn import Asker, Audience, Turn
+from handlers.requests import FlagThis
+from handlers.turn import Asker, Audience, Reply, Turn
 from handlers.when import no_zone, zone_of
 
 
@@ -35,13 +37,7 @@ class Views:
 
     async def save_digest(self, turn: Turn) -> None:
         """Store submitted settings and tell the channel, or point at the wrong field."""
-        view = turn.payload
-        filled_in = view["state"]["values"]
-        values = {
-            block: _value(element["value"])
-            for block, element in filled_in.items()
-            if block != AUTHORS
-        }
+        view, values = turn.payload, _values(turn.payload)
         zone = zone_of((values["zone"] or "").strip())
         if zone is None:
             said = no_zone((values["zone"] or "").strip()).replace("`", "")
@@ -50,7 +46,7 @@ class Views:
         asker = Asker(turn.body["team"]["id"], view["private_metadata"], turn.body["user"]["id"])
         await turn.ack()
         style = Style(values["style"] or Style.COMPACT)
-        chosen = _chosen(view) if AUTHORS in filled_in else Chosen()
+        chosen = _chosen(view) if AUTHORS in view["state"]["values"] else Chosen()
         replies = [
             await self.desk.digests.configure(_schedule(values, zone), style, asker),
             *await self.desk.bulk.choose(chosen, asker),
@@ -58,6 +54,31 @@ class Views:
         told = [each for each in replies if each.audience is Audience.ROOM] or replies[:1]
         for reply in told:
             await announce(turn, asker, reply)
+
+    async def flag_card(self, turn: Turn) -> None:
+        """Ask what is wrong with a card."""
+        await turn.ack()
+        asker = turn.presser
+        card = await self.desk.flags.subject(turn.payload["value"])
+        if card is None:
+            gone = answers.gone(command=self.desk.command)
+            await turn.answer_action(Reply(gone, Audience.ASKER))
+            return
+        view = flags.form(card, channel=asker.channel)
+        await turn.client.views_open(trigger_id=turn.body["trigger_id"], view=view)
+
+    async def save_flag(self, turn: Turn) -> None:
+        """Put what was said into the owners' queue, and say so in the form's place."""
+        view, values = turn.payload, _values(turn.payload)
+        about = json.loads(view["private_metadata"])
+        user = turn.body["user"]["id"]
+        asker = Asker(turn.body["team"]["id"], about["channel"], user, alone=True)
+        complaint = Complaint(values["complaint"] or Complaint.WRONG)
+        request = FlagThis(about["card"], complaint, values["words"] or "")
+        reply = await self.desk.answer(request, asker)
+        await turn.ack(response_action="update", view=flags.received(reply.message))
+        if reply.afterwards is not None:
+            await reply.afterwards()
 
     async def home(self, turn: Turn) -> None:
         """Publish the App Home when somebody opens it."""
@@ -78,6 +99,12 @@ class Views:
             await turn.client.chat_postMessage(
                 channel=turn.payload["channel"], text=said.text, blocks=list(said.blocks)
             )
+
+
+def _values(view: dict[str, Any]) -> dict[str, str | None]:
+    """What was typed or chosen in each input of a form, but the authors of a digest."""
+    typed = view["state"]["values"]
+    return {block: _value(each["value"]) for block, each in typed.items() if block != AUTHORS}
 
 
 def _value(element: dict[str, Any]) -> str | None:

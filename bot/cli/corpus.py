@@ -32,7 +32,7 @@ FORMATS = click.Choice(
 
 def add_to(root: click.Group) -> None:
     """Give the root its commands of this module."""
-    commands = (parse, import_, feed, find, same, notsame, undo, suggestions, index, export)
+    commands = (parse, import_, feed, find, same, notsame, undo, suggestions, flags, index, export)
     for command in commands:
         root.add_command(command)
 
@@ -231,6 +231,17 @@ def suggestions(context: Context, *, as_json: bool) -> int:
     from bot.cli import identity
 
     return identity.suggestions(context, as_json=as_json)
+
+
+@click.command()
+@click.option("--dismiss", metavar="FLAG", help="Settle this one without a change first.")
+@JSON
+@click.pass_obj
+def flags(context: Context, *, dismiss: str | None, as_json: bool) -> int:
+    """List what people flagged as wrong and nobody has settled."""
+    from bot.cli import flagging
+
+    return flagging.flags(context, dismiss=dismiss, as_json=as_json)
 
 
 @click.group()

@@ -30,7 +30,7 @@ from bot.playground.workspace import Workspace
 from bot.settings import Settings, given
 from corpus.refresh import import_document
 from corpus.schedules import next_due
-from handlers.desk.sources import EVERYBODY
+from handlers.desk.owners import EVERYBODY
 from handlers.verbs import USAGE_HINT
 
 log = structlog.get_logger(__name__)

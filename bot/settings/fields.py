@@ -79,8 +79,8 @@ keep it private."""
     offprint_fetch_allow: Allowed = frozenset()
     """Comma-separated `ip:port` pairs that may be read although they are private."""
     offprint_admins: People = frozenset()
-    """Comma-separated Slack user ids of those who may add, remove and check sources from Slack; \
-`*` for everybody, nobody if absent."""
+    """Comma-separated Slack user ids of those who may add, remove and check sources \
+from Slack, and settle what people flag; `*` for everybody, nobody if absent."""
     offprint_contact: Contact | None = None
     """A mail or web address of yours, sent along to the servers whose feeds are read."""
     offprint_settle_s: Seconds = 120

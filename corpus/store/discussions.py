@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from corpus.model import DeliveryState, Discussed
 from corpus.store.delivery_rows import with_thread
 from corpus.store.engine import Database
+from corpus.store.redirects import also_known_as
 from corpus.store.rows import insert_or
-from corpus.tables import deliveries, delivery_items, discussions, redirects
+from corpus.tables import deliveries, delivery_items, discussions
 
 KEPT = timedelta(days=400)
 """So long an answer is remembered; each channel keeps the last one about each paper."""
@@ -49,22 +50,12 @@ class Discussions:
     async def of(self, ref: str, *, workspace: str) -> tuple[Discussed, ...]:
         """Where a thing came up: what people asked for and shared first, the newest first."""
         async with self._database.read() as connection:
-            refs = await _also_known_as(connection, ref)
+            refs = await also_known_as(connection, ref)
             found = [
                 *await _answers(connection, refs, workspace),
                 *await _digests(connection, refs, workspace),
             ]
         return tuple(sorted(found, key=lambda each: (not each.in_digest, each.at), reverse=True))
-
-
-async def _also_known_as(connection: AsyncConnection, ref: str) -> list[str]:
-    """A short id, and those it had before it was found to be the same as others."""
-    if not ref.startswith("p"):
-        return [ref]
-    query = select(redirects.c.old_id).where(
-        redirects.c.kind == "paper", redirects.c.new_id == int(ref[1:])
-    )
-    return [ref, *(f"p{old}" for old in await connection.scalars(query))]
 
 
 async def _answers(

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 
 from corpus.store.engine import Database
 from corpus.store.rows import insert_or
-from corpus.tables import catch_ups, greeted, number_lists, saved
+from corpus.tables import catch_ups, flags, greeted, number_lists, saved
 
 
 class Saved:
@@ -47,8 +47,9 @@ class Saved:
     async def forget(self, *, workspace: str, user: str) -> int:
         """Forget what is kept for one person alone; give the number of things they had saved.
 
-        That is what they saved, how far they caught up, the last lists that they saw, and that
-        they were greeted. What they did for a channel is the channel's, and stays.
+        That is what they saved, how far they caught up, the last lists that they saw, what they
+        flagged, and that they were greeted. What they did for a channel is the channel's, and
+        stays.
         """
         mine = [(table, table.c.workspace == workspace, table.c.user == user) for table in _OWN]
         async with self._database.transaction() as connection:
@@ -66,4 +67,4 @@ class Saved:
         return had or 0
 
 
-_OWN = (saved, catch_ups, greeted)
+_OWN = (saved, catch_ups, greeted, flags)

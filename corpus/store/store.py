@@ -39,6 +39,7 @@ from corpus.store.catch_ups import CatchUps
 from corpus.store.discussions import Discussions
 from corpus.store.engine import Database
 from corpus.store.feeds import Feeds
+from corpus.store.flags import Flags
 from corpus.store.inbox import Inbox
 from corpus.store.intake import Intake
 from corpus.store.kept import Kept
@@ -61,6 +62,7 @@ class Store:
         self.inbox = Inbox(database)
         self.saved = Saved(database)
         self.discussions = Discussions(database)
+        self.flags = Flags(database)
 
     @classmethod
     async def open(cls, url: str, *, upgrade: bool = True, create: bool = True) -> "Store":

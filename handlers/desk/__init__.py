@@ -10,6 +10,7 @@ from handlers.blocks import message
 from handlers.desk.bulk import Bulk
 from handlers.desk.catching_up import CatchingUp
 from handlers.desk.digests import Digests
+from handlers.desk.flags import Flags
 from handlers.desk.follows import Follows
 from handlers.desk.identity import Identities
 from handlers.desk.lookups import Lookups
@@ -29,8 +30,11 @@ from handlers.requests import (
     DigestSchedule,
     DigestSettings,
     DigestStyle,
+    Dismiss,
     Export,
     Find,
+    Flagged,
+    FlagThis,
     FollowCoauthors,
     Following,
     FollowSeveral,
@@ -72,6 +76,7 @@ class Desk:
     sources: Sources
     identities: Identities
     undoing: Undoing
+    flags: Flags
     catching_up: CatchingUp
     personal: Personal
     memory: Memory
@@ -135,6 +140,12 @@ class Desk:
                 return await self.identities.same(request, asker)
             case NotSame():
                 return await self.identities.notsame(request, asker)
+            case Flagged():
+                return await self.flags.listed(asker)
+            case FlagThis():
+                return await self.flags.flag(request, asker)
+            case Dismiss(text):
+                return await self.flags.dismiss(text, asker)
             case Undo(decision):
                 return await self._undo(decision, asker)
             case About():
@@ -156,6 +167,8 @@ class Desk:
         ref = refs[number - 1] if 1 <= number <= len(refs) else ""
         if is_source(ref):
             return await self.sources.show(ref, number)
+        if ref.startswith("g"):
+            return await self.lookups.card(await self.flags.card_of(ref), asker)
         return await self.lookups.show(number, refs, asker)
 
     async def _help(self, verb: str | None, asker: Asker) -> Reply:
@@ -176,6 +189,8 @@ class Desk:
                 return await self.personal.saved(asker)
             case "sources":
                 return await self.sources.listed(asker)
+            case "flag":
+                return await self.flags.listed(asker)
             case "digest":
                 return await self.digests.settings(asker)
             case _:
@@ -186,6 +201,8 @@ class Desk:
         match what:
             case "saved":
                 return await self.personal.saved(asker, page=number)
+            case "flags":
+                return await self.flags.listed(asker, page=number)
             case "papers":
                 return await self.lookups.papers_of(AuthorId(int(about)), asker, page=number)
             case _:

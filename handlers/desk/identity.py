@@ -15,6 +15,7 @@ from corpus.lookup import Lookup
 from corpus.model import AuthorId, Decided, DecisionId, Kind, Named, PaperId
 from corpus.text import titled
 from handlers.desk import slow
+from handlers.desk.flags import Flags
 from handlers.desk.numbers import recall, remember
 from handlers.desk.undoing import Undoable
 from handlers.messages import identity as words
@@ -33,6 +34,7 @@ class Identities:
 
     lookup: Lookup
     identity: Identity
+    flags: Flags
     now: Callable[[], datetime]
     command: str
     patience: timedelta = slow.PATIENCE
@@ -79,14 +81,14 @@ class Identities:
             decided = await self.identity.same(left, right, by=asker.user, now=self.now())
         except (IdentityError, NotFoundError) as error:
             return self._refused(error, "same")
-        return self._told(decided, asker)
+        return await self._told(decided, asker)
 
     async def _part(self, left: str, right: str, asker: Asker) -> Reply:
         try:
             decided = await self.identity.notsame(left, right, by=asker.user, now=self.now())
         except (IdentityError, NotFoundError) as error:
             return self._refused(error, "notsame")
-        return self._told(decided, asker)
+        return await self._told(decided, asker)
 
     async def _undo(self, decision: DecisionId, asker: Asker) -> Reply:
         try:
@@ -95,7 +97,7 @@ class Identities:
             return self._refused(error, "undo")
         log.info("decision undone", decision=decided.ref, by=asker.user)
         message = words.undone(decided, user=asker.user, command=self.command)
-        return Reply(message, Audience.ROOM)
+        return await self.flags.settle(decided, Reply(message, Audience.ROOM), asker)
 
     async def _entries(self, ref: str, asker: Asker) -> Reply:
         if ref[0] == "a":
@@ -159,12 +161,12 @@ class Identities:
             patience=self.patience,
         )
 
-    def _told(self, decided: Decided, asker: Asker) -> Reply:
+    async def _told(self, decided: Decided, asker: Asker) -> Reply:
         if not decided.changed:
             return Reply(words.unchanged(decided, command=self.command), Audience.ASKER)
         log.info("identity decided", decision=decided.ref, by=asker.user)
         message = words.said(decided, user=asker.user, command=self.command)
-        return Reply(message, Audience.ROOM)
+        return await self.flags.settle(decided, Reply(message, Audience.ROOM), asker)
 
     def _refused(self, error: IdentityError | NotFoundError, verb: str) -> Reply:
         message = words.refused(str(error), command=self.command, verb=verb)

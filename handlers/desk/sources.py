@@ -16,14 +16,12 @@ from corpus.text import fold
 from handlers.blocks import Message
 from handlers.desk import slow
 from handlers.desk.numbers import recall, remember
+from handlers.desk.owners import is_owner
 from handlers.messages import source_changes as changes
 from handlers.messages import sources as words
 from handlers.turn import Asker, Audience, Reply
 
 log = structlog.get_logger(__name__)
-
-EVERYBODY = "*"
-"""Among the admins: everybody may change what is read."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class Sources:
 
     def _refused(self, asker: Asker) -> Reply | None:
         """Everybody may look; only who is named may change anything."""
-        if self.admins & {EVERYBODY, asker.user}:
+        if is_owner(self.admins, asker.user):
             return None
         return Reply(changes.not_allowed(asker.user, nobody=not self.admins), Audience.ASKER)
 

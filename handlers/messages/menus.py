@@ -36,6 +36,7 @@ def paper_deeds(paper: Paper) -> tuple[Deed, ...]:
         *(Deed(f"More by {each.name}", "card.show", f"a{each.author}") for each in other),
         Deed("Cite as RIS", "card.cite", f"{ref} ris"),
         Deed("Cite as CSL-JSON", "card.cite", f"{ref} csl-json"),
+        Deed("Something is wrong", "card.flag", ref),
     )
 
 
@@ -47,6 +48,7 @@ def author_deeds(author: Author) -> tuple[Deed, ...]:
         Deed("What would following bring?", "author.preview", ref),
         Deed("Follow co-authors…", "follow.coauthors", ref),
         *([exported] if author.paper_count else []),
+        Deed("Something is wrong", "card.flag", ref),
     )
 
 

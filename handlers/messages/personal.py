@@ -124,7 +124,10 @@ def nothing_to_export(*, only_posts: bool, command: str) -> Message:
 
 def forgotten(count: int, *, command: str) -> Message:
     """What was kept for one person alone is gone."""
-    text = f"Done: your list ({count} saved), your last lists and what you had seen are removed."
+    text = (
+        f"Done: your list ({count} saved), your flags, your last lists and what you had seen "
+        "are removed."
+    )
     rest = (
         "What you did for a channel, such as its follows, is the channel's and stays: "
         f"`{command} following` and `{command} digest` show it there"

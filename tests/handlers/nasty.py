@@ -12,6 +12,7 @@ from corpus.model import (
     Candidate,
     Change,
     Claim,
+    Complaint,
     Decided,
     DecisionId,
     Deed,
@@ -29,6 +30,7 @@ from corpus.model import (
     Feed,
     FeedId,
     FeedState,
+    Flag,
     Follow,
     FollowId,
     FollowKind,
@@ -62,6 +64,7 @@ from handlers.messages import (
     catching_up,
     choosing,
     digests,
+    flags,
     follow_ups,
     follows,
     identity,
@@ -469,6 +472,53 @@ def bulk_messages() -> Iterator[tuple[str, Message]]:
     yield "looking interrupted", bulk.interrupted(command=COMMAND)
 
 
+def flagged() -> list[tuple[Flag, Named]]:
+    """Thirty cards with hostile names, flagged in hostile words."""
+    return [
+        (
+            Flag(
+                id=n,
+                workspace="T1",
+                user="U1",
+                ref=f"{'pa'[n % 2]}{n}",
+                complaint=list(Complaint)[n % 3],
+                words=(TITLES[n % 9] or "") if n % 4 else f"<!here> *same* as {'pa'[n % 2]}99",
+                at=NOW,
+            ),
+            Named(f"{'pa'[n % 2]}{n}", TITLES[n % 9] or ""),
+        )
+        for n in range(30)
+    ]
+
+
+def flag_messages() -> Iterator[tuple[str, Message]]:
+    """Every message about what people flag, by name."""
+    for number, (flag, card) in enumerate(flagged()):
+        nobody = bool(number % 2)
+        said = flags.flagged(card, flag, nobody=nobody, command=COMMAND)
+        yield f"flagged {number}", said
+        yield f"flag waits {number}", flags.waiting(card, flag, command=COMMAND)
+        left = flags.left("U1")
+        yield f"flag settled {number}", flags.settled(card, flag, said=left)
+        yield f"settled with it {number}", flags.settled_with_it(said, number)
+        for own in (False, True):
+            done = flags.dismissed(card, flag, own=own)
+            page = Page(what="flags", total=30, number=number % 3)
+            queue = flags.listed(flagged(), owner=not own, page=page, done=done, command=COMMAND)
+            yield f"flags {number} {own}", queue
+    nothing = Page(what="flags", total=0)
+    for owner in (False, True):
+        yield f"no flags {owner}", flags.listed((), owner=owner, page=nothing, command=COMMAND)
+    gone = flags.settled_already()
+    yield (
+        "flag settled already",
+        flags.listed((), owner=True, page=nothing, done=gone, command=COMMAND),
+    )
+    yield "too many flags", flags.too_many(command=COMMAND)
+    yield "no card to flag", flags.no_card("<!here> `x` " * 90, command=COMMAND)
+    yield "no such flag", flags.not_listed("<!here> `x` " * 90, command=COMMAND)
+
+
 def all_messages() -> Iterator[tuple[str, Message]]:
     """Every message that exists, by name."""
     author = an_author(
@@ -565,6 +615,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "overloaded", helping.overloaded()
     yield from identity_messages()
     yield from personal_messages()
+    yield from flag_messages()
     yield from bulk_messages()
     yield "welcome", welcome.to_channel(papers=3_000_000, authors=2_000_000, command=COMMAND)
     yield "back", welcome.back(command=COMMAND)
@@ -673,6 +724,10 @@ def all_views() -> Iterator[tuple[str, dict]]:
     for name, offered in offers().items():
         preview = choosing.preview_modal(offered, items, channel="C1", refs=OFFERED)
         yield f"preview modal {name}", preview
+    for number, (flag, card) in enumerate(flagged()[:10]):
+        yield f"flag form {number}", flags.form(card, channel="C1")
+        said = flags.flagged(card, flag, nobody=False, command=COMMAND)
+        yield f"flag received {number}", flags.received(said)
     yield (
         "home",
         views.home(

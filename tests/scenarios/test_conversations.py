@@ -17,6 +17,7 @@ import pytest_asyncio
 
 from bot.playground.nouns import BOT_USER, Message, Sent
 from bot.playground.nouns import Conversation as Room
+from handlers.desk.flags import MOST_TOLD
 from handlers.verbs import VERBS, Verb
 from tests.scenarios.conftest import START, Town, at_work
 from tests.scenarios.newsstand import Newsstand, a_feed, newsstand
@@ -46,16 +47,21 @@ class Hall:
     stand: Newsstand
     numbers: Iterator[int] = field(default_factory=count)
 
+    def person(self, name: str, number: int) -> str:
+        """Let somebody come who is like one of the three; give their id."""
+        state = self.town.workspace.state
+        who = replace(
+            state.person(name), id=f"U1{name.upper()}{number:05d}", name=f"{name}{number}"
+        )
+        state.add_person(who)
+        return who.id
+
     def meet(self, way: str) -> "Meeting":
         """People and a room that nobody has seen before."""
         state, number = self.town.workspace.state, next(self.numbers)
         names = {}
         for name in PEOPLE:
-            person = replace(
-                state.person(name), id=f"U1{name.upper()}{number:05d}", name=f"{name}{number}"
-            )
-            state.add_person(person)
-            names[name] = person.id
+            names[name] = self.person(name, number)
         room = Room(
             id=f"C0MEET{number:05d}",
             name=f"meeting-{number}",
@@ -173,7 +179,10 @@ async def hall(
         more = {"offprint_admins": admins, "offprint_fetch_allow": stand.allow}
         patience = timedelta(seconds=2)
         async with at_work(folder, request.param, more, patience=patience) as town:
-            yield Hall(town, stand)
+            hall = Hall(town, stand)
+            for number in range(MOST_TOLD):  # whom the owners' queue reaches, met or not
+                hall.person("ada", number)
+            yield hall
 
 
 ALL = conversations()

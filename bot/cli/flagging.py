@@ -1,0 +1,78 @@
+"""The work of ``flags``: nothing, or the number of a flag, in; what waits for an owner out."""
+
+import asyncio
+import re
+from datetime import UTC, datetime
+
+from bot.cli.failures import CommandError
+from bot.cli.opening import opened
+from bot.cli.output import Context, counted, json_result, quoted, result
+from corpus.errors import NotFoundError
+from corpus.model import AuthorId, Complaint, Flag, PaperId
+from corpus.store import Store
+from corpus.text import titled
+
+COMMAND_LINE = "command line"
+"""Who settled a flag, when it was done here."""
+_WORDS = {
+    Complaint.TWO: "two in one",
+    Complaint.DUPLICATE: "the same as another",
+    Complaint.WRONG: "something is wrong",
+}
+_FLAG = re.compile(r"g?([0-9]{1,18})", re.IGNORECASE)
+
+
+def flags(context: Context, *, dismiss: str | None, as_json: bool) -> int:
+    """List what people flagged, after settling one of them if asked to."""
+
+    async def work() -> list[tuple[Flag, str | None]]:
+        async with opened(context) as (_, store):
+            if dismiss is not None:
+                await _dismiss(store, dismiss)
+            waiting = await store.flags.waiting()
+            return [(flag, await _label(store, flag.ref)) for flag in waiting]
+
+    found = asyncio.run(work())
+    if as_json:
+        json_result({"flags": [_as_json(flag, label) for flag, label in found]})
+        return 0
+    for flag, label in found:
+        result(f"{f'g{flag.id}':>8}  {flag.ref}  {label or 'no longer there'}")
+        said = f": {flag.words}" if flag.words else ""
+        result(f"          {_WORDS[flag.complaint]}{said}")
+        result(f"          {flag.user} in {flag.workspace}, {flag.at:%Y-%m-%d}")
+    result(f"{counted(len(found), 'flag')}" if found else "Nothing is flagged.")
+    if found:
+        result(f"To settle one without a change: offprint flags --dismiss g{found[0][0].id}")
+    return 0
+
+
+async def _dismiss(store: Store, text: str) -> None:
+    number = _FLAG.fullmatch(text.strip())
+    if number is None:
+        raise CommandError(f"{quoted(text)} is no flag: they look like g7")
+    if not await store.flags.settle(int(number[1]), by=COMMAND_LINE, now=datetime.now(UTC)):
+        raise CommandError(f"no flag g{number[1]} waits. Try: offprint flags")
+
+
+async def _label(store: Store, ref: str) -> str | None:
+    try:
+        if ref.startswith("a"):
+            return (await store.author(AuthorId(int(ref[1:])))).name
+        paper = await store.paper(PaperId(int(ref[1:])))
+    except NotFoundError:
+        return None
+    return titled(paper.title, paper.short_name)
+
+
+def _as_json(flag: Flag, label: str | None) -> dict[str, object]:
+    return {
+        "id": f"g{flag.id}",
+        "card": flag.ref,
+        "label": label,
+        "complaint": flag.complaint,
+        "words": flag.words or None,
+        "workspace": flag.workspace,
+        "by": flag.user,
+        "at": flag.at,
+    }
