@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handlers.parse import BY_READER, parse, unwrap
+from handlers.parse import BY_READER, LONGEST, parse, unwrap
 from handlers.requests import Find, Help, Misread, is_change
 from handlers.verbs import BY_NAME, VERBS
 
@@ -71,6 +71,7 @@ def test_any_text_is_a_request(text: str) -> None:
 @example("x pls ?")
 @given(ANYTHING)
 def test_what_slack_puts_around_words_does_not_matter(text: str) -> None:
+    text = text[: LONGEST - 100]  # what stands around it must not push its end over the edge
     bare = unwrap(text)
 
     assert unwrap(bare) == bare or "<" in bare or "&" in bare
