@@ -11,13 +11,14 @@ import json
 import secrets
 import socket
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.listener.async_listener_completion_handler import AsyncListenerCompletionHandler
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -32,7 +33,7 @@ from handlers.blocks import Message
 from handlers.messages import help as words
 from handlers.parse import parse
 from handlers.requests import is_change
-from handlers.turn import LETTER, SETTLE
+from handlers.turn import LETTER, SETTLE, is_of_a_person
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +81,7 @@ class Inbox:
         self._writing: asyncio.Task[None] | None = None
         self._forgotten: datetime | None = None
         app.listener_runner.listener_completion_handler = _Completed(self)
+        app.use(_let_through)
 
     # ------------------------------------------------------------------ from Slack
 
@@ -115,8 +117,8 @@ class Inbox:
         request.context[LETTER] = letter.key
         request.context[SETTLE] = lambda: self.settle(letter.key)
         answer = await self._app.async_dispatch(request)
-        if answer.status >= 400:  # nobody listens to it
-            self.done(letter.key)
+        if answer.status >= 400 or not request.context.get(_LET_THROUGH):
+            self.done(letter.key)  # nobody listens to it
         return answer
 
     async def _is_new(self, letter: Letter) -> bool:
@@ -231,6 +233,15 @@ class Inbox:
             await asyncio.gather(*([self._writing] if self._writing else []))
 
 
+_LET_THROUGH = "let_through"
+
+
+async def _let_through(context: AsyncBoltContext, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 - Bolt gives it by name
+    """Mark what Bolt itself has not answered already: what we say ourselves, a check of Slack's."""
+    context[_LET_THROUGH] = True
+    await next()
+
+
 class _Completed(AsyncListenerCompletionHandler):
     """Knows when a listener has come to its end."""
 
@@ -276,8 +287,8 @@ def _event(body: Mapping[str, Any]) -> Letter | None:
         return None
     kind = event.get("type")
     if kind in ("message", "app_mention"):
-        if event.get("subtype") or event.get("bot_id"):
-            return None  # edits, and what bots say: nobody answers them
+        if not is_of_a_person(event):
+            return None  # nobody answers it
         # Shared channels are told of once for each workspace, with numbers of their own.
         key = _key("said", kind, event.get("channel"), event.get("ts"))
     else:

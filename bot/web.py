@@ -4,16 +4,20 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from typing_extensions import override
 
 from bot.manifest import SLACK_PATH
 from bot.settings import SettingsError
@@ -29,6 +33,11 @@ IDLE = timedelta(seconds=30)
 """A connection that brings no request for so long, not even its whole head, is closed."""
 BODY = timedelta(seconds=10)
 """A body must be there after this; Slack's comes at once."""
+MOST_CONNECTIONS = 500
+"""Open at a time, each some kilobytes; Slack needs a few dozen."""
+
+BUSY = web.AppKey("BUSY", set[object])
+"""Of an app: the connections whose request is from Slack and is being answered."""
 
 Clock = Callable[[], datetime]
 Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
@@ -56,7 +65,8 @@ def slack_app(dispatch: Dispatch, *, signing_secret: str, clock: Clock) -> web.A
             body = await _body(request)
             verify(request.headers, body, secret=signing_secret, now=clock())
             delivery = readable(body, headers=request.headers, query=request.query_string)
-            answer = await _dispatched(delivery, dispatch)
+            with _busy(request):
+                answer = await _dispatched(delivery, dispatch)
         except Refused as refused:
             log.info("request refused", reason=refused.reason, status=refused.status)
             return web.Response(status=refused.status, text=refused.reason)
@@ -67,9 +77,21 @@ def slack_app(dispatch: Dispatch, *, signing_secret: str, clock: Clock) -> web.A
         return web.Response(status=200 if "ssl_check" in request.query else 405)
 
     app = web.Application(client_max_size=LARGEST_BODY)
+    app[BUSY] = set()
     app.router.add_post(SLACK_PATH, deliver)
     app.router.add_get(SLACK_PATH, certificate)
     return app
+
+
+@contextmanager
+def _busy(request: web.Request) -> Iterator[None]:
+    """Nobody's connection takes the place of one over which Slack waits for an answer."""
+    busy = request.app[BUSY]
+    busy.add(request.protocol)
+    try:
+        yield
+    finally:
+        busy.discard(request.protocol)
 
 
 async def _body(request: web.Request) -> bytes:
@@ -191,6 +213,39 @@ def ops_app(*, ready: Readiness, exposition: Exposition, version: str) -> web.Ap
 # -------------------------------------------------------------------------- listening
 
 
+FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
+    b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+)
+
+
+class _NoHttp(logging.Filter):
+    """Makes one line of what is no HTTP: a stranger's mistake is no failure of ours."""
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything through, such mistakes without a traceback."""
+        if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+            record.exc_info = None
+            record.levelno, record.levelname = logging.INFO, "INFO"
+        return True
+
+
+_http_log = logging.getLogger("bot.web.http")
+_http_log.addFilter(_NoHttp())
+
+
+class _Full(asyncio.Protocol):
+    """Tells whoever connects to come again."""
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Say so, and hang up."""
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.write(FULL)
+        transport.close()
+
+
 class Served:
     """A web app on one port, until it is stopped."""
 
@@ -203,6 +258,7 @@ class Served:
         variable: str,
         patience: timedelta,
         idle: timedelta = IDLE,
+        most: int = MOST_CONNECTIONS,
     ) -> None:
         """Keep what is served, and where.
 
@@ -210,14 +266,19 @@ class Served:
             variable: Names the setting when the port cannot be had.
             patience: How long requests may go on when we are told to stop.
             idle: How long a connection may stay without a request.
+            most: Connections at a time.
         """
         self._runner = web.AppRunner(
             app,
             access_log=None,
+            logger=_http_log,
             shutdown_timeout=patience.total_seconds(),
             keepalive_timeout=idle.total_seconds(),
         )
+        self._busy = app.get(BUSY, set[object]())
+        self._most = most
         self._host, self._port, self._variable = host, port, variable
+        self._listening: asyncio.Server | None = None
 
     async def start(self) -> None:
         """Begin to listen.
@@ -227,21 +288,49 @@ class Served:
         """
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
+            self._listening = await asyncio.get_running_loop().create_server(
+                self._welcome, self._host, self._port
+            )
         except OSError as error:
             await self._runner.cleanup()
             where = f"{self._host}:{self._port}"
             problem = f"{self._variable}: cannot listen on {where}: {error.strerror}"
             raise SettingsError([problem]) from error
 
+    def _welcome(self) -> asyncio.BaseProtocol:
+        """Give a new connection its place.
+
+        When all are taken, the oldest over which nothing has come from Slack yet gives up its own:
+        whoever only holds connections, byte by byte, keeps nobody else out.
+        """
+        server = self._runner.server
+        if server is None:  # told to stop
+            return _Full()
+        connections = server.connections
+        if len(connections) >= self._most:
+            idle = next((each for each in connections if each not in self._busy), None)
+            log.warning("too many connections", number=len(connections), gave_way=idle is not None)
+            if idle is None:
+                return _Full()
+            idle.force_close()
+        return server()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it listens."""
+        return self._listening is not None and self._listening.is_serving()
+
     @property
     def address(self) -> str:
         """Where it listens; the port is known when it was chosen by the system, too."""
-        host, port, *_ = self._runner.addresses[0]
+        sockets = self._listening.sockets if self._listening else ()
+        host, port, *_ = sockets[0].getsockname()
         return f"http://{host}:{port}"
 
     async def stop(self) -> None:
         """Accept nothing more; let requests end."""
+        if self._listening is not None:
+            self._listening.close()
         await self._runner.cleanup()
 
 
@@ -253,4 +342,4 @@ class Listening(Served):
 
     async def connected(self) -> bool:
         """Say whether the port is open."""
-        return bool(self._runner.sites)
+        return self.is_open

@@ -1,13 +1,15 @@
 """Mentions and direct messages in, answers in the thread or the conversation out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from handlers.desk import Desk
+from handlers.messages import help as words
 from handlers.parse import parse
 from handlers.requests import is_change
-from handlers.turn import Asker, Turn
+from handlers.turn import Asker, Audience, Reply, Turn, is_of_a_person
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,15 @@ class Mentions:
         await self._answer(turn, thread=event.get("thread_ts") or event["ts"])
 
     async def direct(self, turn: Turn) -> None:
-        """Answer a direct message; what bots say, edits and other channels are left alone."""
+        """Answer a direct message; other channels are left alone."""
         event = turn.payload
-        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
+        if event.get("channel_type") != "im":
             return
         await self._answer(turn, thread=event.get("thread_ts"))
 
     async def _answer(self, turn: Turn, *, thread: str | None) -> None:
         event = turn.payload
-        if "user" not in event:
+        if not is_of_a_person(event) or event["user"] == turn.bot:
             return
         open_thread = event.get("thread_ts")
         asker = Asker(
@@ -45,8 +47,22 @@ class Mentions:
             alone=event["channel"].startswith("D"),
         )
         request = parse(event.get("text") or "", today=self.now().date())
+        if is_change(request) and _is_of_another_workspace(turn.body):
+            said = Reply(words.stranger(command=self.desk.command), Audience.ASKER)
+            await turn.answer_event(said, asker=asker, thread=thread)
+            return
         if is_change(request):  # who dies over a change leaves it undone rather than done twice
             await turn.settle()
         reply = await self.desk.answer(request, asker)
         posted = await turn.answer_event(reply, asker=asker, thread=thread)
         await self.desk.memory.keep(reply, asker, ts=posted, thread=thread)
+
+
+def _is_of_another_workspace(body: Mapping[str, Any]) -> bool:
+    """Whether it was said by a guest of a channel that is shared with another workspace.
+
+    In such a channel who says nothing of where they belong belongs elsewhere.
+    """
+    event = body["event"]
+    home = event.get("user_team") or event.get("source_team") or event.get("team")
+    return bool(body.get("is_ext_shared_channel")) and home != body["team_id"]

@@ -1,6 +1,6 @@
 """One delivery from Slack in; the place to answer it out: the one call shape of all handlers."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -219,3 +219,18 @@ def _content(message: Message) -> dict[str, Any]:
 async def _after(reply: Reply) -> None:
     if reply.afterwards is not None:
         await reply.afterwards()
+
+
+_SAID_WITH = frozenset({"file_share", "thread_broadcast"})
+"""Kinds of messages that people write all the same."""
+
+
+def is_of_a_person(event: Mapping[str, Any]) -> bool:
+    """Whether somebody said this: no edit, no workflow, no other bot, or it would never end.
+
+    >>> is_of_a_person({"user": "U1"}), is_of_a_person({"user": "U1", "bot_id": "B1"})
+    (True, False)
+    """
+    kind = event.get("subtype")
+    said = isinstance(event.get("user"), str) and not event.get("bot_id")
+    return said and (not kind or kind in _SAID_WITH)

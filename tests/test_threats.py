@@ -1,6 +1,7 @@
-"""Threats of documents and their servers, and the tests that show that each is met.
+"""Threats, and the tests that show that each is met.
 
-The numbers are those of our list of threats: T1-T9 of fetching, T10-T14 of parsing.
+The numbers are those of our list of threats: T1-T9 of fetching, T10-T14 of parsing, T15-T20 of
+what we say in Slack, T21-T27 of what comes in, T32-T33 of who may see and change what.
 """
 
 import re
@@ -18,6 +19,9 @@ PROPERTIES, PAGES = f"{SOURCES}test_properties.py", f"{SOURCES}test_pages.py"
 DISCOVERY = f"{SOURCES}test_discovery.py"
 HOSTILE, ADDING = "corpus/test_hostile.py", "corpus/test_polling_adding.py"
 SLACK = "scenarios/test_sources.py"
+SAID = "handlers/test_messages.py"
+NASTY, ATTACKS = "scenarios/test_nasty.py", "scenarios/test_attacks.py"
+WEB, AGAIN, SETTINGS = "bot/test_web.py", "scenarios/test_again.py", "bot/test_settings.py"
 
 SHOWN_BY = {
     "T1 private addresses, and public ones of the machine room": (
@@ -104,11 +108,81 @@ SHOWN_BY = {
         (PAGES, "test_a_page_saved_as_html_is_read_as_its_text"),
         (FEEDS, "test_twice_as_much_takes_about_twice_the_time"),
     ),
+    "T15 titles that notify, link or are escaped twice": (
+        (SAID, "test_no_message_notifies_a_group"),
+        (NASTY, "test_no_answer_notifies_or_breaks"),
+        (NASTY, "test_no_digest_notifies_or_breaks"),
+    ),
+    "T16 names that Slack would link by itself": (
+        (NASTY, "test_no_button_notifies_or_breaks"),
+        (SAID, "test_no_message_notifies_a_group"),
+    ),
+    "T17 characters that turn, hide or pile up": (
+        (SAID, "test_slack_would_take_every_message"),
+        (NASTY, "test_no_answer_notifies_or_breaks"),
+    ),
+    "T18 links that lead off the web": ((SAID, "test_every_link_leads_where_a_browser_may_go"),),
+    "T19 more than a message holds": (
+        (SAID, "test_slack_would_take_every_message"),
+        (SAID, "test_a_long_digest_keeps_every_number_once"),
+        (NASTY, "test_no_digest_notifies_or_breaks"),
+    ),
+    "T20 previews": ((ATTACKS, "test_no_message_lets_slack_fetch_what_it_links_to"),),
+    "T21 what Slack did not sign, and bodies that mean nothing": (
+        (WEB, "test_what_slack_did_not_sign_is_refused_unread"),
+        (WEB, "test_a_signed_body_that_means_nothing_is_refused"),
+        (WEB, "test_any_signed_object_is_dispatched_or_refused"),
+        (WEB, "test_a_body_too_large_is_refused"),
+        (WEB, "test_a_compressed_body_is_refused"),
+    ),
+    "T22 replayed requests": (
+        (ATTACKS, "test_a_request_replayed_byte_for_byte_has_one_effect"),
+        (AGAIN, "test_a_command_replayed_five_times_follows_once"),
+    ),
+    "T23 a check of the certificate that carries a command": (
+        (WEB, "test_slack_may_check_our_certificate"),
+        (ATTACKS, "test_slacks_check_of_the_certificate_does_nothing_else"),
+    ),
+    "T24 secrets that are none": (
+        (SETTINGS, "test_what_cannot_be_used_is_refused_by_name"),
+        (SETTINGS, "test_no_problem_shows_a_secret"),
+        ("bot/test_serve.py", "test_a_secret_that_is_none_ends_it_at_once"),
+    ),
+    "T25 the same thing again, to any process": (
+        (AGAIN, "test_a_mention_delivered_four_times_is_answered_once"),
+        (AGAIN, "test_processes_that_hear_the_same_at_the_same_moment_answer_once"),
+        (AGAIN, "test_a_shared_channel_that_is_told_of_twice_is_answered_once"),
+        (AGAIN, "test_a_form_delivered_again_is_announced_once"),
+    ),
+    "T26 machines that talk to us": (
+        (ATTACKS, "test_machines_are_not_answered"),
+        (ATTACKS, "test_what_a_person_says_with_a_file_or_to_the_channel_is_answered_once"),
+    ),
+    "T27 connections held, slow heads and bodies": (
+        (WEB, "test_connections_that_bring_nothing_are_closed_while_others_are_answered"),
+        (WEB, "test_whoever_holds_connections_gives_way_to_whoever_asks"),
+        (WEB, "test_while_slack_waits_on_every_connection_the_next_is_told_to_come_again"),
+        (WEB, "test_a_head_out_of_all_measure_is_refused_in_one_line_of_the_log"),
+        (WEB, "test_a_body_that_does_not_come_is_not_waited_for"),
+        ("bot/test_inbox.py", "test_more_than_can_be_done_is_refused_at_once"),
+    ),
+    "T32 who may change what": (
+        (SLACK, "test_who_is_no_admin_may_look_and_no_more"),
+        (SETTINGS, "test_nobody_may_change_sources_until_somebody_is_named"),
+        (ATTACKS, "test_strangers_of_a_shared_channel_change_nothing"),
+        (ATTACKS, "test_strangers_may_look_up_and_hosts_may_do_everything"),
+    ),
+    "T33 other workspaces": (
+        (ATTACKS, "test_no_workspace_sees_what_another_keeps"),
+        (ATTACKS, "test_no_workspace_changes_what_another_keeps"),
+        (ATTACKS, "test_the_home_of_another_workspace_shows_nothing_of_ours"),
+    ),
 }
+LISTED = [*range(1, 28), 32, 33]
 
 
-def test_every_threat_of_reading_is_listed() -> None:
-    assert [threat.partition(" ")[0] for threat in SHOWN_BY] == [f"T{n}" for n in range(1, 15)]
+def test_every_threat_is_listed() -> None:
+    assert [threat.partition(" ")[0] for threat in SHOWN_BY] == [f"T{n}" for n in LISTED]
 
 
 @pytest.mark.parametrize("threat", SHOWN_BY)

@@ -48,6 +48,12 @@ def misread(verb: str, text: str, why: str, *, command: str) -> Message:
     )
 
 
+def stranger(*, command: str) -> Message:
+    """Somebody of another workspace wants to change something in a channel shared with them."""
+    text = "This channel is shared, and you belong to another workspace. Nothing was changed."
+    return message(text, [section(f"{text} You may look things up: `{command} kv edit`.")])
+
+
 def broke(reference: str) -> Message:
     """Something failed inside; the reference stands in the log too."""
     text = (

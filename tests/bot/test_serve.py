@@ -98,6 +98,31 @@ async def test_what_is_wrong_at_start_ends_it_at_once(
     assert b"Traceback" not in err
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("transport", ["http"], indirect=True)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_SIGNING_SECRET", ""),
+        ("SLACK_SIGNING_SECRET", "   "),
+        ("SLACK_SIGNING_SECRET", "<your signing secret>"),
+        ("SLACK_BOT_TOKEN", "xoxp-12345-67890-secret"),
+    ],
+)
+async def test_a_secret_that_is_none_ends_it_at_once(
+    settings: Settings, name: str, value: str
+) -> None:
+    environment = environment_of(settings) | {name: value}
+
+    async with serving(environment) as process, asyncio.timeout(30):
+        out, err = await process.communicate()
+
+    assert (process.returncode, out) == (3, b"")
+    assert name in err.decode()
+    assert "67890" not in err.decode()
+    assert b"Traceback" not in err
+
+
 def test_what_is_loaded_is_looked_through_no_more() -> None:
     try:
         keep_loaded()

@@ -20,7 +20,17 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.settings import SettingsError
-from bot.web import IDLE, LARGEST_BODY, Refused, Served, ops_app, readable, slack_app, verify
+from bot.web import (
+    IDLE,
+    LARGEST_BODY,
+    MOST_CONNECTIONS,
+    Refused,
+    Served,
+    ops_app,
+    readable,
+    slack_app,
+    verify,
+)
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -38,8 +48,18 @@ def signed(body: bytes, *, at: datetime = NOW, secret: str = SECRET) -> dict[str
     }
 
 
-def serving(app: web.Application, *, port: int = 0, idle: timedelta = IDLE) -> Served:
-    return Served(app, host="127.0.0.1", port=port, variable="PORT", patience=PATIENCE, idle=idle)
+def serving(
+    app: web.Application, *, port: int = 0, idle: timedelta = IDLE, most: int = MOST_CONNECTIONS
+) -> Served:
+    return Served(
+        app,
+        host="127.0.0.1",
+        port=port,
+        variable="PORT",
+        patience=PATIENCE,
+        idle=idle,
+        most=most,
+    )
 
 
 async def nobody_asks(**_: Any) -> AuthorizeResult:
@@ -199,6 +219,97 @@ async def test_connections_that_bring_nothing_are_closed_while_others_are_answer
 
     assert answered == 200
     await served.stop()
+
+
+async def test_whoever_holds_connections_gives_way_to_whoever_asks(
+    session: ClientSession,
+) -> None:
+    app = slack_app(nobody_hears, signing_secret=SECRET, clock=lambda: NOW)
+    served = serving(app, most=20)
+    await served.start()
+    port = int(served.address.rpartition(":")[2])
+    held = []
+    for _ in range(50):
+        answer, out = await asyncio.open_connection("127.0.0.1", port)
+        out.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+        held.append((answer, out))
+
+    url = f"{served.address}/slack/events"
+    async with session.post(url, data=BODY, headers=signed(BODY)) as response:
+        answered = response.status
+    open_ones = len(served._runner.server.connections)
+    async with asyncio.timeout(10):
+        for answer, _ in held[:20]:
+            assert await answer.read() == b""
+
+    assert answered == 200
+    assert open_ones <= 20
+    for _, out in held:
+        out.close()
+    await served.stop()
+
+
+async def test_while_slack_waits_on_every_connection_the_next_is_told_to_come_again(
+    session: ClientSession,
+) -> None:
+    go, at_work = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def works(_: AsyncBoltRequest) -> BoltResponse:
+        at_work.release()
+        await go.wait()
+        return BoltResponse(status=200, body="")
+
+    served = serving(slack_app(works, signing_secret=SECRET, clock=lambda: NOW), most=3)
+    await served.start()
+    url = f"{served.address}/slack/events"
+
+    async def post() -> int:
+        headers = signed(BODY) | {"Connection": "close"}
+        async with session.post(url, data=BODY, headers=headers) as response:
+            return response.status
+
+    waiting = [asyncio.create_task(post()) for _ in range(3)]
+    for _ in waiting:
+        await at_work.acquire()
+    async with asyncio.timeout(5):
+        refused = await post()
+    go.set()
+
+    assert refused == 503
+    assert await asyncio.gather(*waiting) == [200] * 3
+    assert await post() == 200
+    await served.stop()
+
+
+HEADS = {
+    "a line without an end": b"POST /" + b"x" * 100_000,
+    "a header without an end": b"POST / HTTP/1.1\r\nX: " + b"x" * 100_000,
+    "a hundred thousand headers": b"POST / HTTP/1.1\r\n" + b"X: y\r\n" * 100_000,
+    "two lengths": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    "no length there is": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+    "another protocol": b"\x16\x03\x01\x02\x00\x01\x00" * 10,
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+async def test_a_head_out_of_all_measure_is_refused_in_one_line_of_the_log(
+    address: str, head: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    port = int(address.rpartition(":")[2].partition("/")[0])
+    answer, out = await asyncio.open_connection("127.0.0.1", port)
+
+    async with asyncio.timeout(10):
+        with suppress(ConnectionError):
+            out.write(head)
+            await out.drain()
+        line = b""
+        with suppress(ConnectionError):  # it hangs up while we still send
+            line = await answer.readline()
+
+    assert line.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4")) or line == b""
+    assert [each.exc_info for each in caplog.records if each.levelname == "ERROR"] == []
+    out.close()
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(
