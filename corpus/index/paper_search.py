@@ -149,10 +149,9 @@ def _fits(papers: Ints, question: Question, index: PaperIndex) -> npt.NDArray[np
     if question.until is not None:
         fits &= (months <= question.until) & (months > 0)
     if question.category is not None:
-        named = [index.category_names[number] for number in range(len(index.category_names))]
         wanted = [
             number
-            for number, name in enumerate(named)
+            for number, name in enumerate(index.category_names)
             if name == question.category or name.startswith(f"{question.category}.")
         ]
         fits &= np.isin(index.categories[papers], wanted)
