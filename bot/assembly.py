@@ -30,6 +30,7 @@ from handlers.desk.digests import Digests
 from handlers.desk.flags import Flags
 from handlers.desk.follows import Follows
 from handlers.desk.identity import Identities
+from handlers.desk.link_previews import LinkPreviews
 from handlers.desk.lookups import Lookups
 from handlers.desk.memory import Memory
 from handlers.desk.personal import Personal, SendFile
@@ -99,7 +100,13 @@ async def _program(
         in_room=in_room,
         send=partial(send_file, made.answers),
     )
-    register(app, desk, command=settings.offprint_command, now=clock)
+    register(
+        app,
+        desk,
+        command=settings.offprint_command,
+        now=clock,
+        link_previews=settings.offprint_link_previews,
+    )
     inbox = Inbox(app, store.inbox, running=running, metrics=metrics, clock=clock)
     return Program(
         settings=settings,
@@ -147,6 +154,7 @@ def _desk(
         undoing=Undoing([digests, identities], command),
         catching_up=CatchingUp(store, clock, command),
         personal=Personal(lookup, store, send, clock, command),
+        link_previews=LinkPreviews(lookup, store, clock, command),
         memory=memory,
         now=clock,
         command=command,

@@ -17,7 +17,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.manifest import SCOPES
+from bot.manifest import scopes
 from bot.settings import Settings, SettingsError, load, masked_address, unknown_variables
 from bot.slack import clients, reason
 from bot.snapshot import saved_index
@@ -248,15 +248,15 @@ async def _slack(settings: Settings) -> AsyncIterator[Check]:
         yield Check("slack", State.FAIL, f"cannot be reached: {error}", fix)
     else:
         yield Check("slack", State.PASS, f"{answer['user']} in {answer['team']}")
-        yield _scopes(answer)
+        yield _scopes(answer, link_previews=settings.offprint_link_previews)
         yield _clock(answer)
     finally:
         await made.close()
 
 
-def _scopes(answer: AsyncSlackResponse) -> Check:
+def _scopes(answer: AsyncSlackResponse, *, link_previews: bool) -> Check:
     granted = {each.strip() for each in _header(answer, "x-oauth-scopes").split(",")}
-    missing = sorted(set(SCOPES) - granted)
+    missing = sorted(set(scopes(link_previews=link_previews)) - granted)
     if granted == {""}:
         return Check("scopes", State.SKIPPED, "Slack did not name them")
     if missing:

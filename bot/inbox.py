@@ -319,6 +319,7 @@ _SURFACES = frozenset(
         "app_mention",
         "block_actions",
         "block_suggestion",
+        "link_shared",
         "message",
         "message_action",
         "view_submission",

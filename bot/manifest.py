@@ -34,6 +34,15 @@ EVENTS: Mapping[str, str] = {
 }
 """What Slack tells us of, with the scope that it takes."""
 
+LINK_PREVIEWS: Mapping[str, str] = {
+    "links:read": "hears of arXiv links that are posted, in every channel",
+    "links:write": "shows a preview below them",
+}
+"""What it takes besides where ``OFFPRINT_LINK_PREVIEWS`` is on."""
+
+PREVIEWED = ("arxiv.org",)
+"""Whose links get previews; Slack takes five domains, and those below them."""
+
 SLACK_PATH = "/slack/events"
 """Where HTTP mode listens for Slack."""
 
@@ -48,15 +57,25 @@ _LONG_DESCRIPTION = (
 )
 
 
-def manifest(command: str, *, base: str | None = None) -> dict[str, Any]:
+def scopes(*, link_previews: bool) -> Mapping[str, str]:
+    """What the app must be allowed, each with its reason."""
+    return {**SCOPES, **(LINK_PREVIEWS if link_previews else {})}
+
+
+def manifest(
+    command: str, *, base: str | None = None, link_previews: bool = False
+) -> dict[str, Any]:
     """Describe the app as Slack wants it.
 
     Args:
+        command: The slash command.
         base: The bot's public address in HTTP mode; without it the app uses Socket Mode.
+        link_previews: Whether arXiv links are to get previews.
     """
     address = {"request_url": base.rstrip("/") + SLACK_PATH} if base else {}
     # Where menus ask for what they offer as somebody types; over a socket they need no address.
     menus = {"message_menu_options_url": address["request_url"]} if base else {}
+    events = [*EVENTS, *(["link_shared"] if link_previews else [])]
     slash: dict[str, Any] = {
         "command": command,
         "description": "Look up papers and people, follow them",
@@ -89,10 +108,16 @@ def manifest(command: str, *, base: str | None = None) -> dict[str, Any]:
                 }
             ],
             "slash_commands": [slash],
+        }
+        | ({"unfurl_domains": list(PREVIEWED)} if link_previews else {}),
+        "oauth_config": {
+            "scopes": {
+                "bot": sorted(scopes(link_previews=link_previews)),
+                "bot_optional": sorted(OPTIONAL),
+            }
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES), "bot_optional": sorted(OPTIONAL)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)} | address,
+            "event_subscriptions": {"bot_events": events} | address,
             "interactivity": {"is_enabled": True} | address | menus,
             "org_deploy_enabled": False,
             "socket_mode_enabled": base is None,

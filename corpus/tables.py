@@ -592,6 +592,17 @@ greeted = Table(
     PrimaryKeyConstraint("workspace", "user"),
 )
 
+link_previews = Table(
+    "link_previews",
+    metadata,
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    # A paper: p12.
+    Column("ref", String(32), nullable=False),
+    Column("shown_at", Moment, nullable=False),
+    PrimaryKeyConstraint("workspace", "channel", "ref"),
+)
+
 # ----------------------------------------------------------------------- what Slack delivered
 
 inbox = Table(

@@ -24,8 +24,14 @@ log = structlog.get_logger(__name__)
 Listener = Callable[..., Awaitable[None]]
 
 
-def answered(handler: Handler, *, name: str) -> Listener:
-    """Wrap a handler for registration; ``name`` is for the log."""
+def answered(handler: Handler, *, name: str, is_asked: bool = True) -> Listener:
+    """Wrap a handler for registration.
+
+    Args:
+        handler: What is done.
+        name: For the log.
+        is_asked: Whether somebody waits for an answer; else what fails is told the log alone.
+    """
 
     async def listener(
         ack: AsyncAck,
@@ -42,11 +48,13 @@ def answered(handler: Handler, *, name: str) -> Listener:
             await handler(turn)
         except StoreError as error:
             log.warning("store unavailable", listener=name, cause=str(error))
-            await _apologise(turn, words.busy())
+            if is_asked:
+                await _apologise(turn, words.busy())
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("listener failed", listener=name, reference=reference)
-            await _apologise(turn, words.broke(reference))
+            if is_asked:
+                await _apologise(turn, words.broke(reference))
 
     return listener
 

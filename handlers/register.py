@@ -12,6 +12,7 @@ from handlers.choosing import Choosing
 from handlers.commands import Commands
 from handlers.desk import Desk
 from handlers.errors import answered
+from handlers.links import Links
 from handlers.mentions import Mentions
 from handlers.menus import Menus
 from handlers.messages.choosing import CHOOSE_VIEW, PREVIEW_VIEW, TYPED
@@ -26,7 +27,14 @@ from handlers.views import Views
 ANYTHING = re.compile(".*")
 
 
-def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datetime]) -> None:
+def register(
+    app: AsyncApp,
+    desk: Desk,
+    *,
+    command: str,
+    now: Callable[[], datetime],
+    link_previews: bool = False,
+) -> None:
     """Give every delivery of Slack's its handler; what nobody wants is acknowledged too."""
     mentions, actions, views = Mentions(desk, now), Actions(desk), Views(desk)
     choosing = Choosing(desk)
@@ -69,6 +77,9 @@ def register(app: AsyncApp, desk: Desk, *, command: str, now: Callable[[], datet
     for event, handler in events.items():
         app.event(event)(answered(handler, name=event))
     buttons[re.escape(MENU)] = Menus(dict(buttons)).choose
+    if link_previews:
+        listener = answered(Links(desk).shared, name="link_shared", is_asked=False)
+        app.event("link_shared")(listener)
     for pattern, handler in buttons.items():
         app.action(re.compile(f"^{pattern}$"))(answered(handler, name=pattern))
     app.shortcut(LOOK_UP)(answered(Shortcuts(desk).look_up, name=LOOK_UP))

@@ -40,6 +40,8 @@ def config_show(context: Context, *, as_json: bool) -> int:
 def manifest(context: Context, *, as_url: bool, base: str | None) -> int:
     """Print the Slack app's manifest, or the link that creates the app."""
     loaded = settings.load(offprint_data_dir=context.data_dir)
-    made = described.manifest(loaded.offprint_command, base=base)
+    made = described.manifest(
+        loaded.offprint_command, base=base, link_previews=loaded.offprint_link_previews
+    )
     result(described.as_link(made) if as_url else described.as_text(made))
     return 0

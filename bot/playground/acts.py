@@ -136,8 +136,8 @@ class Acts:
             mention = events.message_event(message, room, kind="app_mention")
             told.append(("app_mention", mention))
         links = composing.links_in(message.text, self.unfurl_domains)
-        if links:
-            told.append(("link_shared", events.link_shared(message, links)))
+        if links and "links:read" in self.access.scopes:
+            told.append(("link_shared", events.link_shared(message, room, links)))
         return told
 
     async def verify_url(self) -> None:

@@ -73,10 +73,16 @@ def _plain(text: str) -> str:
 
 def links_in(text: str, domains: tuple[str, ...]) -> list[Json]:
     """Find the links to domains which the app has registered for previews."""
-    found = re.findall(r"<(https?://([^/|>]+)[^|>]*)", text)
-    return [
-        {"domain": domain, "url": _plain(url)}
-        for url, host in found
-        for domain in domains
-        if host == domain or host.endswith(f".{domain}")
-    ]
+    found = [_plain(url) for url in re.findall(r"<(https?://[^|>]+)", text)]
+    return [{"domain": domain, "url": url} for url in found if (domain := domain_of(url, domains))]
+
+
+def domain_of(url: str, domains: tuple[str, ...]) -> str | None:
+    """Find the domain to which an address belongs; those below a domain belong to it.
+
+    >>> domain_of("https://export.arxiv.org/abs/1", ("arxiv.org",)), domain_of("https://a.b", ())
+    ('arxiv.org', None)
+    """
+    host = re.split(r"[/?#:]", url.partition("://")[2], maxsplit=1)[0].lower()
+    fitting = (domain for domain in domains if host == domain or host.endswith(f".{domain}"))
+    return next(fitting, None)

@@ -20,6 +20,7 @@ import structlog
 
 from bot.assembly import Program, assemble
 from bot.logs import set_up
+from bot.manifest import PREVIEWED
 from bot.playground.clock import WoundClock, real_now
 from bot.playground.gallery import gallery_of
 from bot.playground.limits import Limits
@@ -107,7 +108,9 @@ async def playground(*, port: int) -> AsyncIterator[Workspace]:
     clock = WoundClock(lambda: real_now() + shift)
     with TemporaryDirectory(prefix="offprint-demo-") as folder:
         async with (
-            await Workspace.start(port=port, clock=clock, limits=Limits.POSTS) as workspace,
+            await Workspace.start(
+                port=port, clock=clock, limits=Limits.POSTS, unfurl_domains=PREVIEWED
+            ) as workspace,
             Press(clock=clock) as press,
         ):
             program = await assemble(_settings(workspace, press, Path(folder)), clock=clock)
@@ -134,6 +137,7 @@ def _settings(workspace: Workspace, press: Press, folder: Path) -> Settings:
         offprint_command=COMMAND,
         offprint_admins=frozenset({EVERYBODY}),
         offprint_fetch_allow=press.allow,
+        offprint_link_previews=True,
         offprint_tick_s=5,
     )
 

@@ -123,12 +123,12 @@ def reaction_added(message: Message, person: Person, name: str, *, ts: str) -> J
     }
 
 
-def link_shared(message: Message, links: list[Json]) -> Json:
-    """Tell of links in a message."""
+def link_shared(message: Message, room: Conversation, links: list[Json]) -> Json:
+    """Tell of links in a message; Slack does so in every channel."""
     event: Json = {
         "type": "link_shared",
         "channel": message.conversation,
-        "is_bot_user_member": True,
+        "is_bot_user_member": BOT_USER in room.members,
         "user": message.user,
         "message_ts": message.ts,
         "unfurl_id": f"{message.conversation}-{message.ts}",

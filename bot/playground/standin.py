@@ -67,6 +67,7 @@ class StandIn:
         self.sockets = Sockets(deadline_s=options.deadline_s)
         self.server = Server()
         self._deadline_s = options.deadline_s
+        self._unfurl_domains = options.unfurl_domains
         self.notified: list[Notified] = []
         self._triggers = Triggers(monotonic)
         self.uploads = self._uploads = Uploads()
@@ -167,6 +168,7 @@ class StandIn:
             access=self.access,
             base_url=self.server.base_url,
             open_socket=lambda: self.sockets.ticket(self.server.base_url),
+            unfurl_domains=self._unfurl_domains,
             lag_s=lag_s,
         )
 

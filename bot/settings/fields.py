@@ -81,6 +81,9 @@ keep it private."""
     offprint_admins: People = frozenset()
     """Comma-separated Slack user ids of those who may add, remove and check sources \
 from Slack, and settle what people flag; `*` for everybody, nobody if absent."""
+    offprint_link_previews: bool = False
+    """Whether arXiv links that people post get a preview, where the corpus has the paper; \
+it takes a manifest made with it."""
     offprint_contact: Contact | None = None
     """A mail or web address of yours, sent along to the servers whose feeds are read."""
     offprint_settle_s: Seconds = 120

@@ -44,6 +44,7 @@ from corpus.store.inbox import Inbox
 from corpus.store.intake import Intake
 from corpus.store.kept import Kept
 from corpus.store.ledger import Ledger
+from corpus.store.link_previews import LinkPreviews
 from corpus.store.records import Changed, Records
 from corpus.store.saved import Saved
 from corpus.store.subscriptions import Subscriptions
@@ -61,6 +62,7 @@ class Store:
         self.catch_ups = CatchUps(database)
         self.inbox = Inbox(database)
         self.saved = Saved(database)
+        self.link_previews = LinkPreviews(database)
         self.discussions = Discussions(database)
         self.flags = Flags(database)
 

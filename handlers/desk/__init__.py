@@ -13,6 +13,7 @@ from handlers.desk.digests import Digests
 from handlers.desk.flags import Flags
 from handlers.desk.follows import Follows
 from handlers.desk.identity import Identities
+from handlers.desk.link_previews import LinkPreviews
 from handlers.desk.lookups import Lookups
 from handlers.desk.memory import Memory
 from handlers.desk.numbers import recall
@@ -79,6 +80,7 @@ class Desk:
     flags: Flags
     catching_up: CatchingUp
     personal: Personal
+    link_previews: LinkPreviews
     memory: Memory
     now: Callable[[], datetime]
     command: str

@@ -108,11 +108,14 @@ def test_scopes_that_were_not_granted_fail() -> None:
         status_code=200,
     )
 
-    check = doctor._scopes(answer)
+    check = doctor._scopes(answer, link_previews=False)
+    more = doctor._scopes(answer, link_previews=True)
 
     assert check.state is State.FAIL
     assert "app_mentions:read" in check.message
     assert "chat:write" not in check.message
+    assert "links:write" not in check.message
+    assert "links:write" in more.message
 
 
 def test_network_file_systems_are_told_by_their_mount(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from bot.manifest import EVENTS, SCOPES, as_link, manifest
 from handlers.register import register
 from handlers.verbs import USAGE_HINT
@@ -37,6 +39,16 @@ def test_http_mode_names_our_address_everywhere() -> None:
     assert made["settings"]["interactivity"]["request_url"] == address
     assert made["settings"]["interactivity"]["message_menu_options_url"] == address
     assert made["features"]["slash_commands"][0]["url"] == address
+
+
+def test_what_link_previews_take_is_asked_for_only_where_they_are_on() -> None:
+    off, on = manifest("/papers"), manifest("/papers", link_previews=True)
+
+    assert "link" not in json.dumps(off["oauth_config"])
+    assert "unfurl_domains" not in off["features"]
+    assert on["features"]["unfurl_domains"] == ["arxiv.org"]
+    assert {"links:read", "links:write"} <= set(on["oauth_config"]["scopes"]["bot"])
+    assert "link_shared" in on["settings"]["event_subscriptions"]["bot_events"]
 
 
 def test_the_link_carries_the_whole_manifest() -> None:
@@ -80,13 +92,15 @@ class Registered:
     view = options = action
 
 
-def test_it_declares_exactly_the_commands_and_events_we_answer() -> None:
+@pytest.mark.parametrize("link_previews", [False, True])
+def test_it_declares_exactly_the_commands_and_events_we_answer(link_previews: bool) -> None:
     app: Any = Registered()
     desk: Any = SimpleNamespace(lookups=SimpleNamespace(store=None))
 
-    register(app, desk, command="/papers", now=lambda: datetime.now(UTC))
+    now = lambda: datetime.now(UTC)  # noqa: E731 - what the clock says
+    register(app, desk, command="/papers", now=now, link_previews=link_previews)
 
-    declared = manifest("/papers")
+    declared = manifest("/papers", link_previews=link_previews)
     assert app.commands == {each["command"] for each in declared["features"]["slash_commands"]}
     shortcuts = declared["features"]["shortcuts"]
     assert app.shortcuts == {each["callback_id"] for each in shortcuts}

@@ -68,6 +68,7 @@ from handlers.messages import (
     follow_ups,
     follows,
     identity,
+    link_previews,
     memory,
     news,
     personal,
@@ -564,6 +565,8 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     for outcome in Outcome:
         yield f"matches {outcome}", answers.matches(result(outcome))
         for number, paper in enumerate(papers()):
+            yield f"preview in full {number}", link_previews.full(paper, command=COMMAND)
+            yield f"preview in a line {number}", link_previews.condensed(paper)
             yield f"paper {outcome} {number}", cards.paper_card(paper, result=result(outcome))
     card = cards.author_card(portrait, result=result(Outcome.CLEAR))
     yield "author", card

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.assembly import Program, assemble
+from bot.manifest import PREVIEWED
 from bot.playground.clock import WoundClock, real_now
 from bot.playground.nouns import Message
 from bot.playground.sample import Capture, captures
@@ -130,7 +131,7 @@ async def at_work(
     clock = WoundClock(lambda: real_now() + shift)
     async with AsyncExitStack() as stack:
         workspace = await stack.enter_async_context(
-            await Workspace.start(clock=clock, deadline_s=LENIENT_S)
+            await Workspace.start(clock=clock, deadline_s=LENIENT_S, unfurl_domains=PREVIEWED)
         )
         settings = _settings(workspace, folder, transport, more_settings)
         running: list[Program] = []

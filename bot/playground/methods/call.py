@@ -41,6 +41,8 @@ class Call:
     """``http://127.0.0.1:PORT``"""
     open_socket: Callable[[], str]
     """Makes a one-time address for Socket Mode."""
+    unfurl_domains: tuple[str, ...] = ()
+    """Domains for whose links the app may show previews."""
     lag_s: float = 0.0
     """How long a new message is not yet found by history."""
 

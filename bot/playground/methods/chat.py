@@ -3,9 +3,10 @@
 import json
 
 from bot.playground import blockkit
+from bot.playground.composing import domain_of
 from bot.playground.errors import ApiError
 from bot.playground.methods.call import Call, Method, Tier
-from bot.playground.nouns import BOT_ID, BOT_USER, TEAM_ID, Conversation, Json, Message
+from bot.playground.nouns import APP_ID, BOT_ID, BOT_USER, TEAM_ID, Conversation, Json, Message
 from bot.playground.state import in_slack_form
 
 LONGEST_TEXT = 40_000
@@ -71,20 +72,39 @@ def permalink(call: Call) -> Json:
 
 
 def unfurl(call: Call) -> Json:
-    """Add previews to links in somebody's message."""
-    room = call.conversation(member=False)
-    message = call.message(room)
+    """Add previews to links in somebody's message; one that is there for the link is replaced."""
+    message = _unfurled(call)
     unfurls = call.args.json("unfurls", dict, error="invalid_unfurls_format")
     if not unfurls:
         raise ApiError("missing_unfurls")
+    plain = message.text.replace("&amp;", "&")
     for url, preview in unfurls.items():
-        plain = message.text.replace("&amp;", "&")
-        if url not in plain and url.replace("&amp;", "&") not in plain:
+        if url.replace("&amp;", "&") not in plain or not domain_of(url, call.unfurl_domains):
             raise ApiError("cannot_unfurl_url")
-        _refuse(blockkit.check_message(preview.get("blocks", ())))
-    previews = tuple({**preview, "from_url": url} for url, preview in unfurls.items())
-    call.state.edit(message, attachments=previews, edited=message.edited)
+        blocks = preview.get("blocks", ())
+        _refuse(blockkit.check_message(blocks))
+        if any(block["type"] == "rich_text" for block in blocks):
+            raise ApiError("invalid_blocks")
+    there = {str(one.get("from_url")): one for one in message.attachments}
+    for url, preview in unfurls.items():
+        blocks = list(blockkit.with_ids(preview.get("blocks", ())))
+        own = {"from_url": url, "id": len(there) + 1, "is_app_unfurl": True, "app_id": APP_ID}
+        there[url] = {**preview, **own, **({"blocks": blocks} if blocks else {})}
+    call.state.edit(message, attachments=tuple(there.values()), edited=message.edited)
     return {}
+
+
+def _unfurled(call: Call) -> Message:
+    """Find the message by its channel and time, or by the id that the event gave it."""
+    id_, source = call.args.text("unfurl_id"), call.args.text("source")
+    if not (id_ and source):
+        return call.message(call.conversation(member=False))
+    channel, _, ts = id_.partition("-")
+    known = channel in call.state.conversations and source == "conversations_history"
+    message = call.state.messages[channel].get(ts) if known else None
+    if message is None:
+        raise ApiError("cannot_find_message")
+    return message
 
 
 def _may_post(call: Call, room: Conversation) -> None:

@@ -10,6 +10,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.playground.acts import EVENTS
 from bot.playground.workspace import Workspace
 
 Connect = Callable[[AsyncApp], Awaitable[None]]
@@ -17,8 +18,9 @@ Connect = Callable[[AsyncApp], Awaitable[None]]
 
 @pytest.fixture
 async def workspace() -> AsyncIterator[Workspace]:
-    """An empty workspace."""
-    async with await Workspace.start() as workspace:
+    """An empty workspace, which may show previews and does not tell of links."""
+    events = EVENTS - {"link_shared"}
+    async with await Workspace.start(unfurl_domains=("arxiv.org",), events=events) as workspace:
         yield workspace
 
 

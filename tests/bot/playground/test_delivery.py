@@ -330,6 +330,7 @@ async def test_links_to_registered_domains_are_told(client: AsyncWebClient) -> N
 
     assert [event["type"] for event in heard] == ["link_shared"]
     assert heard[0]["links"] == [{"domain": "arxiv.org", "url": "https://arxiv.org/abs/1"}]
+    assert heard[0]["is_bot_user_member"] is False
 
 
 class _listening:  # noqa: N801 - reads as a verb

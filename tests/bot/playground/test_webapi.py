@@ -330,16 +330,39 @@ async def test_a_permalink_leads_to_the_page(client: AsyncWebClient) -> None:
 async def test_previews_belong_to_links_in_the_message(
     workspace: Workspace, client: AsyncWebClient
 ) -> None:
-    sent = await workspace.type("#general", "see https://arxiv.org/abs/2406.18193")
+    link = "https://arxiv.org/abs/2406.18193"
+    sent = await workspace.type("#general", f"see {link} and https://x.y")
     preview = {"blocks": [SECTION]}
+    where = {"channel": GENERAL, "ts": str(sent.ts)}
 
-    await client.chat_unfurl(
-        channel=GENERAL, ts=str(sent.ts), unfurls={"https://arxiv.org/abs/2406.18193": preview}
-    )
-    wrong = client.chat_unfurl(channel=GENERAL, ts=str(sent.ts), unfurls={"https://x.y": preview})
+    await client.chat_unfurl(**where, unfurls={link: preview})
+    elsewhere = client.chat_unfurl(**where, unfurls={f"{link}9": preview})
+    foreign = client.chat_unfurl(**where, unfurls={"https://x.y": preview})
+    rich = {"type": "rich_text", "elements": []}
+    unfit = client.chat_unfurl(**where, unfurls={link: {"blocks": [rich]}})
 
     assert "KV-Edit & more" in workspace.messages("#general")[0].shown
-    assert await refused(wrong) == "cannot_unfurl_url"
+    assert await refused(elsewhere) == "cannot_unfurl_url"
+    assert await refused(foreign) == "cannot_unfurl_url"
+    assert await refused(unfit) == "invalid_blocks"
+
+
+async def test_a_later_preview_takes_the_place_of_the_one_for_its_link_alone(
+    workspace: Workspace, client: AsyncWebClient
+) -> None:
+    links = ["https://arxiv.org/abs/2406.18193", "https://export.arxiv.org/abs/2504.01407"]
+    sent = await workspace.type("#general", " ".join(links))
+    by_id = {"unfurl_id": f"{GENERAL}-{sent.ts}", "source": "conversations_history"}
+    for link, text in ((links[0], "old"), (links[1], "other"), (links[0], "new")):
+        await client.chat_unfurl(**by_id, unfurls={link: {"text": text}})
+
+    nowhere = client.chat_unfurl(unfurl_id="C1-2", source="composer", unfurls={links[0]: {}})
+
+    [message] = workspace.messages("#general")
+    shown = {each["from_url"]: each["text"] for each in message.attachments}
+    assert shown == {links[0]: "new", links[1]: "other"}
+    assert message.edited is None
+    assert await refused(nowhere) == "cannot_find_message"
 
 
 async def test_reactions_are_added_once(workspace: Workspace, client: AsyncWebClient) -> None:
