@@ -72,6 +72,8 @@ class Coverage:
     """Similarity by place in the query and row of the main field, end to end."""
     starts: Ints
     """Where the rows of each document start."""
+    weight: float
+    """Of the whole query: the logarithm of how rarely its words would meet by chance."""
 
     def at_start(self) -> Floats:
         """Similarity of each document's first word to the query's first word."""
@@ -248,6 +250,7 @@ def nearest(
         own=np.maximum.reduceat(similarities * (kept < fields.own), firsts, axis=1),
         rows=similarities * (kept < fields.main),
         starts=firsts,
+        weight=float(weight.sum()),
     )
     return coverage, float(query.max())
 

@@ -4,11 +4,13 @@ The weights were set by hand while looking at real titles and queries, all of th
 of ``tests/bench/lookup_quality.py`` show what a change does, not how well unseen queries fare.
 """
 
+import itertools
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
@@ -29,6 +31,11 @@ two in seven."""
 _LEAST = 5.0
 """Score of what shares too little with a query to be shown; right answers of the queries in
 ``tests/bench/lookup_quality.py`` have more."""
+_AS_TYPED = 0.97
+_MUCH = 60.0
+"""Weight of a query of seven rare words."""
+_SIX = 6.0
+"""A word of a million titles is as common as can be."""
 _ALL = 0.9
 _EVERY = 0.97
 _ALL_WORDS = 75.0
@@ -71,6 +78,10 @@ class _Shape:
     """Similarity of the word of the query that is met worst."""
     topical: bool
     """Whether anything but authors and year was asked for."""
+    weight: float
+    """Of the query, see ``Coverage``."""
+    known: float
+    """How common the commonest word of the query is that the paper does not hold as typed."""
 
 
 def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> list[Scored]:
@@ -86,6 +97,8 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
             covered.at_start().tolist(),
             covered.places.min(axis=0).tolist(),
             (covered.own.max(axis=0) >= _MEANT).tolist(),
+            itertools.repeat(covered.weight),
+            _known(query, index, covered),
         )
     )
     names = ["".join(one.title[: index.names[one.number]]) for one in shapes]
@@ -128,10 +141,22 @@ def _rated(query: Query, index: PaperIndex, shape: _Shape) -> tuple[Tier, float,
         fuzz.token_sort_ratio(query.folded, folded) / 100,
         named,
         shape.least,
+        min(shape.asked * shape.weight / _MUCH, 1.0),
+        min((1 - shape.asked) * shape.weight / _MUCH, 1.0),
+        shape.known,
         size_of(len(index)),
     )
     tier, score = _tier_and_score(query, shape, folded, traits)
     return tier, score, traits
+
+
+def _known(query: Query, index: PaperIndex, covered: Coverage) -> list[float]:
+    """Rate for each paper the words that were typed in vain though titles hold them, 0 to 1."""
+    numbers = index.vocabulary.find(query.words)
+    counts = [0 if number is None else int(index.vocabulary.counts[number]) for number in numbers]
+    common = np.log10(1 + np.array(counts)) / _SIX
+    known: list[float] = np.where(covered.places < _AS_TYPED, common[:, None], 0).max(0).tolist()
+    return known
 
 
 def _tier_and_score(
