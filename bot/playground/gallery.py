@@ -6,6 +6,7 @@ Everything shown was said by the real program just now; only the questions are w
 from bot.playground import pageforms
 from bot.playground.nouns import Json, Message
 from bot.playground.workspace import Workspace
+from handlers.messages.choosing import PASTED
 
 BULK = "/papers follow Jiawei Shao, Qi She, J. Zhang and Ada Example"
 QUESTIONS: tuple[tuple[str, str, str], ...] = (
@@ -59,6 +60,20 @@ class Visitor:
         self._hang(title, f"{typed}, and its button", modal=pageforms.view(view))
         await self._workspace.close(view)
 
+    async def choice(self, title: str, pasted: str) -> None:
+        """Fill in the form in which authors are chosen; hang up it and the preview it opens."""
+        typed = "/papers following"
+        answer = await self._workspace.reply(await self._workspace.type("#general", typed))
+        await self._workspace.press(answer, "follow.open")
+        form = await self._workspace.modal()
+        self._hang(f"{title}: the form", f"{typed}, and its button", modal=pageforms.view(form))
+        preview = (await self._workspace.submit(form, {PASTED: pasted})).view
+        if preview is not None:
+            asked = "some names pasted into that form"
+            self._hang(f"{title}: the preview", asked, modal=pageforms.view(preview))
+            await self._workspace.close(preview)
+        await self._workspace.close(form)
+
     async def home(self, title: str) -> None:
         """Open the App Home and hang it up."""
         await self._workspace.open_home()
@@ -85,6 +100,7 @@ async def gallery_of(workspace: Workspace) -> Json:
     for title, where, typed in QUESTIONS:
         await visitor.ask(title, where, typed)
     await visitor.modal("Settings of a digest", "/papers digest", "digest.edit")
+    await visitor.choice("Whom to follow", "Jiawei Shao\nJ. Zhang\nAda Example")
     await visitor.digest("The weekly digest", "#reading-group")
     await visitor.home("The App Home")
     return {

@@ -16,6 +16,8 @@ from handlers.messages import news
 from handlers.messages.bulk import Offer
 from handlers.messages.cards import chart
 from handlers.messages.choosing import none_chosen, none_known, none_meant, suggestions
+from handlers.messages.menus import author_deeds, paper_deeds
+from tests.factories import an_author
 from tests.handlers import nasty
 from tests.handlers.nasty import all_messages, all_views, bulk_messages, digest
 
@@ -69,6 +71,14 @@ def test_slack_would_take_every_view() -> None:
     }
 
     assert refused == {}
+
+
+def test_no_entry_of_a_menu_is_cut_off() -> None:
+    people = [an_author("A", paper_count=many) for many in (0, 9)]
+    deeds = [*map(paper_deeds, nasty.papers()), *map(author_deeds, people)]
+
+    assert {len(each) <= 5 for each in deeds} == {True}
+    assert {len(f"{one.action} {one.value}") < 150 for each in deeds for one in each} == {True}
 
 
 def test_slack_would_take_every_list_of_suggestions() -> None:

@@ -104,6 +104,33 @@ async def test_a_modal_sets_the_digest_and_says_which_field_is_wrong(demo: Page)
     )
 
 
+async def test_whom_to_follow_is_found_as_one_types_and_previewed(demo: Page) -> None:
+    await go_to(demo, "random")
+    await say(demo, "/papers following")
+    await demo.get_by_role("button", name="Choose authors…").click()
+    dialog = demo.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Authors").click()
+    await demo.keyboard.type("jiaw")
+    option = demo.get_by_role("option", name="Jiawei Shao")
+    await expect(option).to_contain_text("48 papers")
+    await option.click()
+    await dialog.get_by_label("Or paste names").fill("She, Qi")
+    await dialog.get_by_role("button", name="Preview").click()
+    await expect(dialog).to_contain_text("2 of 2 named can be followed as they are")
+    await dialog.get_by_role("button", name="Follow", exact=True).click()
+
+    await expect(dialog).to_be_hidden()
+
+
+async def test_a_link_to_a_known_paper_gets_a_preview(demo: Page) -> None:
+    await go_to(demo, "general")
+    await say(demo, "see https://arxiv.org/abs/2511.17106")
+
+    preview = demo.locator("#conversation .attachment")
+    await expect(preview).to_contain_text("ChainV")
+    await expect(demo.locator("#conversation")).not_to_contain_text("(edited)")
+
+
 async def test_the_home_of_the_app_shows_what_is_followed(demo: Page) -> None:
     await demo.locator("nav").get_by_role("button", name="Offprint").click()
     await demo.get_by_role("tab", name="Home").click()

@@ -207,3 +207,42 @@ async def test_two_hundred_names_fit_one_message_and_say_what_is_left(town: Town
     assert "1 of 100 named can be followed" in reply.shown
     assert "101 more names were not looked up" in reply.shown
     assert len(town.workspace.messages("#general")) == 1
+
+
+async def test_the_same_yes_five_times_is_one_change(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao, Qi She")
+    await town.ask("/papers yes")
+    said = [each for each in town.workspace.journal if each.request.get("text") == "yes"]
+
+    for _ in range(4):
+        await town.workspace.repeat(said[-1])
+    await town.workspace.settled()
+
+    assert len([each for each in town.posted() if "followed Jiawei Shao" in each.shown]) == 1
+    assert "took back their own change: followed Jiawei Shao and Qi She" in await town.says(
+        "/papers undo"
+    )
+    assert "There is no change of yours" in await town.says("/papers undo")
+
+
+async def test_what_was_merged_since_it_was_offered_is_followed_as_it_is_now(town: Town) -> None:
+    await town.ask("/papers follow Jun Zhang, Qi She")
+    await town.ask("/papers same Jun Zhang = Jiaqi Zhang")
+
+    followed = await town.says("/papers yes")
+
+    assert "and Qi She here" in followed
+    assert "Zhang" in followed
+
+
+async def test_an_offer_is_its_askers_alone(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao, Qi She")
+
+    assert "Nothing is waiting for a yes" in await town.says("/papers yes", user="grace")
+
+
+async def test_what_was_offered_is_forgotten_with_everything_else(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao, Qi She")
+    await town.ask("/papers forget me")
+
+    assert "Nothing is waiting for a yes" in await town.says("/papers yes")

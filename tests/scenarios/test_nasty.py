@@ -6,6 +6,7 @@ import pytest
 
 from corpus.model import Document
 from corpus.refresh import import_document
+from handlers.messages.choosing import AUTHORS, PASTED, TYPED
 from handlers.messages.menus import MENU
 from tests.factories import a_document
 from tests.handlers.nasty import TITLES
@@ -57,6 +58,8 @@ READING = (
 CHANGING = (
     "follow topic:lanterns", "follow author here name 7", "follow cat:cs.LG", "digest style full",
     "follow topic:<!channel> lanterns preview", "digest now", "unfollow 1", "undo",
+    "follow here name 8, Ada <!channel> Example; <!here>\n*b* `x`|>", "yes",
+    "follow co-authors of here name 7", "yes", "undo",
 )  # fmt: skip
 
 
@@ -102,6 +105,24 @@ def pressable(blocks: tuple[dict, ...]) -> list[tuple[str, str]]:  # type: ignor
             if each.get("type") == "button" and "url" not in each
         ]
     return found
+
+
+async def test_no_form_and_no_suggestion_notifies_or_breaks(nasty_town: Town) -> None:
+    workspace = nasty_town.workspace
+    listed = await nasty_town.ask("/papers following")
+    await workspace.press(listed, "follow.open")
+    view = await workspace.modal()
+    offered = await workspace.suggest(view, TYPED, "ada")
+    names = [each["text"]["text"] for each in await workspace.suggest(view, TYPED, "here n")]
+
+    preview = (await workspace.submit(view, {AUTHORS: names, PASTED: "a\n<!here>, b;`x`"})).view
+    assert preview is not None
+    await workspace.submit(preview)
+    await workspace.settled()
+
+    assert len(offered) > 1
+    assert len(names) > 10
+    nobody_was_notified(nasty_town)
 
 
 def entries(blocks: tuple[dict, ...]) -> list[str]:  # type: ignore[type-arg]
