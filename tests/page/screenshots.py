@@ -1,6 +1,8 @@
-"""The demo in; the README's two pictures out: ``python -m tests.page.screenshots``."""
+"""The demo in; the README's three pictures out: ``python -m tests.page.screenshots``."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright
@@ -33,31 +35,55 @@ async def digest(page: Page) -> None:
     await say(page, "/papers digest")
 
 
-async def picture(browser: Browser, name: str, *, address: str) -> None:
+async def person(page: Page) -> None:
+    """Somebody's card, asked for in the direct messages, light."""
+    await page.locator("nav").get_by_role("button", name="Offprint").click()
+    await say(page, "who is shao jiawei")
+    await page.get_by_text("48 papers").first.wait_for()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One of the README's: what is done before it is taken, and how it is looked at."""
+
+    name: str
+    scene: Callable[[Page], Awaitable[None]]
+    height: int
+    is_dark: bool = False
+
+
+PICTURES = (
+    Picture("light", lookup, 900),
+    Picture("dark", digest, 760, is_dark=True),
+    Picture("person", person, 760),
+)
+
+
+async def taken(browser: Browser, picture: Picture, *, address: str) -> None:
     """Take one picture of a page of its own."""
-    scheme = "dark" if name == "dark" else "light"
     context = await browser.new_context(
-        viewport={"width": 1180, "height": 760 if name == "dark" else 900},
-        color_scheme=scheme,
+        viewport={"width": 1180, "height": picture.height},
+        color_scheme="dark" if picture.is_dark else "light",
         timezone_id="UTC",
         reduced_motion="reduce",
     )
     page = await context.new_page()
     await page.goto(address)
     await page.wait_for_selector("body[data-ready]")
-    await (digest if name == "dark" else lookup)(page)
+    await picture.scene(page)
     await page.mouse.move(0, 0)
-    await page.screenshot(path=FOLDER / f"{name}.png")
+    await page.screenshot(path=FOLDER / f"{picture.name}.png")
     await context.close()
 
 
 async def main() -> None:
-    """Take both pictures."""
+    """Take all pictures; each in a workspace where nothing has happened yet."""
     FOLDER.mkdir(exist_ok=True)
-    async with async_playwright() as playwright, playground(port=0) as workspace:
+    async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=list(ARGS))
-        for name in ("light", "dark"):
-            await picture(browser, name, address=workspace.page_url)
+        for picture in PICTURES:
+            async with playground(port=0) as workspace:
+                await taken(browser, picture, address=workspace.page_url)
         await browser.close()
 
 
