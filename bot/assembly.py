@@ -29,6 +29,7 @@ from handlers.desk.catching_up import CatchingUp
 from handlers.desk.digests import Digests
 from handlers.desk.flags import Flags
 from handlers.desk.follows import Follows
+from handlers.desk.home import Home
 from handlers.desk.identity import Identities
 from handlers.desk.link_previews import LinkPreviews
 from handlers.desk.lookups import Lookups
@@ -143,6 +144,8 @@ def _desk(
     flags = Flags(store, settings.offprint_admins, tell, clock, command)
     identities = Identities(lookup, Decisions(store), flags, clock, command)
     follows = Follows(lookup, store, digests, clock, command, in_room)
+    catching_up = CatchingUp(store, clock, command)
+    personal = Personal(lookup, store, send, clock, command)
     return Desk(
         lookups=Lookups(lookup, store, memory, clock, command),
         follows=follows,
@@ -152,10 +155,11 @@ def _desk(
         identities=identities,
         flags=flags,
         undoing=Undoing([digests, identities], command),
-        catching_up=CatchingUp(store, clock, command),
-        personal=Personal(lookup, store, send, clock, command),
+        catching_up=catching_up,
+        personal=personal,
         link_previews=LinkPreviews(lookup, store, clock, command),
         memory=memory,
+        home=Home(store, digests, catching_up, personal, flags, memory.rooms, clock, command),
         now=clock,
         command=command,
     )

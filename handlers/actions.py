@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from corpus.model import AuthorId, FollowKind, Kind
 from handlers.desk import Desk
-from handlers.messages import help as words
 from handlers.messages.bulk import PICK
 from handlers.messages.cards import shared
 from handlers.parse import parse
@@ -144,27 +143,11 @@ class Actions:
         request = parse(turn.payload["value"], today=self.desk.now().date())
         await turn.answer_action(await self.desk.answer(request, turn.presser))
 
-    async def flag_dismiss(self, turn: Turn) -> None:
-        """Settle a flag without a change, and show what still waits in place of the list."""
-        await turn.ack()
-        number = int(turn.payload["value"])
-        reply = await self.desk.flags.dismiss_flag(number, turn.presser)
-        await turn.answer_action(reply, replace=True)
-
     async def digest_do(self, turn: Turn) -> None:
         """Preview, pause or resume the channel's digest."""
         await turn.ack()
         word = turn.payload["action_id"].partition(".")[2]
         await turn.answer_action(await self.desk.answer(DigestDo(word), turn.presser))
-
-    async def home_help(self, turn: Turn) -> None:
-        """Send the help to the direct messages; App Home has no room for an answer."""
-        await turn.ack()
-        message = words.overview(command=self.desk.command)
-        asker = replace(turn.presser, channel=turn.presser.user)
-        await turn.client.chat_postMessage(
-            channel=asker.channel, text=message.text, blocks=list(message.blocks)
-        )
 
     async def ignore(self, turn: Turn) -> None:
         """Acknowledge what needs no answer: buttons that open a link."""

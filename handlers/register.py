@@ -71,8 +71,10 @@ def register(
         r"digest\.edit": views.edit_digest,
         r"digest\.(?:preview|pause|resume)": actions.digest_do,
         r"card\.flag": views.flag_card,
-        r"flag\.dismiss": actions.flag_dismiss,
-        r"home\.help": actions.home_help,
+        r"flag\.dismiss": views.dismiss_flag,
+        r"home\.say\..*": views.say,
+        r"home\.unsave\..*": views.unsave,
+        r"home\.digest\..*": views.edit_digest,
     }
     for event, handler in events.items():
         app.event(event)(answered(handler, name=event))

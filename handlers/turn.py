@@ -171,7 +171,18 @@ class Turn:
         return posted
 
     async def _respond(self, message: Message, *, kind: str, replace: bool = False) -> None:
-        """Use the address that came with a button or a command; it takes five messages."""
+        """Use the address that came with a button or a command; it takes five messages.
+
+        What was pressed on the App Home came without: it is answered in the direct messages.
+        """
+        if self.is_at_home:
+            await self.client.chat_postMessage(
+                channel=self.presser.channel,
+                unfurl_links=False,
+                unfurl_media=False,
+                **_content(message),
+            )
+            return
         answer = await self.respond(
             response_type=kind,
             replace_original=replace,
@@ -185,11 +196,18 @@ class Turn:
 
     @property
     def presser(self) -> Asker:
-        """Who pressed a button, and where; a direct message with the bot for App Home."""
+        """Who pressed a button, and where; on the App Home, their direct messages with us."""
         user = self.body["user"]["id"]
-        channel = self.body.get("channel", {}).get("id", user)
+        view = self.body.get("view") or {}
+        home = view.get("private_metadata") if self.is_at_home else None
+        channel = self.body.get("channel", {}).get("id") or home or user
         alone = bool(self._container.get("is_ephemeral")) or not channel.startswith(("C", "G"))
         return Asker(self.body["team"]["id"], channel, user, self._thread, alone=alone)
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether a button of the App Home was pressed: it has no room for an answer."""
+        return (self.body.get("view") or {}).get("type") == "home"
 
     @property
     def pressed(self) -> str | None:

@@ -1,7 +1,7 @@
 """The modal for a digest's settings and the App Home: opened, submitted, published."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus.model import Complaint, Rhythm, Schedule, Style
@@ -11,6 +11,7 @@ from handlers.desk.bulk import Chosen
 from handlers.messages import answers, flags, welcome
 from handlers.messages import views as forms
 from handlers.messages.choosing import AUTHORS, TYPED
+from handlers.parse import parse
 from handlers.requests import FlagThis
 from handlers.turn import Asker, Audience, Reply, Turn
 from handlers.when import no_zone, zone_of
@@ -23,9 +24,11 @@ class Views:
     desk: Desk
 
     async def edit_digest(self, turn: Turn) -> None:
-        """Open the settings of this channel's digest."""
+        """Open the settings of this channel's digest; on the App Home, of the one pressed."""
         await turn.ack()
         asker = turn.presser
+        if turn.is_at_home:
+            asker = replace(asker, channel=turn.payload["value"])
         subscription = await self.desk.digests.current(asker)
         view = forms.digest_modal(
             subscription.schedule if subscription else Schedule(),
@@ -87,8 +90,39 @@ class Views:
             await self._greet(turn)
         if event.get("tab") != "home":
             return
-        view = await self.desk.home(turn.body["team_id"])
-        await turn.client.views_publish(user_id=event["user"], view=view)
+        asker = Asker(
+            turn.body["team_id"], event.get("channel") or event["user"], event["user"], alone=True
+        )
+        await self._publish(turn, asker)
+
+    async def unsave(self, turn: Turn) -> None:
+        """Take something out of one's own list, and show the Home without it."""
+        await turn.ack()
+        asker = turn.presser
+        await self.desk.personal.unsave(turn.payload["value"], asker)
+        await self._publish(turn, asker)
+
+    async def dismiss_flag(self, turn: Turn) -> None:
+        """Settle a flag without a change, and show what still waits in place of the list."""
+        await turn.ack()
+        asker = turn.presser
+        reply = await self.desk.flags.dismiss_flag(int(turn.payload["value"]), asker)
+        if not turn.is_at_home:
+            await turn.answer_action(reply, replace=True)
+            return
+        await self._publish(turn, asker)
+        if reply.afterwards is not None:
+            await reply.afterwards()
+
+    async def say(self, turn: Turn) -> None:
+        """Say something in the presser's name; the answer comes to their direct messages."""
+        await turn.ack()
+        request = parse(turn.payload["value"], today=self.desk.now().date())
+        await turn.answer_action(await self.desk.answer(request, turn.presser))
+
+    async def _publish(self, turn: Turn, asker: Asker) -> None:
+        view = await self.desk.home.view(asker)
+        await turn.client.views_publish(user_id=asker.user, view=view)
 
     async def _greet(self, turn: Turn) -> None:
         """Say what we can do to whom opens our direct messages for the first time."""

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from corpus.model import AuthorId, DecisionId
 from handlers.blocks import message
@@ -12,6 +11,7 @@ from handlers.desk.catching_up import CatchingUp
 from handlers.desk.digests import Digests
 from handlers.desk.flags import Flags
 from handlers.desk.follows import Follows
+from handlers.desk.home import Home
 from handlers.desk.identity import Identities
 from handlers.desk.link_previews import LinkPreviews
 from handlers.desk.lookups import Lookups
@@ -21,8 +21,6 @@ from handlers.desk.personal import Personal
 from handlers.desk.sources import Sources, is_source
 from handlers.desk.undoing import Undoing
 from handlers.messages import help as words
-from handlers.messages import sources as health
-from handlers.messages import views
 from handlers.requests import (
     About,
     CatchUp,
@@ -62,9 +60,6 @@ from handlers.requests import (
 from handlers.requests import Sources as AllSources
 from handlers.turn import Asker, Audience, Reply
 
-ON_HOME = 5
-"""Newest items on the App Home."""
-
 
 @dataclass(frozen=True)
 class Desk:
@@ -82,6 +77,7 @@ class Desk:
     personal: Personal
     link_previews: LinkPreviews
     memory: Memory
+    home: Home
     now: Callable[[], datetime]
     command: str
 
@@ -209,19 +205,3 @@ class Desk:
                 return await self.lookups.papers_of(AuthorId(int(about)), asker, page=number)
             case _:
                 return await self.lookups.new(date.fromisoformat(about), asker, page=number)
-
-    async def home(self, workspace: str) -> dict[str, Any]:
-        """The App Home: digests of this workspace and what came in last."""
-        store = self.lookups.store
-        subscriptions = await store.subscriptions.of_workspace(workspace)
-        newest = await store.new_items(self.now() - timedelta(days=28), limit=ON_HOME)
-        counts = await store.counts()
-        return views.home(
-            [(each, *self.digests.timing(each)) for each in subscriptions],
-            newest,
-            health.in_order(await store.sources()),
-            papers=counts.papers,
-            authors=counts.authors,
-            now=self.now(),
-            command=self.command,
-        )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from corpus.digests import as_if_followed, by_reason, choose
-from corpus.model import Follow, Paper, Post, Schedule, Subscription, SubscriptionId
+from corpus.model import DigestItem, Follow, Paper, Post, Schedule, Subscription, SubscriptionId
 from corpus.store import Store
 from corpus.store.catch_ups import Seen
 from corpus.stories import ref_of
@@ -38,7 +38,7 @@ class CatchingUp:
         items = await self.store.new_items(start)
         if start <= unseen:  # else something in between is not shown
             await self._remember(items, seen, start=start, now=now, asker=asker)
-        found = choose(as_if_followed(_imagined(follows), since=start + _A_MOMENT), items)
+        found = _chosen(follows, items, since=start + _A_MOMENT)
         shown = by_reason(found[: words.MOST])
         refs = [ref_of(each) for item in shown if (each := item.paper or item.post)]
         if refs:
@@ -48,6 +48,12 @@ class CatchingUp:
             shown, total=len(found), since=start, looked=looked, command=self.command
         )
         return Reply(message, Audience.ASKER)
+
+    async def since(self, follows: tuple[Follow, ...], start: datetime) -> tuple[DigestItem, ...]:
+        """What was announced since a moment of what is followed, the best first."""
+        if not follows:
+            return ()
+        return _chosen(follows, await self.store.new_items(start), since=start)
 
     async def _follows(self, asker: Asker) -> tuple[Follow, ...]:
         """What this channel follows, and what the person follows anywhere in the workspace."""
@@ -78,6 +84,12 @@ class CatchingUp:
 
 _A_MOMENT = timedelta(microseconds=1)
 """What was announced at the moment up to which somebody has seen everything was seen."""
+
+
+def _chosen(
+    follows: tuple[Follow, ...], items: tuple[Paper | Post, ...], *, since: datetime
+) -> tuple[DigestItem, ...]:
+    return choose(as_if_followed(_imagined(follows), since=since), items)
 
 
 def _imagined(follows: tuple[Follow, ...]) -> Subscription:

@@ -75,7 +75,7 @@ class Personal:
 
     async def saved(self, asker: Asker, *, page: int = 0) -> Reply:
         """One's own list, numbered."""
-        items = await self._items(asker)
+        items = await self.items(asker)
         if items:
             refs = [ref_of(each) for each in items]
             await remember(self.store, asker, refs)
@@ -138,7 +138,7 @@ class Personal:
     ) -> tuple[str, tuple[Paper, ...]] | Reply:
         """What a file is called, and the papers that belong into it."""
         if request.author is None:
-            items = await self._items(asker)
+            items = await self.items(asker)
             papers = tuple(each for each in items if isinstance(each, Paper))
             if not papers:
                 nothing = words.nothing_to_export(only_posts=bool(items), command=self.command)
@@ -197,7 +197,7 @@ class Personal:
         except NotFoundError:
             return None
 
-    async def _items(self, asker: Asker) -> tuple[Paper | Post, ...]:
+    async def items(self, asker: Asker) -> tuple[Paper | Post, ...]:
         """What the asker keeps, each thing once although it may have been joined with another."""
         return tuple({ref_of(each): each for _, each in await self._kept(asker)}.values())
 

@@ -97,16 +97,17 @@ def _local(digest: Digest, moment: datetime) -> datetime:
 # ------------------------------------------------------------------------- items
 
 
-def lines_of(items: Sequence[DigestItem]) -> Iterator[str]:
+def lines_of(items: Sequence[DigestItem], *, numbered: bool = True) -> Iterator[str]:
     """One line for each item; reasons stand above their items, unless each item has its own."""
     groups = [(reason, [*group]) for reason, group in groupby(items, key=lambda it: it.reason)]
     if len(groups) == len(items) > 1:
-        yield from (_item(item, style=Style.COMPACT) for item in items)
+        yield from (_item(item, style=Style.COMPACT, numbered=numbered) for item in items)
         return
     for reason, group in groups:
         said = escape(cut(reason, 200))
         yield f"*{said[:1].upper()}{said[1:]}*"
-        yield from (_item(replace(item, reason=""), style=Style.COMPACT) for item in group)
+        bare = [replace(item, reason="") for item in group]
+        yield from (_item(item, style=Style.COMPACT, numbered=numbered) for item in bare)
 
 
 def _grouped(items: Sequence[DigestItem], *, style: Style) -> Iterator[str]:
@@ -119,11 +120,11 @@ def _grouped(items: Sequence[DigestItem], *, style: Style) -> Iterator[str]:
             yield _item(item, style=style)
 
 
-def _item(item: DigestItem, *, style: Style) -> str:
+def _item(item: DigestItem, *, style: Style, numbered: bool = True) -> str:
     subject = item.paper or item.post
     if subject is None:
         return ""
-    line = f"{item.number}. {_line(item, subject)}"
+    line = f"{f'{item.number}.' if numbered else '•'} {_line(item, subject)}"
     summary = _summary(subject, limit=_BELOW)
     return f"{line}\n      {summary}" if style is Style.FULL and summary else line
 

@@ -1,29 +1,19 @@
-"""The modal for a digest's settings and the App Home, as views."""
+"""The modal for a digest's settings, as a view."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from corpus.model import Follow, Paper, Post, Rhythm, Schedule, SourceStatus, Style, Subscription
+from corpus.model import Follow, Rhythm, Schedule, Style
 from corpus.schedules import WEEKDAYS
 from handlers.blocks import (
     Block,
-    actions,
-    button,
-    context,
-    divider,
     field,
-    header,
     option,
     plain_text,
-    section,
     select,
     select_several,
 )
 from handlers.messages.choosing import authors_field
-from handlers.messages.follows import shown_as
-from handlers.messages.lines import next_run, one_line
-from handlers.messages.sources import at_a_glance
 
 DIGEST_VIEW = "digest.save"
 """Callback id of the settings modal."""
@@ -82,44 +72,3 @@ def digest_modal(
 def _menu(labels: dict[Any, str], chosen: Any) -> Block:
     options = [option(text, str(value)) for value, text in labels.items()]
     return select("value", options, chosen=option(labels[chosen], str(chosen)))
-
-
-def _place(channel: str) -> str:
-    return "Direct messages" if channel.startswith("D") else f"<#{channel}>"
-
-
-def home(
-    subscriptions: Sequence[tuple[Subscription, str, datetime | None]],
-    newest: Sequence[Paper | Post],
-    sources: Sequence[SourceStatus],
-    *,
-    papers: int,
-    authors: int,
-    now: datetime,
-    command: str,
-) -> dict[str, Any]:
-    """What the channels follow, what came in last, and how the sources are."""
-    blocks: list[Block] = [
-        header("The paper desk"),
-        section(
-            f"{papers:,} papers and {authors:,} authors. Ask in any channel: `{command} kv edit`"
-        ),
-        context("Half a title, a misspelt name, an arXiv link: all will do"),
-        divider(),
-        header("Digests"),
-    ]
-    for subscription, schedule, due in subscriptions[:10]:
-        follows = (
-            ", ".join(shown_as(each.kind, each.label) for each in subscription.follows[:5])
-            or "nothing yet"
-        )
-        when = f", {next_run(due, subscription.schedule.zone)}" if due else ""
-        blocks.append(section(f"{_place(subscription.channel)} {schedule}{when}"))
-        blocks.append(context(f"Follows {follows}"))
-    if not subscriptions:
-        blocks.append(section(f"None yet. `{command} follow Qi She` in a channel starts one."))
-    blocks += [divider(), header("Came in last")]
-    blocks += [section(one_line(item)) for item in newest[:5]] or [section("Nothing yet.")]
-    blocks += [divider(), header("Sources"), *at_a_glance(sources, now=now, command=command)]
-    blocks.append(actions(button("Help", "home.help")))
-    return {"type": "home", "blocks": blocks}

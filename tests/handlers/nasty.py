@@ -67,6 +67,7 @@ from handlers.messages import (
     flags,
     follow_ups,
     follows,
+    home,
     identity,
     link_previews,
     memory,
@@ -732,16 +733,30 @@ def all_views() -> Iterator[tuple[str, dict]]:
         yield f"flag form {number}", flags.form(card, channel="C1")
         said = flags.flagged(card, flag, nobody=False, command=COMMAND)
         yield f"flag received {number}", flags.received(said)
-    yield (
-        "home",
-        views.home(
-            [(subscription(), "every Monday", NOW)] * 20,
-            (*papers(), *posts()),
-            health.in_order(sources()),
-            papers=1,
-            authors=2,
-            now=NOW,
-            command=COMMAND,
-        ),
+    yield from homes()
+
+
+def homes() -> Iterator[tuple[str, dict]]:
+    """The App Home of who has far too much of everything, and of who has nothing."""
+    here = subscription()
+    place = home.Place(subscription=here, schedule="every Monday", due=NOW)
+    items = digest(style=Style.COMPACT, count=200).items
+    shared = [replace(each, reason="by <!channel> *x* " * 90) for each in items]
+    full = home.Scene(
+        papers=3_000_000,
+        authors=2_000_000,
+        mine=[(f"C0CHANNEL{n % 9}", each) for n, each in enumerate(here.follows * 9)],
+        week=items,
+        saved=(*papers(), *posts()),
+        places=[place] * 40,
+        sources=health.in_order(sources()),
+        flags=flagged(),
     )
-    yield "empty home", views.home([], (), (), papers=0, authors=0, now=NOW, command=COMMAND)
+    nothing = home.Scene(papers=0, authors=0, mine=(), week=(), saved=(), places=(), sources=())
+    for name, scene in (
+        ("full", full),
+        ("of one reason", replace(full, week=shared)),
+        ("of a newcomer", nothing),
+        ("of a reader", replace(nothing, places=[replace(place, due=None)])),
+    ):
+        yield f"home {name}", home.home(scene, channel="D1", now=NOW, command=COMMAND)

@@ -280,7 +280,7 @@ async def test_the_home_shows_digests_and_what_came_in(town: Town) -> None:
     home = await town.workspace.until(town.workspace.home)
 
     assert "every Monday at 9:00 (UTC)" in home.shown
-    assert "Came in last" in home.shown
+    assert "This week" in home.shown
 
 
 async def test_a_direct_message_can_have_a_digest_of_its_own(town: Town) -> None:
