@@ -43,7 +43,8 @@ def slots_of(
     found = []
     numbers = vocabulary.find(query)
     for place, (word, number) in enumerate(zip(query, numbers, strict=True)):
-        last = place == len(query) - 1 and (number is None or len(query) <= _FEW_WORDS)
+        is_open = widely or number is None or len(query) <= _FEW_WORDS
+        last = place == len(query) - 1 and is_open
         if widely or number is None:
             meant = expansions(word, number, vocabulary, last=last)
         else:
