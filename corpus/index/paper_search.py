@@ -1,6 +1,7 @@
 """A query in; the papers that it may mean out, best first, each with tier, score and reason."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -14,7 +15,7 @@ from corpus.index.papers import FIELDS, PaperIndex, acronyms
 from corpus.index.questions import MONTHS, Question, asked
 from corpus.index.reasons import BEGINNING, NOWHERE, in_words, stands
 from corpus.index.scored import Scored
-from corpus.index.slots import inflected, slots_of
+from corpus.index.slots import inflected, parted, slots_of
 from corpus.model import Kind, Tier
 from corpus.names import name_parts
 from corpus.text import clean, words
@@ -27,6 +28,9 @@ _CLOSELY = 24
 """Papers that are compared letter by letter."""
 _TOPICS = 40
 _HALF = 0.45
+_FREQUENT = 3
+_ONE_OF = 20_000
+"""Papers of which one must hold a word that is looked for inside another."""
 _LONG = 7
 _TOPIC = 78.0
 """Score of a paper whose title and abstract hold every word of the query."""
@@ -201,6 +205,8 @@ def _whole(query: Query, index: PaperIndex) -> list[Scored]:
 
 def _by_words(query: Query, index: PaperIndex, *, limit: int) -> list[Scored]:
     """Look for the words as they are; for other meanings of known words only in vain of that."""
+    spelt = parted(query.words, index.vocabulary, least=_FREQUENT + len(index) // _ONE_OF)
+    query = replace(query, words=spelt, folded=" ".join(spelt))
     for widely in (False, True):
         slots = slots_of(query.words, index.vocabulary, index.weights, fields=FIELDS, widely=widely)
         documents = found(slots, index.postings, len(index))

@@ -18,6 +18,17 @@ _FEW_WORDS = 4
 """Queries up to this length may be a misspelt name, so that joined words are expanded too."""
 _ENDING = re.compile(r"(?:e|es|s|ed|er|ers|ing|ings|ion|ions|ation|ations|or|ors|al|ly)$")
 _LEAST_STEM = 4
+_LEAST_RUN = 8
+"""Letters of words that were run together, among others ..."""
+_LEAST_RUN_ALONE = 14
+"""... and alone, where a name is likelier."""
+_LEAST_PART = 2
+_SHORT_PART = 3
+_OFTENER = 20
+"""How much oftener a part of fewer letters must stand in titles."""
+_LIKELIER = 10
+"""How much oftener each part must stand in titles than the word that may be misspelt."""
+_MOST_PARTS = 5
 _JOINED = 0.97
 _MARGIN = 0.98
 """Similarity of a word that stands beside the title: an author, a joined compound, the year."""
@@ -73,6 +84,50 @@ def expansions(
     if number is not None:
         meant[number] = Expansion(number, 1.0, 0)
     return list(meant.values())
+
+
+def parted(query: Sequence[str], vocabulary: Vocabulary, *, least: int) -> tuple[str, ...]:
+    """Part words that were run together; a word that may be a slip or a name stays whole.
+
+    Args:
+        query: Folded words.
+        vocabulary: Of the documents.
+        least: In how many of them a word must stand that is looked for inside another.
+    """
+    shortest = _LEAST_RUN if len(query) > 1 else _LEAST_RUN_ALONE
+    if all(len(word) < shortest for word in query):
+        return tuple(query)
+    found: list[str] = []
+    for word, number in zip(query, vocabulary.find(query), strict=True):
+        is_run = number is None and len(word) >= shortest and word.isalpha()
+        found += (_words_in(word, vocabulary, least) if is_run else None) or [word]
+    return tuple(found)
+
+
+def _words_in(run: str, vocabulary: Vocabulary, least: int) -> list[str]:
+    """Give the words that make up a run of letters, the fewest and then the most frequent."""
+    places = [
+        (start, end)
+        for end in range(_LEAST_PART, len(run) + 1)
+        for start in range(end - _LEAST_PART + 1)
+    ]
+    numbers = vocabulary.find([run[start:end] for start, end in places])
+    slip = max(
+        (int(vocabulary.counts[one.number]) for one in vocabulary.near(run, far=False)), default=0
+    )
+    least = max(least, _LIKELIER * slip)
+    best: dict[int, tuple[int, int, list[str]]] = {0: (0, 0, [])}
+    for (start, end), number in zip(places, numbers, strict=True):
+        count = 0 if number is None else int(vocabulary.counts[number])
+        needed = least if end - start >= _SHORT_PART else _OFTENER * least
+        if count < needed or start not in best or best[start][0] == -_MOST_PARTS:
+            continue
+        parts, rarest, words = best[start]
+        rarest = min(rarest or count, count)
+        way = (parts - 1, rarest, [*words, run[start:end]])
+        if end not in best or way[:2] > best[end][:2]:
+            best[end] = way
+    return best[len(run)][2] if len(run) in best else []
 
 
 def inflected(word: str, vocabulary: Vocabulary) -> Ints:
