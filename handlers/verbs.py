@@ -86,7 +86,7 @@ VERBS: tuple[Verb, ...] = (
         name="unfollow",
         about=DIGESTS,
         aliases=("unsub", "unsubscribe"),
-        usages=(Usage("unfollow <n|name>", "stop following", "unfollow 2"),),
+        usages=(Usage("unfollow <n|name, …>", "stop following one or several", "unfollow 2"),),
     ),
     Verb(
         name="following",

@@ -28,6 +28,7 @@ from corpus.text import fold
 from handlers.desk.digests import Digests
 from handlers.desk.numbers import recall, remember
 from handlers.desk.sources import called, is_source, ref_of
+from handlers.lists import is_list, names_in
 from handlers.messages import answers
 from handlers.messages import follows as words
 from handlers.messages.sources import is_removed, name_of
@@ -195,13 +196,24 @@ class Follows:
         return Reply(message, Audience.ROOM)
 
     async def unfollow(self, text: str, asker: Asker) -> Reply:
-        """Stop following: a number of the list here, or a name as it is listed."""
+        """Stop following: numbers of the list here, or names as they are listed.
+
+        Of several either all are taken out or, where one is not followed, none.
+        """
         subscription = await self.digests.current(asker)
-        follow = _named(subscription, text) if subscription else None
-        if subscription is None or follow is None:
-            message = words.not_followed(text, subscription, command=self.command)
-            return Reply(message, Audience.ASKER)
-        return await self.remove([follow], asker)
+        if subscription is None:
+            said = words.not_followed(text, None, command=self.command)
+            return Reply(said, Audience.ASKER)
+        named = {text: _named(subscription, text)}
+        if named[text] is None and is_list(text):
+            names = names_in(text, lambda name: _named(subscription, name) is not None)
+            named = {name: _named(subscription, name) for name in names}
+        missing = [name for name, follow in named.items() if follow is None]
+        if missing:
+            said = words.not_followed(", ".join(missing), subscription, command=self.command)
+            return Reply(said, Audience.ASKER)
+        gone = {follow.id: follow for follow in named.values() if follow}
+        return await self.remove([*gone.values()], asker)
 
     async def remove(self, gone: Sequence[Follow], asker: Asker) -> Reply:
         """Take these out, as one change."""

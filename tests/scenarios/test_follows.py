@@ -141,3 +141,26 @@ async def test_a_card_has_a_button_that_follows(town: Town) -> None:
     followed = await town.press(card, "author.follow")
 
     assert "followed Zijian Li here" in followed.shown
+
+
+async def test_several_are_taken_out_at_once_and_come_back_at_once(town: Town) -> None:
+    for what in ("Jiawei Shao", "Qi She", "cat:cs.LG", "topic:graphs, trees"):
+        await town.ask(f"/papers follow {what}")
+
+    gone = await town.says("/papers unfollow 1, She, Qi and graphs, trees")
+    undone = await town.says("/papers undo")
+
+    assert "stopped following Jiawei Shao, Qi She and topic: graphs, trees" in gone
+    assert "Followed here now: category: cs.LG" in gone
+    assert "stopped following Jiawei Shao, Qi She and topic: graphs, trees" in undone
+    assert "1. " in await town.says("/papers following")
+
+
+async def test_where_one_of_several_is_not_followed_none_is_taken_out(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+    await town.ask("/papers follow Qi She")
+
+    shown = await town.says("/papers unfollow Jiawei Shao, Zijian Li and 7")
+
+    assert "Zijian Li, 7 is not followed here" in shown
+    assert "2 followed here" in await town.says("/papers following")
