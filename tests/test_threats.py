@@ -20,6 +20,8 @@ DISCOVERY = f"{SOURCES}test_discovery.py"
 HOSTILE, ADDING = "corpus/test_hostile.py", "corpus/test_polling_adding.py"
 SLACK = "scenarios/test_sources.py"
 SAID = "handlers/test_messages.py"
+FLAGS, MEMORY = "scenarios/test_flags.py", "scenarios/test_memory.py"
+HOME = "scenarios/test_home.py"
 NASTY, ATTACKS = "scenarios/test_nasty.py", "scenarios/test_attacks.py"
 WEB, AGAIN, SETTINGS = "bot/test_web.py", "scenarios/test_again.py", "bot/test_settings.py"
 
@@ -166,11 +168,16 @@ SHOWN_BY = {
         (WEB, "test_a_body_that_does_not_come_is_not_waited_for"),
         ("bot/test_inbox.py", "test_more_than_can_be_done_is_refused_at_once"),
     ),
-    "T32 who may change what": (
+    "T32 who may change what, and see what": (
         (SLACK, "test_who_is_no_admin_may_look_and_no_more"),
         (SETTINGS, "test_nobody_may_change_sources_until_somebody_is_named"),
         (ATTACKS, "test_strangers_of_a_shared_channel_change_nothing"),
         (ATTACKS, "test_strangers_may_look_up_and_hosts_may_do_everything"),
+        (FLAGS, "test_who_is_no_owner_sees_and_takes_back_their_own"),
+        (MEMORY, "test_a_private_channel_is_named_to_its_members_alone"),
+        (MEMORY, "test_sharing_a_card_does_not_tell_of_a_private_channel"),
+        (MEMORY, "test_who_has_left_a_channel_is_told_nothing_of_it"),
+        (HOME, "test_what_others_do_in_their_own_rooms_is_not_shown"),
     ),
     "T33 other workspaces": (
         (ATTACKS, "test_no_workspace_sees_what_another_keeps"),

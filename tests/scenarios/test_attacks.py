@@ -210,13 +210,24 @@ async def test_strangers_may_look_up_and_hosts_may_do_everything(town: Town) -> 
 # ------------------------------------------------------------------- other workspaces
 
 
-SECRETS = ("Tianrui Zhu", "every day at 8:30", "lanterns", "U0ADA00001", "1 saved")
+SECRETS = (
+    "Discussed",
+    "1 flag",
+    "Taken back",
+    "Dismissed",
+    "Tianrui Zhu",
+    "every day at 8:30",
+    "lanterns",
+    "U0ADA00001",
+    "1 saved",
+)
 """What the first workspace has said and done."""
 PRYING = (
     "following", "digest", "digest status", "digest preview", "saved", "export saved", "catchup",
     "1", "2", "more 1", "who 1", "bib 1", "save 1", "unsave 1", "unfollow 1",
     "unfollow topic:quantum lanterns", "unsave kv edit", "digest pause", "digest off",
-    "undo", "forget me", "help follow", "help digest", "help save",
+    "undo", "forget me", "help follow", "help digest", "help save", "find ldmic", "flag",
+    "flag dismiss 1", "flag dismiss g1",
 )  # fmt: skip
 
 
@@ -227,12 +238,15 @@ async def lived_in(town: Town) -> None:
         "save kv edit", "author jiawei shao",
     ):  # fmt: skip
         await town.ask(f"/papers {text}")
+    await town.ask("/papers flag p43 the lanterns are not mentioned")
+    await town.ask("@Offprint ldmic", user="grace")
+    await settled(town.program)
 
 
 async def state(town: Town) -> list[str]:
     return [
         await town.says(f"/papers {text}")
-        for text in ("following", "digest", "saved", "digest status")
+        for text in ("following", "digest", "saved", "digest status", "flag")
     ]
 
 
@@ -268,4 +282,5 @@ async def test_the_home_of_another_workspace_shows_nothing_of_ours(town: Town) -
 
     home = await town.workspace.until(town.workspace.home)
     assert "lanterns" not in home.shown
+    assert "For the owners" not in home.shown
     assert "8:30" not in home.shown
