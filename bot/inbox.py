@@ -11,8 +11,8 @@ import json
 import secrets
 import socket
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,8 @@ log = structlog.get_logger(__name__)
 
 MOST = 200
 """Deliveries at work at a time; whoever comes then is asked to come again, at once."""
+SLOW = timedelta(seconds=0.75)
+"""When a question has waited for so long, the next is told to come again: Slack waits three."""
 LEASE = timedelta(seconds=90)
 """For so long a letter is ours without our saying so again."""
 KEPT = timedelta(hours=24)
@@ -64,6 +66,7 @@ class Inbox:
         clock: Clock,
         lease: timedelta = LEASE,
         most: int = MOST,
+        slow: timedelta = SLOW,
     ) -> None:
         self._app = app
         self._letters = letters
@@ -73,6 +76,8 @@ class Inbox:
         self._clock = clock
         self._lease = lease
         self._most = most
+        self._slow = slow
+        self._asked: dict[int, float] = {}
         self._dispatching = 0
         self._at_work: set[str] = set()
         self._done: set[str] = set()
@@ -89,20 +94,36 @@ class Inbox:
         """Answer one delivery, by the transport it came through."""
         body = request.body
         with self._metrics.answering(surface_of(body)):
-            if max(self._dispatching, len(self._running)) >= self._most:
+            if max(self._dispatching, len(self._running)) >= self._most or self._is_slow():
                 log.warning("too busy for a delivery", surface=surface_of(body))
                 return _refused(body, words.overloaded())
             self._dispatching += 1
             try:
                 letter = letter_of(body, now=self._clock())
                 if letter is None:
-                    return await self._app.async_dispatch(request)
+                    with self._asking(request):
+                        return await self._app.async_dispatch(request)
                 return await self._once(letter, request)
             except StoreError as error:
                 log.warning("delivery not written down", cause=str(error))
                 return _refused(body, words.busy())
             finally:
                 self._dispatching -= 1
+
+    def _is_slow(self) -> bool:
+        """Whether questions wait so long already that one more could not be answered in time."""
+        oldest = next(iter(self._asked.values()), None)
+        now = asyncio.get_running_loop().time()
+        return oldest is not None and now - oldest > self._slow.total_seconds()
+
+    @contextmanager
+    def _asking(self, request: AsyncBoltRequest) -> Iterator[None]:
+        """Know since when a question waits for its answer."""
+        self._asked[id(request)] = asyncio.get_running_loop().time()
+        try:
+            yield
+        finally:
+            del self._asked[id(request)]
 
     async def _once(self, letter: Letter, request: AsyncBoltRequest) -> BoltResponse:
         if not await self._is_new(letter):

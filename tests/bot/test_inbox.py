@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from typing_extensions import override
 
-from bot.inbox import Inbox, letter_of, surface_of
+from bot.inbox import SLOW, Inbox, letter_of, surface_of
 from bot.metrics import Metrics
 from bot.slack import Running
 from corpus.errors import StoreError
@@ -119,7 +119,7 @@ def test_surfaces_are_few() -> None:
 class Desk:
     """Listens to everything; works until it is let go."""
 
-    def __init__(self, letters: Letters, *, most: int = 200) -> None:
+    def __init__(self, letters: Letters, *, most: int = 200, slow: timedelta = SLOW) -> None:
         async def us() -> AuthorizeResult:
             return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1")
 
@@ -132,7 +132,13 @@ class Desk:
         app.event("app_mention")(self.mention)
         metrics = Metrics()
         self.inbox = Inbox(
-            app, letters, running=self.running, metrics=metrics, clock=lambda: NOW, most=most
+            app,
+            letters,
+            running=self.running,
+            metrics=metrics,
+            clock=lambda: NOW,
+            most=most,
+            slow=slow,
         )
         self.metrics = metrics
 
@@ -232,6 +238,38 @@ async def test_more_than_can_be_done_is_refused_at_once(store: Store) -> None:
     assert [each.body for each in answers] == ["done"] * 3
     assert "too many" not in desk.seen
     assert (await desk.hear(said("again"))).status == 200
+
+
+async def test_when_answers_take_too_long_the_next_question_is_refused_at_once(
+    store: Store,
+) -> None:
+    desk = Desk(store.inbox, slow=timedelta(0))
+    desk.go.clear()
+    waiting = asyncio.create_task(desk.hear(typed("kv edit")))
+    while not desk.seen:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.001)
+
+    refused = await asyncio.wait_for(desk.hear(typed("another")), timeout=1)
+    desk.go.set()
+    answered = await waiting
+    again = await desk.hear(typed("another"))
+
+    assert "please try again in a moment" in json.loads(refused.body)["text"]
+    assert answered.body == again.body == "done"
+    assert desk.seen == ["kv edit", "another"]
+
+
+async def test_a_change_that_takes_long_holds_no_question_up(store: Store) -> None:
+    desk = Desk(store.inbox, slow=timedelta(0))
+    desk.go.clear()
+    waiting = asyncio.create_task(desk.hear(typed("sources add a.example")))
+    while not desk.seen:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.001)
+    asyncio.get_running_loop().call_soon(desk.go.set)
+
+    asked = await desk.hear(typed("kv edit", trigger="1.9"))
+
+    assert (await waiting).body == asked.body == "done"
 
 
 async def test_what_nobody_listens_to_is_not_kept(store: Store) -> None:
