@@ -84,7 +84,9 @@ async def _program(
     identity = Identity(made.answers)
     index = await fitting_index(store, folder=settings.index_folder)
     lookup = CountedLookup(index, metrics=metrics)
-    posting = await outbox(settings, store=store, client=made.digests, now=clock)
+    posting = await outbox(
+        settings, store=store, client=made.digests, now=clock, home=identity.address
+    )
     app = bolt_app(made, identity=identity, running=running)
     in_room = partial(is_member, made.answers)
     command = settings.offprint_command

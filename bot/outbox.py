@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from handlers import delivery
 from handlers.delivery import Delivering, Marks, SlackCalls, Summary, Timing
 from handlers.delivery.slackcalls import LookError
 from handlers.messages.digests import suspended
-from handlers.messages.news import digest_parts
+from handlers.messages.news import digest_parts, with_addresses
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +35,10 @@ DOUBT = timedelta(hours=1)
 _NEVER_SENT = (ClientConnectorError, ClientConnectorCertificateError, ConnectionTimeoutError)
 
 
+async def _nowhere() -> None:
+    """Know no address: what is only mentioned then has no link."""
+
+
 @dataclass(slots=True)
 class Outbox:
     """Digests on their way out."""
@@ -43,6 +47,8 @@ class Outbox:
     delivering: Delivering
     now: Callable[[], datetime]
     command: str = "/papers"
+    home: Callable[[], Awaitable[str | None]] = _nowhere
+    """The workspace's own address, below which its messages are."""
     _doubt_told: datetime | None = None
     """The delivery in doubt for longest, when it was complained about."""
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
@@ -51,7 +57,10 @@ class Outbox:
     async def run_due(self) -> Summary:
         """Plan and deliver what is due now."""
         summary = await delivery.run_due(
-            self.store, render=digest_parts, delivering=self.delivering, now=self.now()
+            self.store,
+            render=await self._render(),
+            delivering=self.delivering,
+            now=self.now(),
         )
         await self._tell(summary)
         await self._watch_doubt()
@@ -63,13 +72,18 @@ class Outbox:
         Whether Slack took it stands in the ledger, as with every digest.
         """
         items = await delivery.plan_now(
-            self.store, subscription, render=digest_parts, now=self.now()
+            self.store, subscription, render=await self._render(), now=self.now()
         )
         if items:
             task = asyncio.create_task(self._deliver())
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return items
+
+    async def _render(self) -> delivery.Render:
+        """How a digest becomes messages, with links to what was said here before."""
+        home = await self.home()
+        return lambda digest: digest_parts(with_addresses(digest, home=home))
 
     async def finish(self, *, patience: timedelta) -> int:
         """Wait for what was set on its way; give the number that was abandoned.
@@ -143,12 +157,18 @@ def _log(summary: Summary) -> None:
 
 
 async def outbox(
-    settings: Settings, *, store: Store, client: AsyncWebClient, now: Callable[[], datetime]
+    settings: Settings,
+    *,
+    store: Store,
+    client: AsyncWebClient,
+    now: Callable[[], datetime],
+    home: Callable[[], Awaitable[str | None]] = _nowhere,
 ) -> Outbox:
     """Make the outbox of this process.
 
     Args:
         client: One which never repeats a call by itself.
+        home: Says the workspace's own address.
     """
     calls = SlackCalls(
         client,
@@ -159,4 +179,4 @@ async def outbox(
     timing = Timing(timeout=settings.slack_timeout, lease=settings.lease, settle=settings.settle)
     owner = f"{socket.gethostname()}/{secrets.token_hex(4)}"
     delivering = Delivering(calls=calls, store=store, now=now, owner=owner, timing=timing)
-    return Outbox(store, delivering, now, settings.offprint_command)
+    return Outbox(store, delivering, now, settings.offprint_command, home)

@@ -9,7 +9,7 @@ from bot.cli.failures import CommandError
 from bot.cli.opening import opened, set_up_logs
 from bot.cli.output import Context, counted, json_result, result
 from bot.outbox import outbox
-from bot.slack import clients
+from bot.slack import Identity, clients
 from corpus import schedules
 from corpus.model import (
     Delivery,
@@ -64,6 +64,7 @@ def run(context: Context, *, now: str | None, as_json: bool) -> int:
                     store=store,
                     client=made.digests,
                     now=lambda: moment or datetime.now(UTC),
+                    home=Identity(made.digests).address,
                 )
                 return await posting.run_due()
             finally:

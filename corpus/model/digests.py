@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from corpus.model.ids import DeliveryId, FollowId, SubscriptionId
+from corpus.model.talk import Discussed
 from corpus.model.works import Paper, Post
 
 
@@ -195,6 +196,8 @@ class DigestItem:
     post: Post | None = None
     also: tuple[Paper | Post, ...] = ()
     """The rest of the same story: posts that announce the paper, or the paper a post is about."""
+    discussed: Discussed | None = None
+    """Where the channel has had it before, because somebody asked for it or shared it."""
 
 
 class MilestoneKind(StrEnum):

@@ -17,6 +17,8 @@ class Discussed:
     at: datetime
     in_digest: bool = False
     """Whether a digest brought it; else somebody asked for it, or shared it."""
+    address: str | None = None
+    """The address of the message, where it was worked out already."""
 
 
 class Complaint(StrEnum):

@@ -1,6 +1,6 @@
 """Where a workspace has had a paper or a post before: our own messages to channels, in and out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -10,7 +10,7 @@ from corpus.model import DeliveryState, Discussed
 from corpus.store.delivery_rows import with_thread
 from corpus.store.engine import Database
 from corpus.store.redirects import also_known_as
-from corpus.store.rows import insert_or
+from corpus.store.rows import insert_or, rows_in
 from corpus.tables import deliveries, delivery_items, discussions
 
 KEPT = timedelta(days=400)
@@ -46,6 +46,21 @@ class Discussions:
             )
             place = {"workspace": workspace, "channel": channel, "ref": ref}
             await connection.execute(kept, place | said)
+
+    async def here(
+        self, refs: Collection[str], *, workspace: str, channel: str
+    ) -> dict[str, Discussed]:
+        """What a channel has had because somebody asked for it, of some things, by short id."""
+        c = discussions.c
+        query = select(c.ref, c.ts, c.thread_ts, c.discussed_at).where(
+            c.workspace == workspace, c.channel == channel
+        )
+        async with self._database.read() as connection:
+            rows = await rows_in(connection, query, c.ref, refs)
+        return {
+            ref: Discussed(channel=channel, ts=ts, thread_ts=thread, at=at)
+            for ref, ts, thread, at in rows
+        }
 
     async def of(self, ref: str, *, workspace: str) -> tuple[Discussed, ...]:
         """Where a thing came up: what people asked for and shared first, the newest first."""

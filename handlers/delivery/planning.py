@@ -80,7 +80,7 @@ async def plan_due(store: Store, *, render: Render, now: datetime) -> Planned:
     news = await _News.of(store, {each: _last(each, progress) for each, _ in due})
     for subscription, slot in due:
         with _apart(subscription):
-            digest = news.digest_for(subscription, slot, now=now)
+            digest = await _remembered(store, news.digest_for(subscription, slot, now=now))
             digests += await _freeze(store, digest, slot, render=render, now=now)
     return Planned(digests, skipped)
 
@@ -188,7 +188,22 @@ async def _compose_now(
 ) -> Digest:
     since = _last(subscription, await store.ledger.progress(now=now))
     news = await _News.of(store, {subscription: since})
-    return news.digest_for(subscription, slot, now=now)
+    return await _remembered(store, news.digest_for(subscription, slot, now=now))
+
+
+async def _remembered(store: Store, digest: Digest) -> Digest:
+    """A digest whose items say where its channel has had them before."""
+    here = digest.subscription
+    had = await store.discussions.here(
+        [story[0] for story in refs_of(digest)], workspace=here.workspace, channel=here.channel
+    )
+    if not had:
+        return digest
+    items = [
+        replace(item, discussed=had.get(story[0]))
+        for item, story in zip(digest.items, refs_of(digest), strict=True)
+    ]
+    return replace(digest, items=tuple(items))
 
 
 async def _freeze(

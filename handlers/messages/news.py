@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from corpus.model import Digest, DigestItem, FollowKind, Paper, Post, Style
+from corpus.model import Digest, DigestItem, Discussed, FollowKind, Paper, Post, Style
 from handlers.blocks import (
     MAX_TOTAL,
     Block,
@@ -24,6 +24,7 @@ from handlers.messages.lines import (
     day,
     facts,
     local,
+    message_address,
     names,
     shown_address,
     source_name,
@@ -60,6 +61,28 @@ def digest_parts(digest: Digest) -> tuple[Message, ...]:
     if style is Style.STANDARD:
         return (first, *_details(digest.items, told=len(shown)))
     return (first, *_thread(rest, style=in_channel))
+
+
+def with_addresses(digest: Digest, *, home: str | None) -> Digest:
+    """A digest whose items lead to where its channel has had them before.
+
+    Args:
+        digest: As it was composed.
+        home: The workspace's own address, if it is known.
+    """
+    if home is None:
+        return digest
+    items = [
+        replace(item, discussed=replace(had, address=_address(had, home)))
+        if (had := item.discussed)
+        else item
+        for item in digest.items
+    ]
+    return replace(digest, items=tuple(items))
+
+
+def _address(had: Discussed, home: str) -> str:
+    return message_address(home, had.channel, had.ts, had.thread_ts)
 
 
 def receipt(digest: Digest) -> Message:
@@ -150,12 +173,14 @@ def _line(item: DigestItem, subject: Paper | Post) -> str:
 
 
 def _also(item: DigestItem) -> Iterator[str]:
-    """The posts that announce a paper, or the paper that a post is about."""
+    """The posts that announce a paper, or the paper that a post is about; what was said of it."""
     for other in item.also[:2]:
         if isinstance(other, Paper):
             yield f"on {title_link(other, limit=80)}"
         else:
             yield f"post: {link(other.url, cut(other.title or 'untitled', 80))}"
+    if had := item.discussed:
+        yield f"discussed {link(had.address, f'here on {day(had.at)}')}"
 
 
 def _summary(subject: Paper | Post, *, limit: int) -> str | None:

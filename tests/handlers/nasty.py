@@ -230,12 +230,15 @@ def result(outcome: Outcome, *, tier: Tier = Tier.TYPO, count: int = 15) -> Look
 def digest(*, style: Style, count: int = 400, cap: int = 20) -> Digest:
     """A digest of four hundred items."""
     subjects = (*papers(), *posts())
+    address = "https://lab.example/archives/C1/p1?<x>|y"
+    had = Discussed(channel="C1", ts="1.1", at=NOW, address=address)
     items = tuple(
         DigestItem(
             number=n,
             reason="by <!channel> " * 900,
             kind=list(FollowKind)[n * 4 // (count + 1)],
             also=(*posts(), *papers())[n % 5 : n % 5 + 3],
+            discussed=had if n % 3 else None,
             paper=subject if not isinstance(subject, Post) else None,
             post=subject if isinstance(subject, Post) else None,
         )

@@ -177,6 +177,23 @@ async def test_a_digest_is_remembered_and_its_thread_needs_no_reminder(town: Tow
     assert "digest of" not in below.shown
 
 
+async def test_a_digest_says_what_its_channel_has_had(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+    await town.ask("/papers follow Jiawei Shao", where="#reading-group")
+    await town.publish(LATER[0])
+    asked = await said(town, "@Offprint bppo", user="grace")
+    preview = await town.says("/papers digest preview")
+    await town.wind(days=4)
+
+    [here] = [each for each in town.posted() if "2 new" in each.text]
+    [there] = [each for each in town.posted("#reading-group") if "2 new" in each.text]
+
+    assert here.shown.count("discussed here on 29 May 2026") == 1
+    assert address_of(town, asked) in linked(here)
+    assert "discussed here on 29 May 2026" in preview
+    assert "discussed" not in there.shown
+
+
 async def test_what_people_asked_counts_more_than_a_digest(town: Town) -> None:
     await town.ask("/papers follow Jiawei Shao")
     await town.publish(LATER[0])
