@@ -159,6 +159,16 @@ class Meeting:
         private = {"~": True, "*": False, "-": self.way == "slash"}[mark]
         return reply.ephemeral is private
 
+    def gives_a_way_on(self, who: str) -> None:
+        """What was refused or not found says what to type next, or offers it to be pressed."""
+        reply = self.last[who]
+        can_press = [
+            each for each in reply.blocks if each["type"] == "actions" or "accessory" in each
+        ]
+        is_told = any(word in reply.shown for word in ("/papers ", "offprint "))
+        self._expect(is_told or can_press, "a next command, or a button")
+        self._expect(not re.search(r"Error|Traceback|Exception|!", reply.text), "our own words")
+
     def nothing_else_happened(self) -> None:
         """Nobody was called who did not act, and Slack refused nothing."""
         notified = {each.who for each in self.town.workspace.notified}
@@ -214,6 +224,8 @@ async def test_as_it_is_written_down(hall: Hall, way: str, conversation: Convers
     for line in conversation.lines:
         await meeting.take(line)
         await hall.town.program.follow_corpus()
+        if not conversation.happy:
+            meeting.gives_a_way_on(line.who)
 
     meeting.nothing_else_happened()
 
