@@ -11,34 +11,8 @@ from tests.scenarios.conftest import START, Town, both_ways
 KV = "KV-Edit: Training-Free Image Editing"
 
 
-@both_ways
-@pytest.mark.parametrize(
-    ("way", "where"), [("/papers ", "#general"), ("@Offprint ", "#general"), ("", "dm")]
-)
-async def test_a_paper_is_saved_listed_and_taken_out(town: Town, way: str, where: str) -> None:
-    saved = await town.ask(f"{way}save kv edit", where=where)
-    again = await town.ask(f"{way}save kv edit", where=where)
-    listed = await town.ask(f"{way}saved", where=where)
-    out = await town.ask(f"{way}unsave 1", where=where)
-    empty = await town.ask(f"{way}saved", where=where)
-
-    assert f"Saved: {KV}" in saved.shown
-    assert "1 in your list" in saved.shown
-    assert "Saved already" in again.shown
-    assert f"1. {KV}" in listed.shown
-    assert "No longer saved" in out.shown
-    assert "You have saved nothing yet" in empty.shown
-    assert all(is_private(each) for each in (saved, again, listed, out, empty))
-
-
 def is_private(message: Message) -> bool:
     return message.ephemeral or message.conversation.startswith("D")
-
-
-async def test_a_list_is_its_owners_alone(town: Town) -> None:
-    await town.ask("/papers save kv edit")
-
-    assert "You have saved nothing yet" in await town.says("/papers saved", user="grace")
 
 
 async def test_a_number_of_the_last_list_is_saved(town: Town) -> None:
@@ -74,16 +48,6 @@ async def test_several_that_may_be_meant_are_numbered(town: Town) -> None:
     assert "Saved: " in await town.says("/papers save 2")
 
 
-@pytest.mark.parametrize(
-    ("form", "sign"), [("", "@misc{"), (" ris", "TY  - "), (" csl-json", '"type": "article"')]
-)
-async def test_a_paper_is_cited_in_three_formats(town: Town, form: str, sign: str) -> None:
-    reply = await town.ask(f"/papers bib kv edit{form}")
-
-    assert sign in reply.shown
-    assert reply.ephemeral
-
-
 @both_ways
 async def test_an_export_comes_as_a_file_in_the_direct_messages(town: Town) -> None:
     await town.ask("/papers save kv edit")
@@ -117,14 +81,6 @@ async def test_without_the_scope_an_export_is_text(town: Town) -> None:
     assert "files:write" in told.shown
     assert town.workspace.uploads == ()
     assert town.posted("dm") == []
-
-
-async def test_an_empty_list_is_not_exported(town: Town) -> None:
-    assert "There is no paper in your list" in await town.says("/papers export saved")
-
-
-async def test_what_cannot_be_exported_is_named(town: Town) -> None:
-    assert "I export saved or author" in await town.says("/papers export everything")
 
 
 @both_ways
