@@ -123,9 +123,11 @@ class Clicks:
 
         Raises:
             NotAcknowledgedError: The app did not take it.
-            NotThereError: There is no such field.
+            NotThereError: There is no such field, or nothing to send the modal with.
         """
         before = self.state.seq
+        if not view.content.get("submit"):
+            raise NotThereError("the modal has no button that sends it")
         for key, given in values.items():
             view = self._fill_in(view, key, given)
         open_fields = missing(view)
