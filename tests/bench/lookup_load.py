@@ -21,17 +21,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from corpus.lookup import Lookup
 from corpus.model import Kind
-from tests.bench.lookup_quality import DATA, opened, quantile, queries
+from tests.bench.lookup_quality import DATA, JUNK, opened, quantile, queries
 
 MISSPELT = ("typo_full", "typo_short", "partial_typo", "sysname_typo", "neg_full", "neg_sys")
-JUNK = (
-    "x" * 10_000,
-    "learning " * 20_000,
-    "🦜" * 3_000,
-    "\x00" * 500,
-    "((((" * 3_000,
-    "学" * 5_000,
-)
 SECONDS = 15
 EVERY = 50
 """Of so many queries one is junk."""

@@ -19,6 +19,7 @@ import gzip
 import itertools
 import json
 import multiprocessing
+import random
 import resource
 import statistics
 import subprocess
@@ -49,6 +50,14 @@ from corpus.model import (
 DATA = Path(__file__).parents[2] / "../shared/eval"
 REAL = 372_754
 HALVES = ("fit", "report")
+JUNK = (
+    "x" * 10_000,
+    "learning " * 20_000,
+    "🦜" * 3_000,
+    "\x00" * 500,
+    "((((" * 3_000,
+    "学" * 5_000,
+)
 
 
 @dataclass(frozen=True)
@@ -188,6 +197,14 @@ def ask(lookup: Lookup, text: str, kind: Kind, repeat: int) -> tuple[LookupResul
     return best
 
 
+def junk_ms(lookup: Lookup, kind: Kind) -> float:
+    """Give the longest time that an answer to no question takes."""
+    rng = random.Random(20261125)
+    letters = [chr(code) for code in (*range(0x250), *range(0x4E00, 0x4F00)) if code]
+    texts = ["".join(rng.choices(letters, k=rng.randrange(1, 2_000))) for _ in range(200)]
+    return max(ask(lookup, text, kind, repeat=2)[1] for text in (*JUNK, *texts))
+
+
 def report(answers: Sequence[Answer]) -> None:
     """Show every class, and what they come to."""
     groups = defaultdict(list)
@@ -269,6 +286,7 @@ def main() -> None:
             for name, text, gold in chosen[:: options.every]
         ]
     report(answers)
+    print(f"{'':7} junk: at most {junk_ms(lookup, kind):.2f} ms of processor")
     for one in answers if options.wrong else []:
         if one.name == options.wrong and (one.rank != 1 if one.is_present else one.is_answered):
             print(f"\n{one.query}   {one.gold}   {one.result.outcome}")
