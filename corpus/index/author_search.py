@@ -33,6 +33,8 @@ _EXTRA = 0.2
 """Weight of a middle name that is not known."""
 _MOST_PARTS = 4
 _LONGEST_JOINED = 24
+_LONGEST_NAME = 12
+"""Parts of a name that is compared part by part."""
 _MISSING = 0.05
 """What each part of the name costs that was not typed; thrice if only one part was."""
 _HOMOPHONE = 60.0
@@ -136,6 +138,8 @@ def _by_reading(
     """Give whoever a reading may mean, but for the forms of names that were compared before."""
     whole = index.whole.find(" ".join(reading.parts))
     matches = [_Met(_same(text, number, reading, index)) for number in whole]
+    if len(reading.parts) > _LONGEST_NAME:
+        return matches
     slots = [
         slot
         for slot in slots_of(
