@@ -66,7 +66,7 @@ VERBS: tuple[Verb, ...] = (
             ),
             Usage(
                 "follow <names, or BibTeX> | co-authors of <name>",
-                "several, or a pasted list or BibTeX: shown first, saved when you say `yes`",
+                "several, or a pasted list or BibTeX: shown first, saved when you say yes",
                 "follow Qi She, Jiawei Shao",
             ),
             Usage(
