@@ -33,7 +33,7 @@ _EXTRA = 0.2
 """Weight of a middle name that is not known."""
 _MOST_PARTS = 4
 _LONGEST_JOINED = 24
-_LONGEST_NAME = 12
+_LONGEST_NAME = 20
 """Parts of a name that is compared part by part."""
 _MISSING = 0.05
 """What each part of the name costs that was not typed; thrice if only one part was."""

@@ -67,7 +67,9 @@ class AuthorIndex:
 
     def has_characters(self, number: int) -> bool:
         """Whether an author's name is known in Chinese or Japanese characters."""
-        first, past = np.searchsorted(self.owners, [number, number + 1])
+        # Numbers of another type would have all owners converted first, a millisecond each time.
+        wanted = np.array([number, number + 1], self.owners.dtype)
+        first, past = np.searchsorted(self.owners, wanted)
         every = self.parts(np.arange(first, past))
         return any(is_cjk(part) for parts in every for part in parts)
 
