@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy import URL, Connection, Dialect, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     ArgumentError,
@@ -26,6 +27,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from corpus.errors import StoreError
 from corpus.store import upgrading
+from corpus.store.onetrip import connected
 
 PATIENCE = timedelta(seconds=30)
 """How long a writer waits for another program's transaction; an import may take that long."""
@@ -207,9 +209,15 @@ def _engine(address: URL) -> AsyncEngine:
             engine = create_async_engine(address)
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise StoreError(f"the database cannot be reached: {_cause(error)}") from error
+    event.listen(engine.sync_engine, "do_connect", _in_one_trip)
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def _in_one_trip(_: Dialect, __: object, ___: object, options: dict[str, Any]) -> None:
+    """Connect with a connection of our own kind."""
+    options["async_creator_fn"] = connected
 
 
 def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
