@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 MOST = 200
 """Deliveries at work at a time; whoever comes then is asked to come again, at once."""
-SLOW = timedelta(seconds=0.75)
+SLOW = timedelta(seconds=0.5)
 """When a question has waited for so long, the next is told to come again: Slack waits three."""
 LEASE = timedelta(seconds=90)
 """For so long a letter is ours without our saying so again."""
@@ -78,6 +78,7 @@ class Inbox:
         self._most = most
         self._slow = slow
         self._asked: dict[int, float] = {}
+        self._refusals, self._said_busy = 0, float("-inf")
         self._dispatching = 0
         self._at_work: set[str] = set()
         self._done: set[str] = set()
@@ -95,7 +96,7 @@ class Inbox:
         body = request.body
         with self._metrics.answering(surface_of(body)):
             if max(self._dispatching, len(self._running)) >= self._most or self._is_slow():
-                log.warning("too busy for a delivery", surface=surface_of(body))
+                self._count_refused()
                 return _refused(body, words.overloaded())
             self._dispatching += 1
             try:
@@ -109,6 +110,14 @@ class Inbox:
                 return _refused(body, words.busy())
             finally:
                 self._dispatching -= 1
+
+    def _count_refused(self) -> None:
+        """Say once a second how many were told to come again: a line for each costs too much."""
+        self._refusals += 1
+        now = asyncio.get_running_loop().time()
+        if now - self._said_busy >= 1:
+            log.warning("too busy for deliveries", refused=self._refusals)
+            self._said_busy, self._refusals = now, 0
 
     def _is_slow(self) -> bool:
         """Whether questions wait so long already that one more could not be answered in time."""

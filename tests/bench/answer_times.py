@@ -19,7 +19,7 @@ import socket
 import sys
 import tempfile
 import time
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -146,7 +146,7 @@ async def process(*command: str, environment: dict[str, str], base: str) -> Asyn
     """A process whose port is open."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME")}  # noqa: TID251 - passed on
     started = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *command, env=inherited | environment, stdout=PIPE, stderr=PIPE
+        sys.executable, "-m", *command, env=inherited | environment, stdout=DEVNULL, stderr=DEVNULL
     )
     try:
         async with ClientSession() as session, asyncio.timeout(60):
@@ -159,7 +159,7 @@ async def process(*command: str, environment: dict[str, str], base: str) -> Asyn
         yield started
     finally:
         started.kill()
-        await started.communicate()
+        await started.wait()
 
 
 # -------------------------------------------------------------------------------- measuring
