@@ -7,6 +7,7 @@ from bot.playground import pageforms
 from bot.playground.nouns import Json, Message
 from bot.playground.workspace import Workspace
 from handlers.messages.choosing import PASTED
+from handlers.messages.menus import MENU
 
 BULK = "/papers follow Jiawei Shao, Qi She, J. Zhang and Ada Example"
 QUESTIONS: tuple[tuple[str, str, str], ...] = (
@@ -24,6 +25,8 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("A citation", "dm", "bib kv edit"),
     ("Your own list", "dm", "saved"),
     ("What is read, and how fresh it is", "#general", "/papers sources"),
+    ("Said to be wrong", "#general", "/papers flag p43 the year is 2024"),
+    ("What the owners are to settle", "#general", "/papers flag"),
 )
 """What the answer is about, where it is asked, and what is typed."""
 
@@ -58,6 +61,14 @@ class Visitor:
         await self._workspace.press(answer, action)
         view = await self._workspace.modal()
         self._hang(title, f"{typed}, and its button", modal=pageforms.view(view))
+        await self._workspace.close(view)
+
+    async def menu(self, title: str, typed: str, entry: str) -> None:
+        """Choose from the menu of a card and hang up the dialog that it opens."""
+        answer = await self._workspace.reply(await self._workspace.type("#general", typed))
+        await self._workspace.choose(answer, MENU, entry)
+        view = await self._workspace.modal()
+        self._hang(title, f"{typed}, and its menu", modal=pageforms.view(view))
         await self._workspace.close(view)
 
     async def choice(self, title: str, pasted: str) -> None:
@@ -100,6 +111,7 @@ async def gallery_of(workspace: Workspace) -> Json:
     for title, where, typed in QUESTIONS:
         await visitor.ask(title, where, typed)
     await visitor.modal("Settings of a digest", "/papers digest", "digest.edit")
+    await visitor.menu("Something is wrong", "/papers author shao jiawei", "Something is wrong")
     await visitor.choice("Whom to follow", "Jiawei Shao\nJ. Zhang\nAda Example")
     await visitor.digest("The weekly digest", "#reading-group")
     await visitor.home("The App Home")
