@@ -22,12 +22,9 @@ async def answered(town: Town, texts: list[str]) -> None:
     ada, room = town.workspace.person("ada").id, town.workspace.conversation("#general").id
     for text in texts:
         command = {"command": "/papers", "text": text, "team_id": "T1", "user_id": ada}
-        for _ in range(3):  # a machine that is busy with other things misses Slack's three seconds
-            body = command | {"channel_id": room, "trigger_id": f"t{next(TRIGGERS)}"}
-            delivery = AsyncBoltRequest(mode="socket_mode", body=body)
-            answer = await town.program.inbox.dispatch(delivery)
-            if answer.status == 200:
-                break
+        body = command | {"channel_id": room, "trigger_id": f"t{next(TRIGGERS)}"}
+        delivery = AsyncBoltRequest(mode="socket_mode", body=body)
+        answer = await town.program.inbox.dispatch(delivery)
         assert answer.status == 200, text
         said = json.loads(answer.body)
         assert said["text"].strip(), text
