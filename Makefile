@@ -6,7 +6,7 @@ UV     := UV_SYSTEM_CERTS=$${UV_SYSTEM_CERTS:-true} $(BIN)/uv
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow storm fuzz check lint types layers setup setup-test setup-dev lock docs screenshots fix clean
+.PHONY: help demo test slow storm fuzz blocks check lint types layers setup setup-test setup-dev lock docs screenshots fix clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -25,6 +25,9 @@ storm: setup-dev ## kill processes that deliver digests (ARGS="--digests 3000 --
 
 fuzz: setup-test ## feed parsers with documents nobody wrote (ARGS="--parser feeds --runs 1000000 --keep found")
 	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+blocks: setup-test ## ask Slack's own TypeScript types about every message and view (needs Node)
+	@$(BIN)/python -m tests.blocks
 
 check: setup-dev lint types layers ## everything that CI runs
 	@$(BIN)/python -m pytest -m "not bench" $(ARGS)
