@@ -279,6 +279,7 @@ class Served:
         self._most = most
         self._host, self._port, self._variable = host, port, variable
         self._listening: asyncio.Server | None = None
+        self._said_crowded = float("-inf")
 
     async def start(self) -> None:
         """Begin to listen.
@@ -301,19 +302,29 @@ class Served:
         """Give a new connection its place.
 
         When all are taken, the oldest over which nothing has come from Slack yet gives up its own:
-        whoever only holds connections, byte by byte, keeps nobody else out.
+        whoever only holds connections, byte by byte, keeps nobody else out. What comes in the same
+        moment is counted with the next.
         """
         server = self._runner.server
         if server is None:  # told to stop
             return _Full()
-        connections = server.connections
-        if len(connections) >= self._most:
-            idle = next((each for each in connections if each not in self._busy), None)
-            log.warning("too many connections", number=len(connections), gave_way=idle is not None)
-            if idle is None:
+        connections = [each for each in server.connections if each.transport is not None]
+        surplus = len(connections) - self._most + 1
+        if surplus > 0:
+            idle = [each for each in connections if each not in self._busy][:surplus]
+            self._say_crowded(len(connections), gave_way=len(idle))
+            for each in idle:
+                each.force_close()
+            if len(idle) < surplus:
                 return _Full()
-            idle.force_close()
         return server()
+
+    def _say_crowded(self, number: int, *, gave_way: int) -> None:
+        """Say it once a second: a line for each of a stranger's connections costs too much."""
+        now = asyncio.get_running_loop().time()
+        if now - self._said_crowded >= 1:
+            log.warning("too many connections", number=number, gave_way=gave_way)
+            self._said_crowded = now
 
     @property
     def is_open(self) -> bool:

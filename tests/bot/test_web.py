@@ -249,6 +249,23 @@ async def test_whoever_holds_connections_gives_way_to_whoever_asks(
     await served.stop()
 
 
+async def test_many_connections_at_once_do_not_get_past_the_most_there_may_be() -> None:
+    served = serving(slack_app(nobody_hears, signing_secret=SECRET, clock=lambda: NOW), most=10)
+    await served.start()
+    port = int(served.address.rpartition(":")[2])
+    held = []
+    for _ in range(3):  # each sixty wait together, before the loop can take in any of them
+        held += [socket.create_connection(("127.0.0.1", port)) for _ in range(60)]
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+    open_ones = len(served._runner.server.connections)
+    for each in held:
+        each.close()
+    await served.stop()
+
+    assert 0 < open_ones <= 10 + 60
+
+
 async def test_while_slack_waits_on_every_connection_the_next_is_told_to_come_again(
     session: ClientSession,
 ) -> None:
