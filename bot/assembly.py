@@ -39,7 +39,7 @@ from handlers.desk.sources import Sources
 from handlers.desk.undoing import Undoing
 from handlers.files import send_file
 from handlers.register import register
-from handlers.rooms import Rooms
+from handlers.rooms import LONGEST_S, Rooms
 
 __all__ = ["Program", "assemble"]
 
@@ -99,7 +99,7 @@ async def _program(
         posting=posting,
         sources=sources,
         clock=clock,
-        memory=Memory(store, Rooms(made.answers).of, identity.address),
+        rooms=Rooms(made.answers),
         in_room=in_room,
         send=partial(send_file, made.answers),
     )
@@ -136,7 +136,7 @@ def _desk(
     posting: Outbox,
     sources: Sources,
     clock: Clock,
-    memory: Memory,
+    rooms: Rooms,
     in_room: Callable[[str], Awaitable[bool]],
     send: SendFile,
 ) -> Desk:
@@ -145,6 +145,8 @@ def _desk(
     tell = posting.delivering.calls.tell
     flags = Flags(store, settings.offprint_admins, tell, clock, command)
     identities = Identities(lookup, Decisions(store), flags, clock, command)
+    memory = Memory(store, rooms.of, posting.home)
+    patient = partial(rooms.of, patience_s=LONGEST_S)  # nobody waits for an acknowledgement there
     follows = Follows(lookup, store, digests, clock, command, in_room)
     catching_up = CatchingUp(store, clock, command)
     personal = Personal(lookup, store, send, clock, command)
@@ -161,7 +163,7 @@ def _desk(
         personal=personal,
         link_previews=LinkPreviews(lookup, store, clock, command),
         memory=memory,
-        home=Home(store, digests, catching_up, personal, flags, memory.rooms, clock, command),
+        home=Home(store, digests, catching_up, personal, flags, patient, clock, command),
         now=clock,
         command=command,
     )

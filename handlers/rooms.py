@@ -15,8 +15,10 @@ KEPT_S = 60
 """For so long we believe what Slack said: who was let out of a channel is soon told nothing."""
 PEOPLE = 1000
 """Whose channels are remembered at a time."""
-PATIENCE_S = 1
-"""An answer waits for it, and Slack waits for the answer."""
+PATIENCE_S = 0.3
+"""An answer waits for it, and while one waits for half a second nobody else is let in."""
+LONGEST_S = 3
+"""So long Slack may take; what it says then is there for the next question."""
 PAGES = 5
 PAGE = 999
 
@@ -29,23 +31,25 @@ class Rooms:
     ) -> None:
         self._client = client
         self._monotonic = monotonic
-        self._known: OrderedDict[str, tuple[float, Mapping[str, bool]]] = OrderedDict()
+        self._asked: OrderedDict[str, tuple[float, asyncio.Task[Mapping[str, bool]]]]
+        self._asked = OrderedDict()
 
-    async def of(self, user: str) -> Mapping[str, bool]:
+    async def of(self, user: str, *, patience_s: float = PATIENCE_S) -> Mapping[str, bool]:
         """The channels of a person that we can see, each with whether it is open to everybody.
 
         None at all where Slack does not say, or not in time: then nothing is told about any.
         """
-        known = self._known.get(user)
-        if known is None or self._monotonic() - known[0] > KEPT_S:
-            self._known[user] = known = self._monotonic(), await self._ask(user)
-            while len(self._known) > PEOPLE:
-                self._known.popitem(last=False)
-        return known[1]
+        asked = self._asked.get(user)
+        if asked is None or self._monotonic() - asked[0] > KEPT_S:
+            self._asked[user] = asked = self._monotonic(), asyncio.create_task(self._ask(user))
+            while len(self._asked) > PEOPLE:
+                self._asked.popitem(last=False)
+        done, _ = await asyncio.wait({asked[1]}, timeout=patience_s)
+        return asked[1].result() if done else {}
 
     async def _ask(self, user: str) -> Mapping[str, bool]:
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(LONGEST_S):
                 return await self._pages(user)
         except (SlackClientError, OSError, TimeoutError) as error:
             log.warning("channels of a person not known", cause=type(error).__name__)

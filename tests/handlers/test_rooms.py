@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.inbox import SLOW
 from bot.playground.workspace import Workspace
-from handlers.rooms import KEPT_S, Rooms
+from handlers.rooms import KEPT_S, PATIENCE_S, Rooms
 
 ADA = "U0ADA00001"
 
@@ -80,3 +81,20 @@ async def test_where_slack_does_not_say_nothing_is_known(
     workspace.fail("users.conversations", mode)
 
     assert await rooms.of(ADA) == {}
+
+
+async def test_an_answer_does_not_wait_for_a_slow_slack_and_the_next_one_knows(
+    workspace: Workspace, rooms: Rooms
+) -> None:
+    workspace.fail("users.conversations", "latency", delay_s=0.2)
+
+    at_once = await rooms.of(ADA, patience_s=0.01)
+    later = await rooms.of(ADA, patience_s=5)
+
+    assert at_once == {}
+    assert workspace.conversation("#general").id in later
+    assert [each.what for each in workspace.journal].count("users.conversations") == 1
+
+
+def test_nobody_is_refused_because_an_answer_waits_for_slack() -> None:
+    assert PATIENCE_S < SLOW.total_seconds()
