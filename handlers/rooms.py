@@ -17,7 +17,7 @@ PEOPLE = 1000
 """Whose channels are remembered at a time."""
 PATIENCE_S = 0.3
 """An answer waits for it, and while one waits for half a second nobody else is let in."""
-LONGEST_S = 3
+LONGEST_S = 2
 """So long Slack may take; what it says then is there for the next question."""
 PAGES = 5
 PAGE = 999

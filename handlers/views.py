@@ -8,7 +8,7 @@ from corpus.model import Complaint, Rhythm, Schedule, Style
 from handlers.announcing import announce
 from handlers.desk import Desk
 from handlers.desk.bulk import Chosen
-from handlers.messages import answers, flags, welcome
+from handlers.messages import answers, flags, home, welcome
 from handlers.messages import views as forms
 from handlers.messages.choosing import AUTHORS, TYPED
 from handlers.parse import parse
@@ -28,7 +28,12 @@ class Views:
         await turn.ack()
         asker = turn.presser
         if turn.is_at_home:
-            asker = replace(asker, channel=turn.payload["value"])
+            channel = turn.payload["value"]
+            if not await self.desk.home.may_open(channel, asker):
+                said = home.not_there(command=self.desk.command)
+                await turn.answer_action(Reply(said, Audience.ASKER))
+                return
+            asker = replace(asker, channel=channel)
         subscription = await self.desk.digests.current(asker)
         view = forms.digest_modal(
             subscription.schedule if subscription else Schedule(),

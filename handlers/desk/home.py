@@ -65,6 +65,10 @@ class Home:
         )
         return words.home(scene, channel=asker.channel, now=now, command=self.command)
 
+    async def may_open(self, channel: str, asker: Asker) -> bool:
+        """Whether a channel shown on the Home is still one's own: a Home may be hours old."""
+        return channel.startswith("D") or channel in await self.rooms(asker.user)
+
     def _place(self, subscription: Subscription) -> words.Place:
         schedule, due = self.digests.timing(subscription)
         return words.Place(subscription=subscription, schedule=schedule, due=due)

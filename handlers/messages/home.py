@@ -15,7 +15,17 @@ from corpus.model import (
     SourceStatus,
     Subscription,
 )
-from handlers.blocks import Block, actions, button, context, divider, header, section
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    message,
+    section,
+)
 from handlers.messages import flags
 from handlers.messages.cards import chunks
 from handlers.messages.follows import shown_as
@@ -101,6 +111,13 @@ def home(scene: Scene, *, channel: str, now: datetime, command: str) -> dict[str
         actions(_say("All sources", "sources"), _say("Help", "help")),
     ]
     return {"type": "home", "private_metadata": channel, "blocks": blocks}
+
+
+def not_there(*, command: str) -> Message:
+    """The Home shows a channel that the person has left, or Slack does not say."""
+    text = "You are not in that channel, as far as Slack tells me, so I do not open its digest."
+    hint = f"`{command} digest` in a channel shows and changes what comes there"
+    return message(text, [section(text), context(hint)])
 
 
 def _head(title: str) -> list[Block]:

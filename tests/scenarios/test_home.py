@@ -147,6 +147,21 @@ async def test_a_channels_digest_is_set_from_the_home(town: Town) -> None:
     assert "#reading-group every day at 8:30" in (await opened(town)).shown
 
 
+async def test_an_old_home_opens_no_settings_of_a_channel_that_one_has_left(town: Town) -> None:
+    town.workspace.create("#skunkworks", "ada", "grace", private=True)
+    await town.ask("/papers follow Jiawei Shao", where="#skunkworks", user="grace")
+    home = await opened(town)
+    town.workspace.leave("#skunkworks", "ada")
+    await town.restart()  # what is believed for a minute is forgotten
+    await town.ask("/papers follow Qi She", where="#skunkworks", user="grace")
+
+    said = await pressed(town, home, "home.digest.0")
+
+    assert "#skunkworks" in home.shown
+    assert "You are not in that channel" in said.shown
+    assert not town.workspace.surfaces.open_for(town.workspace.person("ada").id)
+
+
 @both_ways
 async def test_owners_settle_what_is_flagged_from_the_home(town: Town) -> None:
     await town.ask("/papers flag p43 same as p1")
