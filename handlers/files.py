@@ -1,7 +1,6 @@
 """A text and whom it is for in; a file in their direct messages out, if we may send files."""
 
 import structlog
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.turn import Asker
@@ -32,7 +31,7 @@ async def send_file(
             opened = await client.chat_postMessage(channel=asker.user, text=f"{said}:")
             channel = str(opened["channel"])
         await client.files_upload_v2(channel=channel, content=content, filename=name, title=name)
-    except (SlackClientError, OSError, TimeoutError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it was not sent
         log.info("file not sent", cause=type(error).__name__)
         return False
     return True

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import structlog
-from slack_sdk.errors import SlackClientError
 
 from handlers.desk import Desk
 from handlers.turn import Turn
@@ -37,6 +36,6 @@ class Links:
             await turn.client.chat_unfurl(
                 channel=event["channel"], ts=event["message_ts"], unfurls=unfurls
             )
-        except (SlackClientError, OSError, TimeoutError) as error:
-            # The message may be gone, or an administrator be against previews: nobody asked us.
+        except Exception as error:  # noqa: BLE001 - nobody asked us
+            # The message may be gone, or an administrator be against previews.
             log.warning("preview not shown", cause=str(error))

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
 import structlog
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 log = structlog.get_logger(__name__)
@@ -51,7 +50,7 @@ class Rooms:
         try:
             async with asyncio.timeout(LONGEST_S):
                 return await self._pages(user)
-        except (SlackClientError, OSError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing is told then
             log.warning("channels of a person not known", cause=type(error).__name__)
             return {}
 

@@ -126,3 +126,15 @@ async def test_where_one_of_several_is_not_followed_none_is_taken_out(town: Town
 
     assert "Zijian Li, 7 is not followed here" in shown
     assert "2 followed here" in await town.says("/papers following")
+
+
+async def test_a_follow_is_told_although_slack_hangs_up_when_asked_about_the_channel(
+    town: Town,
+) -> None:
+    town.workspace.fail("conversations.info", "reset-before", times=None)
+
+    told = await town.says("/papers follow Jiawei Shao")
+
+    assert "Jiawei Shao" in told
+    assert "went wrong" not in told
+    assert "every Monday" in told

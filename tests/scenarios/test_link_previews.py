@@ -151,7 +151,9 @@ async def test_while_a_message_is_being_written_nothing_is_shown(town: Town) -> 
     assert len((await posted(town, MAMMOTH)).attachments) == 1
 
 
-@pytest.mark.parametrize("mode", ["cannot_unfurl_url", "500", "ratelimited", "missing_scope"])
+@pytest.mark.parametrize(
+    "mode", ["cannot_unfurl_url", "500", "ratelimited", "missing_scope", "reset-before"]
+)
 async def test_a_preview_that_slack_refuses_is_nobodys_business(town: Town, mode: str) -> None:
     town.workspace.fail("chat.unfurl", mode, times=None)
 
