@@ -3,8 +3,8 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -26,8 +26,8 @@ log = structlog.get_logger(__name__)
 
 MOST_TOLD = 4
 """Owners who are told of the first flag in an empty queue."""
-LONGEST = 500
-"""Characters that a person may add to a flag."""
+QUIET = timedelta(hours=1)
+"""For so long the owners are told of no further flag of the same person."""
 _NUMBER = re.compile(r"#?([0-9]{1,3})\.?")
 _CARD = re.compile(r"[pa][0-9]{1,12}")
 
@@ -43,6 +43,8 @@ class Flags:
     """Writes to one person, once."""
     now: Callable[[], datetime]
     command: str
+    _rung: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """When the owners were last told of whose flag."""
 
     def is_owner(self, asker: Asker) -> bool:
         """Whether who asks may see the queue and settle what is in it."""
@@ -88,7 +90,7 @@ class Flags:
                 user=asker.user,
                 ref=card.ref,
                 complaint=complaint,
-                words=said.strip()[:LONGEST],
+                words=said.strip()[: words.LONGEST],
                 at=self.now(),
             )
         )
@@ -97,9 +99,18 @@ class Flags:
         return kept
 
     async def _tell_owners(self, card: Named, flag: Flag) -> None:
-        """Tell the owners when there is something in the queue again; not of every flag."""
+        """Tell the owners when there is something in the queue again; not of every flag.
+
+        Of one person's they are told once an hour: who flags and takes back rings nobody's bell.
+        """
+        whose, now = (flag.workspace, flag.user), self.now()
+        for each in [each for each, at in self._rung.items() if now - at >= QUIET]:
+            del self._rung[each]
+        if whose in self._rung:
+            return
         if len(await self.store.flags.waiting(workspace=flag.workspace)) > 1:
             return
+        self._rung[whose] = now
         owners = sorted(self.owners - {EVERYBODY, flag.user})[:MOST_TOLD]
         message = words.waiting(card, flag, command=self.command)
         await asyncio.gather(*(self._tell(each, message) for each in owners))

@@ -165,7 +165,9 @@ def entry(flag: Flag, card: Named, *, owner: bool, number: int | None = None) ->
 
 
 def _pair(flag: Flag) -> str | None:
-    """The other card that a person's words name: ``p43 = p12``."""
+    """The other card that a person's words name: ``p43 = p12``; only where all of it is read."""
+    if flag.complaint is not Complaint.DUPLICATE or len(_quoted(flag)) > _SHOWN:
+        return None
     others = re.findall(rf"\b{flag.ref[0]}[0-9]{{1,12}}\b", flag.words)
     other = next((each for each in others if each != flag.ref), None)
     return f"{flag.ref} = {other}" if other else None
@@ -211,7 +213,11 @@ def _complaint(flag: Flag) -> str:
 
 
 def _words(flag: Flag) -> list[Block]:
-    return [section(f">{escape(cut(' '.join(flag.words.split()), _SHOWN))}")] if flag.words else []
+    return [section(f">{cut(_quoted(flag), _SHOWN)}")] if flag.words else []
+
+
+def _quoted(flag: Flag) -> str:
+    return escape(" ".join(flag.words.split()))
 
 
 def _named(card: Named) -> str:

@@ -618,6 +618,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "help digest", helping.for_verb("digest", command=COMMAND)
     yield "misread", helping.misread("digest", "<!here> `x`", "Because.", command=COMMAND)
     yield "stranger", helping.stranger(command="/papers")
+    yield "not there", home.not_there(command="/papers")
     yield "broke", helping.broke("a1b2c3")
     yield "busy", helping.busy()
     yield "overloaded", helping.overloaded()

@@ -1,5 +1,7 @@
 """What is wrong with a card: flagged by anybody, settled by the owners, told to who flagged it."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.playground.nouns import Message
@@ -144,6 +146,40 @@ async def test_the_owners_are_told_when_the_queue_fills_not_of_every_flag(town: 
     told = [each.shown for each in town.workspace.messages("dm", visible_to="grace")]
 
     assert len(told) == 1
+
+
+async def test_the_same_person_does_not_ring_the_owners_again_and_again(town: Town) -> None:
+    for number in range(3):
+        await flagged(town, words=f"thought {number}")
+    await town.ask("/papers flag")
+    await town.ask("/papers flag dismiss 1")
+    await flagged(town, "/papers ldmic", words="yet another")
+    await town.ask("/papers forget me")
+    await flagged(town, words="once more")
+    await flagged(town, "/papers ldmic", words="of somebody else", user="kurt")
+    at_once = [each.shown for each in town.workspace.messages("dm", visible_to="grace")]
+
+    await town.ask("/papers forget me", user="kurt")
+    await town.ask("/papers forget me")
+    town.clock.advance(timedelta(hours=2))
+    await flagged(town, words="hours later")
+    await direct(town, "grace", "hours later")
+
+    assert len(at_once) == 1
+    assert "thought 0" in at_once[0]
+
+
+@pytest.mark.parametrize("words", ["not p1, two others", f"{'so long ' * 40} p1"])
+async def test_owners_are_offered_to_join_only_what_they_read_are_the_same(
+    town: Town, words: str
+) -> None:
+    is_short = len(words) < 100
+    await flagged(town, complaint="two" if is_short else "duplicate", words=words)
+
+    queue = await town.ask("/papers flag", user="grace")
+
+    assert "Dismiss" in queue.shown
+    assert "same p43 = p1" not in str(queue.blocks)
 
 
 async def test_who_is_no_owner_sees_and_takes_back_their_own(town: Town) -> None:
