@@ -7,9 +7,23 @@ from corpus.model import AuthorId, FollowKind, Kind
 from handlers.desk import Desk
 from handlers.messages.bulk import PICK
 from handlers.messages.cards import shared
+from handlers.messages.help import stranger
 from handlers.parse import parse
 from handlers.requests import Cite, DigestDo, Export, FollowThis, Format
-from handlers.turn import Audience, Turn
+from handlers.turn import Audience, Handler, Reply, Turn
+
+
+def by_our_own(handler: Handler, *, command: str) -> Handler:
+    """Let only people of our workspace do what changes something; say so to others."""
+
+    async def guarded(turn: Turn) -> None:
+        if not turn.is_stranger:
+            await handler(turn)
+            return
+        await turn.ack()
+        await turn.answer_action(Reply(stranger(command=command), Audience.ASKER))
+
+    return guarded
 
 
 @dataclass(frozen=True)

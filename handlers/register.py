@@ -6,7 +6,7 @@ from datetime import datetime
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers.actions import Actions
+from handlers.actions import Actions, by_our_own
 from handlers.channels import Channels
 from handlers.choosing import Choosing
 from handlers.commands import Commands
@@ -54,28 +54,31 @@ def register(
         r"lookup\.more": actions.more,
         r"author\.papers": actions.author_papers,
         r"card\.share": actions.share,
-        r"card\.save": actions.save,
         r"card\.show": actions.show,
         r"card\.cite": actions.cite,
         r"list\.(?:back|on)": actions.turn_page,
-        r"author\.follow": actions.follow_author,
         r"author\.preview": actions.preview_author,
         r"author\.export": actions.export,
+        r"follow\.coauthors": actions.follow_coauthors,
+        r"home\.say\..*": views.say,
+        r"home\.unsave\..*": views.unsave,
+        r"home\.digest\..*": views.edit_digest,
+    }
+    changing: dict[str, Handler] = {
+        r"card\.save": actions.save,
+        r"author\.follow": actions.follow_author,
         r"feed\.follow": actions.follow_feed,
         r"follow\.confirm": actions.follow_confirm,
         r"follow\.open": choosing.open,
         r"follow\.these": actions.follow_these,
         r"follow\.pick\.\d": actions.follow_pick,
-        r"follow\.coauthors": actions.follow_coauthors,
         r"identity\.say": actions.identity_say,
         r"digest\.edit": views.edit_digest,
         r"digest\.(?:preview|pause|resume)": actions.digest_do,
         r"card\.flag": views.flag_card,
         r"flag\.dismiss": views.dismiss_flag,
-        r"home\.say\..*": views.say,
-        r"home\.unsave\..*": views.unsave,
-        r"home\.digest\..*": views.edit_digest,
     }
+    buttons |= {each: by_our_own(does, command=command) for each, does in changing.items()}
     for event, handler in events.items():
         app.event(event)(answered(handler, name=event))
     buttons[re.escape(MENU)] = Menus(dict(buttons)).choose

@@ -205,6 +205,15 @@ class Turn:
         return Asker(self.body["team"]["id"], channel, user, self._thread, alone=alone)
 
     @property
+    def is_stranger(self) -> bool:
+        """Whether a button was pressed by a guest of a channel that is shared with others.
+
+        Workspaces of one organization are not strange to each other.
+        """
+        theirs = self.body["user"].get("team_id")
+        return bool(theirs) and not self.body.get("enterprise") and theirs != self.presser.workspace
+
+    @property
     def is_at_home(self) -> bool:
         """Whether a button of the App Home was pressed: it has no room for an answer."""
         return (self.body.get("view") or {}).get("type") == "home"

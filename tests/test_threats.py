@@ -172,6 +172,7 @@ SHOWN_BY = {
         (SLACK, "test_who_is_no_admin_may_look_and_no_more"),
         (SETTINGS, "test_nobody_may_change_sources_until_somebody_is_named"),
         (ATTACKS, "test_strangers_of_a_shared_channel_change_nothing"),
+        (ATTACKS, "test_strangers_of_a_shared_channel_change_nothing_by_buttons_either"),
         (ATTACKS, "test_strangers_may_look_up_and_hosts_may_do_everything"),
         (FLAGS, "test_who_is_no_owner_sees_and_takes_back_their_own"),
         (MEMORY, "test_a_private_channel_is_named_to_its_members_alone"),

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import ClientSession
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.playground.nouns import BOT_USER, TEAM_ID
+from bot.playground.nouns import BOT_USER, TEAM_ID, Message
 from bot.playground.transport import Kind, encode, sign
 from tests.scenarios.conftest import Town
 from tests.scenarios.test_again import settled
@@ -65,6 +65,31 @@ def a_command(town: Town, text: str, *, team: str = TEAM_ID) -> dict[str, Any]:
         "user_id": town.workspace.person("ada").id,
         "channel_id": town.workspace.conversation("#general").id,
         "trigger_id": f"1.{next(NUMBERS)}",
+    }
+
+
+def a_press(town: Town, card: Message, action: str, value: str, *, team: str) -> dict[str, Any]:
+    """Kurt, at home in ``team``, presses a button of a message or chooses in its menu."""
+    kurt = town.workspace.person("kurt").id
+    hooks = town.workspace.clicks
+    return {
+        "type": "block_actions",
+        "user": {"id": kurt, "team_id": team},
+        "team": {"id": TEAM_ID},
+        "channel": {"id": card.conversation},
+        "container": {"type": "message", "message_ts": card.ts, "channel_id": card.conversation},
+        "message": {"ts": card.ts, "thread_ts": card.thread_ts},
+        "trigger_id": hooks.triggers.issue(kurt),
+        "response_url": hooks.responses.issue(card.conversation, kurt, origin=card.ts),
+        "actions": [
+            {
+                "type": "overflow" if action == "card.menu" else "button",
+                "action_id": action,
+                "block_id": "b",
+                "value": value,
+                "selected_option": {"value": value},
+            }
+        ],
     }
 
 
@@ -195,6 +220,33 @@ async def test_strangers_of_a_shared_channel_change_nothing(
     assert len(seen) == len(CHANGES)
     assert all("you belong to another workspace" in each.shown for each in seen)
     assert "Nothing is followed here yet" in await town.says("/papers following")
+
+
+PRESSED = {
+    "follow": ("author.follow", "a1"),
+    "follow a list": ("follow.these", '["a1","a2"]'),
+    "save": ("card.save", "p1"),
+    "flag, from the menu": ("card.menu", "card.flag p1"),
+    "join": ("identity.say", "same p1 = p2"),
+    "settings": ("digest.edit", ""),
+}
+
+
+@pytest.mark.parametrize("action", PRESSED.values(), ids=PRESSED)
+async def test_strangers_of_a_shared_channel_change_nothing_by_buttons_either(
+    town: Town, action: tuple[str, str]
+) -> None:
+    card = await town.ask("@Offprint kv edit")
+    body = a_press(town, card, *action, team=OTHER)
+    told = town.workspace.watch("#general", user="kurt")
+
+    await hear(town, body)
+
+    answer = await town.workspace.reply(told, user="kurt")
+    assert "you belong to another workspace" in answer.shown
+    assert answer.ephemeral
+    assert "Nothing is followed here yet" in await town.says("/papers following")
+    assert "Nothing is flagged" in await town.says("/papers flag")
 
 
 async def test_strangers_may_look_up_and_hosts_may_do_everything(town: Town) -> None:
