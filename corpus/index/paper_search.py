@@ -22,6 +22,8 @@ from corpus.text import clean, words
 
 _GOOD = 0.9
 """Coverage of the query with which no other meaning of its known words is looked for."""
+_OTHER_TITLE = 98.0
+"""Score of a paper of which this is a title, behind those that are called so."""
 _WEAK = 75.0
 """Score up to which abstracts are looked at too."""
 _CLOSELY = 24
@@ -62,19 +64,28 @@ def search(text: str, index: PaperIndex, *, limit: int) -> list[Scored]:
     if not question.is_plain and not index.whole.find(f"t:{query.folded}"):
         answers = _by_question(question, index)
         if answers:
-            return answers[:limit]
-    found_papers = _best_of([*_whole(query, index), *_by_words(query, index, limit=limit)])
+            return _best_of(answers, index)[:limit]
+    found_papers = [*_whole(query, index), *_by_words(query, index, limit=limit)]
     if len(index.abstracts.items) and not any(one.score >= _WEAK for one in found_papers):
-        found_papers = _best_of([*found_papers, *_by_topic(query, index)])
-    return found_papers[:limit]
+        found_papers += _by_topic(query, index)
+    return _best_of(found_papers, index)[:limit]
 
 
-def _best_of(matches: list[Scored]) -> list[Scored]:
-    """Keep the best match of each paper, best first."""
+def _best_of(matches: list[Scored], index: PaperIndex) -> list[Scored]:
+    """Keep the best match of each paper, under whichever of its titles, best first."""
     best: dict[int, Scored] = {}
     for one in sorted(matches, key=lambda one: one.rank):
-        best.setdefault(one.number, one)
-    return list(best.values())
+        best.setdefault(int(index.ids[one.number]), one)
+    return [
+        replace(one, why=partial(_of_other_title, one.why))
+        if index.is_other_title(one.number)
+        else one
+        for one in best.values()
+    ]
+
+
+def _of_other_title(why: Callable[[], str]) -> str:
+    return f"{why()}, in another title of it"
 
 
 def _read(text: str) -> Query:
@@ -188,6 +199,9 @@ def _whole(query: Query, index: PaperIndex) -> list[Scored]:
     """Papers whose whole title, name or initials were typed."""
     matches = []
     for number in index.whole.find(f"t:{query.folded}"):
+        if index.is_other_title(number):
+            matches.append(_scored(number, Tier.FOLDED, _OTHER_TITLE, "every word"))
+            continue
         is_exact = index.labels[number] == query.text
         matches.append(
             _scored(number, Tier.EXACT, 100.0, "the title")

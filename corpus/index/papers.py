@@ -3,7 +3,7 @@
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -58,7 +58,10 @@ FIELDS = 3
 
 @dataclass(frozen=True, slots=True)
 class PaperIndex:
-    """All papers, ready to be looked up."""
+    """All papers, ready to be looked up; one that has several titles stands once for each.
+
+    The place of the title by which it is called comes first, the others right after it.
+    """
 
     ids: Ints
     labels: Texts
@@ -100,6 +103,14 @@ class PaperIndex:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def is_other_title(self, place: int) -> bool:
+        """Whether a paper stands here for a title by which it is not called."""
+        return place > 0 and bool(self.ids[place] == self.ids[place - 1])
+
+    def count(self, places: Ints | None = None) -> int:
+        """Count the papers, or those at some places."""
+        return len(np.unique(self.ids if places is None else self.ids[places]))
 
     def fields(self) -> Fields:
         """Give what is compared with queries."""
@@ -145,7 +156,13 @@ class GrowingPapers:
         self._numbers = Numbering()
 
     def add(self, paper: PaperRecord) -> None:
-        """Add one paper."""
+        """Add one paper, and one more place for each of its other titles."""
+        self._add(paper, called=label_of(paper))
+        for title in paper.other_titles:
+            other = replace(paper, title=title, short_name=None, abstract=None, identifiers=())
+            self._add(other, called=label_of(paper))
+
+    def _add(self, paper: PaperRecord, *, called: str) -> None:
         place = len(self._ids)
         main = words(_main(paper))
         name = system_name(paper)
@@ -155,7 +172,7 @@ class GrowingPapers:
         self._with_code.append(paper.has_code)
         self._months.append(month_number(paper.year, paper.month or 0) if paper.year else 0)
         self._categories.append(self._category_numbers[(paper.category or "").casefold()])
-        self._labels.add(label_of(paper))
+        self._labels.add(called)
         self._keys.add(paper.key)
         self._hints.add(_hint(paper))
         number = self._numbers.__getitem__

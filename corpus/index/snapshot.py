@@ -124,13 +124,14 @@ class Index:
         """Give sizes and age."""
         parts = [self.base, self.fresh] if self.fresh else [self.base]
         return IndexInfo(
-            papers=sum(len(part.papers) for part in parts) - len(self.outdated_papers),
+            papers=sum(part.papers.count() for part in parts)
+            - self.base.papers.count(np.array(sorted(self.outdated_papers), np.int64)),
             authors=sum(len(part.authors) for part in parts) - len(self.outdated_authors),
             words=sum(len(p.papers.vocabulary) + len(p.authors.vocabulary) for p in parts),
             bytes=sum(array.nbytes for part in parts for array in _flat("", part).values()),
             built_s=self.built_s,
             change=self.change,
-            fresh=len(self.fresh.papers) + len(self.fresh.authors) if self.fresh else 0,
+            fresh=self.fresh.papers.count() + len(self.fresh.authors) if self.fresh else 0,
         )
 
     def search_papers(self, text: str, *, limit: int) -> list[Scored]:

@@ -41,6 +41,8 @@ class PaperRecord:
 
     id: PaperId
     title: str | None
+    other_titles: tuple[str, ...] = ()
+    """Those of an earlier version, or of another source, where they differ in more than form."""
     short_name: str | None = None
     authors: tuple[str, ...] = ()
     """Preferred names."""

@@ -5,8 +5,9 @@ memory, and others have their turn after each batch.
 """
 
 import asyncio
+import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,7 +21,8 @@ from corpus.store import counting, touched
 from corpus.store.authors import other_names
 from corpus.store.engine import Database
 from corpus.store.rows import rows_in
-from corpus.tables import author_names, authors, authorships, claims, identifiers, papers
+from corpus.tables import author_names, authors, authorships, claims, entries, identifiers, papers
+from corpus.text import fold
 
 BATCH = 500
 """Things read without a pause; they take about ten milliseconds."""
@@ -36,6 +38,19 @@ _PAPERS = select(
     papers.c.url,
     papers.c.key,
 ).order_by(papers.c.id)
+_SEVERAL = (
+    select(entries.c.paper_id)
+    .where(entries.c.kind == "paper")
+    .group_by(entries.c.paper_id)
+    .having(func.count() > 1)
+)
+_STATED = (
+    select(entries.c.paper_id, entries.c.payload)
+    .where(entries.c.kind == "paper")
+    .order_by(entries.c.paper_id, entries.c.as_of.desc(), entries.c.id)
+)
+MOST_TITLES = 8
+"""Beside the one by which a paper is called; more than a few are a sign of something else."""
 _AUTHORS = select(authors.c.id, authors.c.name, authors.c.key).order_by(authors.c.id)
 _LISTED = (
     select(authorships.c.paper_id, authorships.c.author_id, authors.c.name)
@@ -147,10 +162,12 @@ async def _papers(
     known_as: dict[int, list[str]] = defaultdict(list)
     for paper, identifier in await rows_in(connection, _IDENTIFIERS, identifiers.c.paper_id, ids):
         known_as[paper].append(identifier)
+    also = await _other_titles(connection, {row.id: row.title for row in rows})
     return [
         PaperRecord(
             id=PaperId(row.id),
             title=row.title,
+            other_titles=also.get(row.id, ()),
             short_name=row.short_name,
             authors=tuple(names.get(row.id, ())),
             author_ids=tuple(wrote.get(row.id, ())),
@@ -165,6 +182,20 @@ async def _papers(
         )
         for row in rows
     ]
+
+
+async def _other_titles(
+    connection: AsyncConnection, called: Mapping[int, str | None]
+) -> dict[int, tuple[str, ...]]:
+    """Give what else the statements about papers call them; most papers have one statement."""
+    several = await rows_in(connection, _SEVERAL, entries.c.paper_id, called)
+    ids = [row.paper_id for row in several]
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for paper, payload in await rows_in(connection, _STATED, entries.c.paper_id, ids):
+        title = json.loads(payload).get("title")
+        if title and (folded := fold(title)) and folded != fold(called[paper] or ""):
+            found[paper].setdefault(folded, title)
+    return {paper: tuple(titles.values())[:MOST_TITLES] for paper, titles in found.items()}
 
 
 async def _authors(

@@ -32,6 +32,25 @@ async def filled(store: Store) -> Store:
     return store
 
 
+async def test_the_index_learns_every_title_that_a_paper_was_given(store: Store) -> None:
+    said = {"authors": PEOPLE, "identifiers": ["arxiv:2402.00001"]}
+    await imported(
+        store,
+        jsonl({"title": "LampWalk: Walking Lamps"} | said),
+        jsonl({"title": "Lampwalk - walking lamps"} | said, {"title": "Guided Lamps"} | said),
+        jsonl({"title": "Another Paper", "authors": PEOPLE}),
+    )
+
+    papers, _, _ = await store.index_records()
+
+    titles = {paper.title: set(paper.other_titles) for paper in papers}
+    assert len(titles) == 2
+    assert titles.pop("Another Paper") == set()
+    [(called, others)] = titles.items()
+    assert len({called, *others}) == 2
+    assert "Guided Lamps" in {called, *others}
+
+
 async def author_named(store: Store, name: str) -> AuthorId:
     _, people, _ = await store.index_records()
     [found] = [person.id for person in people if person.name == name]

@@ -170,3 +170,64 @@ def test_an_author_is_found_first_by_the_own_name(names: list[str]) -> None:
         assert any(
             clean(candidate.label) == clean(name) for candidate in result.candidates
         ) or result.outcome in (Outcome.AMBIGUOUS, Outcome.EXACT)
+
+
+RENAMED = PaperRecord(
+    id=PaperId(1),
+    title="Guided Illumination for Indoor Robots",
+    other_titles=("LampWalk: Walking Lamps through Dark Corridors",),
+    authors=("Ada Example",),
+    author_ids=(AuthorId(8),),
+    abstract="Lamps that walk.",
+)
+
+
+def renamed() -> Index:
+    called_so = PaperRecord(id=PaperId(2), title="Walking the Dark")
+    return Index.build([RENAMED, called_so], [AuthorRecord(id=AuthorId(8), name="Ada")], change=1)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "LampWalk: Walking Lamps through Dark Corridors",
+        "lampwalk",
+        "walking lmaps through dark coridors",
+        "guided ilumination indoor robots",
+    ],
+)
+def test_a_paper_is_found_once_by_each_of_its_titles(typed: str) -> None:
+    index = renamed()
+
+    found = [index.candidate(one) for one in index.search_papers(typed, limit=5)]
+
+    assert found[0].label == "Guided Illumination for Indoor Robots"
+    assert [one.id for one in found].count(1) == 1
+    assert ("in another title of it" in found[0].reason) is not typed.startswith("guided")
+    assert index.info().papers == 2
+
+
+def test_a_title_belongs_first_to_the_paper_that_is_called_so() -> None:
+    once = PaperRecord(id=PaperId(3), title="Lanterns", other_titles=("Walking the Dark",))
+    index = Index.build([once, PaperRecord(id=PaperId(4), title="Walking the Dark")], [], change=1)
+
+    found = [index.candidate(one).id for one in index.search_papers("walking the dark", limit=5)]
+
+    assert found == [4, 3]
+
+
+def test_the_authors_of_another_title_are_those_of_the_paper() -> None:
+    index = renamed()
+    (first, *_) = index.search_papers("lampwalk", limit=1)
+
+    assert [one.why() for one in index.authors_of(first)] == [
+        "wrote Guided Illumination for Indoor Robots"
+    ]
+
+
+def test_what_changed_stands_for_all_places_of_a_paper() -> None:
+    now = PaperRecord(id=PaperId(1), title="Guided Illumination for Indoor Robots")
+    index = renamed().followed([now], [], change=2, paper_ids=[1], author_ids=[])
+
+    assert index.search_papers("lampwalk", limit=5) == []
+    assert (index.info().papers, index.info().fresh) == (2, 1)
