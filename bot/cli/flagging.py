@@ -10,7 +10,7 @@ from bot.cli.output import Context, counted, json_result, quoted, result
 from corpus.errors import NotFoundError
 from corpus.model import AuthorId, Complaint, Flag, PaperId
 from corpus.store import Store
-from corpus.text import titled
+from corpus.text import clean, titled
 
 COMMAND_LINE = "command line"
 """Who settled a flag, when it was done here."""
@@ -38,7 +38,7 @@ def flags(context: Context, *, dismiss: str | None, as_json: bool) -> int:
         return 0
     for flag, label in found:
         result(f"{f'g{flag.id}':>8}  {flag.ref}  {label or 'no longer there'}")
-        said = f": {flag.words}" if flag.words else ""
+        said = f": {clean(flag.words)}" if flag.words else ""
         result(f"          {_WORDS[flag.complaint]}{said}")
         result(f"          {flag.user} in {flag.workspace}, {flag.at:%Y-%m-%d}")
     result(f"{counted(len(found), 'flag')}" if found else "Nothing is flagged.")

@@ -71,3 +71,29 @@ def test_one_is_settled_once(offprint) -> None:
 
 def test_what_is_no_flag_is_an_expected_failure(offprint) -> None:
     assert run(["flags", "--dismiss", "all"]) == 1
+
+
+def test_what_somebody_wrote_can_neither_drive_the_terminal_nor_forge_a_line(
+    offprint, tmp_path: Path
+) -> None:
+    async def put() -> None:
+        store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'offprint.db'}")
+        words = "wrong\n9 flags\x1b[2J\u202ereversed"
+        flag = Flag(
+            id=0,
+            workspace="T1",
+            user="U3",
+            ref="p1",
+            complaint=Complaint.WRONG,
+            words=words,
+            at=NOW,
+        )
+        await store.flags.put(flag)
+        await store.close()
+
+    asyncio.run(put())
+    told = offprint("flags").output
+
+    assert "something is wrong: wrong 9 flags" in told
+    assert "\x1b" not in told
+    assert "\u202e" not in told
