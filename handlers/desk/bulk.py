@@ -180,7 +180,10 @@ class Bulk:
         offered = await self._ready(offered, asker)
         refs = [ref_of(each.wanted) for each in offered.matched]
         past = await self.follows.would_bring([each.wanted for each in offered.matched])
-        await self._keep(refs, asker)
+        if offered.matched or offered.unclear:
+            await self._keep(refs, asker)
+        else:
+            await self._forget(asker)
         if offered.numbered:
             await remember(self.store, asker, [each.ref for each in offered.numbered])
         message = words.offer(

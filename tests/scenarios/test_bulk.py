@@ -179,7 +179,17 @@ async def test_a_list_of_strangers_offers_nothing_to_press(town: Town) -> None:
 
     assert "0 of 2 named can be followed as they are, 2 not known" in reply.shown
     assert [block for block in reply.blocks if block["type"] == "actions"] == []
-    assert "Nobody has been chosen" in await town.says("/papers yes")
+    assert "Nothing is waiting for a yes here" in await town.says("/papers yes")
+
+
+async def test_a_yes_to_a_list_of_strangers_names_no_menus_that_are_not_there(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao, Qi She")
+    await town.ask("/papers follow Xqzw Vvbn, Zzyx Wwqp")
+
+    said = await town.says("/papers yes")
+
+    assert "Nothing is waiting for a yes here" in said
+    assert "Nothing is followed here yet" in await following(town)
 
 
 async def test_a_press_without_a_choice_says_what_is_missing(town: Town) -> None:
