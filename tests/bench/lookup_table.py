@@ -16,6 +16,9 @@ in brackets without acronyms, and answered with a question of which the right on
     3,000,000 papers    2.9 / 7.2    .962 (.960)   .893 (.038)   .974   .897   990 MB
     2,000,000 authors   2.0 / 6.4    .945          .797 (.111)   .967   .911   180 MB
 
+Three million papers, built anew from their file: 288 s (238 s of processor), at most 2.9 GB of
+memory, 1,000 MB on disk; opened in 1 ms, first answer 14 ms later, 16 MB that no file backs.
+
 Names that fit several people alike ("W. Roh", "Md Rahman") are a question on purpose: among two
 million authors that is one present name in nine.
 """
