@@ -18,6 +18,7 @@ from handlers.desk.numbers import remember
 from handlers.lists import in_doubt, names_in
 from handlers.messages import bulk as words
 from handlers.messages.bulk import Matched, Offer, Unclear, Unknown
+from handlers.messages.lines import papers
 from handlers.parse import one_follow
 from handlers.requests import FollowSeveral, FollowThis
 from handlers.turn import Asker, Audience, Reply
@@ -146,7 +147,7 @@ class Bulk:
         return " · ".join(
             known
             for each in people
-            for known in (each.affiliation, _papers(each.paper_count))
+            for known in (each.affiliation, papers(each.paper_count) if each.paper_count else "")
             if known
         )
 
@@ -167,7 +168,10 @@ class Bulk:
         if not people:
             return Reply(words.no_coauthors(chosen.label, command=self.command), Audience.ASKER)
         matched = tuple(
-            Matched(Wanted(FollowKind.AUTHOR, str(each.id), each.name), _joint(count))
+            Matched(
+                Wanted(FollowKind.AUTHOR, str(each.id), each.name),
+                papers(count, what="joint paper"),
+            )
             for each, count in people[:MOST_COAUTHORS]
         )
         unread = len(people[MOST_COAUTHORS:])
@@ -291,11 +295,3 @@ def _place(conversation: str) -> str:
 def _with_picks(refs: Sequence[str]) -> list[str]:
     """What was offered, and what was chosen since: ``0=a7``."""
     return [re.sub(r"^[0-9]+=(?=a[0-9]+$)", "", each) for each in refs]
-
-
-def _joint(count: int) -> str:
-    return f"{count} joint paper{'' if count == 1 else 's'}"
-
-
-def _papers(count: int) -> str:
-    return f"{count} paper{'' if count == 1 else 's'}" if count else ""

@@ -164,8 +164,17 @@ def author_hint(author: Author) -> str:
     """What tells an author from a namesake: affiliation and number of papers."""
     parts = [escape(author.affiliation)] if author.affiliation else []
     if author.paper_count or not parts:
-        parts.append(f"{author.paper_count} paper{'' if author.paper_count == 1 else 's'}")
+        parts.append(papers(author.paper_count))
     return " · ".join(parts)
+
+
+def papers(count: int, *, what: str = "paper") -> str:
+    """Write how many papers, or papers of some kind.
+
+    >>> papers(1), papers(2, what="joint paper")
+    ('1 paper', '2 joint papers')
+    """
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def local(moment: datetime, zone_label: str = "UTC") -> str:

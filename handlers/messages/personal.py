@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from corpus.model import Paper, Post
 from handlers.blocks import Block, Message, code, context, cut, escape, message, section
 from handlers.messages.cards import chunks
-from handlers.messages.lines import one_line, title_link, title_of
+from handlers.messages.lines import one_line, papers, title_link, title_of
 from handlers.messages.paging import Page, pager
 
 BLOCK = 2600
@@ -85,20 +85,20 @@ def cited(text: str, *, form: str, command: str) -> Message:
 
 def export_here(text: str, *, count: int, form: str) -> Message:
     """An export that cannot be a file."""
-    said = f"{_papers(count)} as {form}"
+    said = f"{papers(count)} as {form}"
     why = "To send it as a file, the app needs the scope `files:write`"
     return message(said, [section(f"*{said}*"), *code_blocks(text), context(why)])
 
 
 def export_file(count: int, form: str) -> str:
     """What stands above the file."""
-    return f"{_papers(count)} as {form}, as you asked"
+    return f"{papers(count)} as {form}, as you asked"
 
 
 def export_sent(name: str, *, count: int, form: str, here: bool) -> Message:
     """An export that was sent as a file."""
     where = "here" if here else "to you as a direct message"
-    said = f"{_papers(count)} as {form}: sent {code(name)} {where}."
+    said = f"{papers(count)} as {form}: sent {code(name)} {where}."
     return message(said, [section(said)])
 
 
@@ -141,7 +141,3 @@ def code_blocks(text: str) -> list[Block]:
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         safe = safe.replace(character, entity)
     return [section(f"```{chunk}```") for chunk in chunks(safe.split("\n"), limit=BLOCK)]
-
-
-def _papers(count: int) -> str:
-    return f"{count} paper{'' if count == 1 else 's'}"
