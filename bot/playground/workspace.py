@@ -27,7 +27,7 @@ from bot.playground.uploads import Upload
 
 T = TypeVar("T")
 
-PATIENCE_S = 5.0
+PATIENCE_S = 10.0
 """How long a test waits for what must come."""
 
 
