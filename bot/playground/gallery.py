@@ -38,11 +38,9 @@ class Visitor:
         self._workspace = workspace
         self.pieces: list[Json] = []
 
-    async def ask(self, title: str, where: str, typed: str) -> Message:
+    async def ask(self, title: str, where: str, typed: str) -> None:
         """Type something and hang up the answer."""
-        answer = await self._workspace.reply(await self._workspace.type(where, typed))
-        self._hang(title, typed, message=self._form(answer))
-        return answer
+        self._hang(title, typed, message=self._form(await self._answer(where, typed)))
 
     async def digest(self, title: str, where: str) -> None:
         """Wind the clock to the next digest and hang up what it brings."""
@@ -57,25 +55,18 @@ class Visitor:
 
     async def modal(self, title: str, typed: str, action: str) -> None:
         """Press a button of an answer and hang up the dialog that it opens."""
-        answer = await self._workspace.reply(await self._workspace.type("#reading-group", typed))
-        await self._workspace.press(answer, action)
-        view = await self._workspace.modal()
-        self._hang(title, f"{typed}, and its button", modal=pageforms.view(view))
-        await self._workspace.close(view)
+        await self._workspace.press(await self._answer("#reading-group", typed), action)
+        await self._dialog(title, f"{typed}, and its button")
 
     async def menu(self, title: str, typed: str, entry: str) -> None:
         """Choose from the menu of a card and hang up the dialog that it opens."""
-        answer = await self._workspace.reply(await self._workspace.type("#general", typed))
-        await self._workspace.choose(answer, MENU, entry)
-        view = await self._workspace.modal()
-        self._hang(title, f"{typed}, and its menu", modal=pageforms.view(view))
-        await self._workspace.close(view)
+        await self._workspace.choose(await self._answer("#general", typed), MENU, entry)
+        await self._dialog(title, f"{typed}, and its menu")
 
     async def choice(self, title: str, pasted: str) -> None:
         """Fill in the form in which authors are chosen; hang up it and the preview it opens."""
         typed = "/papers following"
-        answer = await self._workspace.reply(await self._workspace.type("#general", typed))
-        await self._workspace.press(answer, "follow.open")
+        await self._workspace.press(await self._answer("#general", typed), "follow.open")
         form = await self._workspace.modal()
         self._hang(f"{title}: the form", f"{typed}, and its button", modal=pageforms.view(form))
         preview = (await self._workspace.submit(form, {PASTED: pasted})).view
@@ -90,6 +81,14 @@ class Visitor:
         await self._workspace.open_home()
         view = await self._workspace.until(self._workspace.home)
         self._hang(title, "Offprint's Home tab", home=pageforms.view(view))
+
+    async def _answer(self, where: str, typed: str) -> Message:
+        return await self._workspace.reply(await self._workspace.type(where, typed))
+
+    async def _dialog(self, title: str, asked: str) -> None:
+        view = await self._workspace.modal()
+        self._hang(title, asked, modal=pageforms.view(view))
+        await self._workspace.close(view)
 
     def _form(self, answer: Message) -> Json:
         return pageforms.message(self._workspace.state, self._workspace.current(answer))
