@@ -22,7 +22,7 @@ from corpus.identity import Identity as Decisions
 from corpus.lookup import Lookup
 from corpus.polling import Poller
 from corpus.store import Store
-from handlers.channels import is_member
+from handlers.channels import is_member, stands
 from handlers.desk import Desk, slow
 from handlers.desk.bulk import Bulk
 from handlers.desk.catching_up import CatchingUp
@@ -101,6 +101,7 @@ async def _program(
         clock=clock,
         rooms=Rooms(made.answers),
         in_room=in_room,
+        stands=partial(stands, made.answers),
         send=partial(send_file, made.answers),
     )
     register(
@@ -138,6 +139,7 @@ def _desk(
     clock: Clock,
     rooms: Rooms,
     in_room: Callable[[str], Awaitable[bool]],
+    stands: Callable[[str, str], Awaitable[bool]],
     send: SendFile,
 ) -> Desk:
     command = settings.offprint_command
@@ -145,7 +147,7 @@ def _desk(
     tell = posting.delivering.calls.tell
     flags = Flags(store, settings.offprint_admins, tell, clock, command)
     identities = Identities(lookup, Decisions(store), flags, clock, command)
-    memory = Memory(store, rooms.of, posting.home)
+    memory = Memory(lookup, store, rooms.of, posting.home, stands, clock)
     patient = partial(rooms.of, patience_s=LONGEST_S)  # nobody waits for an acknowledgement there
     follows = Follows(lookup, store, digests, clock, command, in_room)
     catching_up = CatchingUp(store, clock, command)
@@ -161,7 +163,7 @@ def _desk(
         undoing=Undoing([digests, identities], command),
         catching_up=catching_up,
         personal=personal,
-        link_previews=LinkPreviews(lookup, store, clock, command),
+        link_previews=LinkPreviews(lookup, store, memory, clock, command),
         memory=memory,
         home=Home(store, digests, catching_up, personal, flags, patient, clock, command),
         now=clock,

@@ -24,7 +24,7 @@ from bot.slack import Clients, Identity, Running, reason, refuse_dead_token
 from bot.snapshot import Follower
 from bot.version import VERSION
 from bot.web import Served, ops_app
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, StoreError
 from corpus.index import Index
 from corpus.lookup import Lookup
 from corpus.model import Kind, LookupResult
@@ -39,6 +39,9 @@ PATIENCE = timedelta(seconds=10)
 
 POLLING_PATIENCE = timedelta(seconds=5)
 """How long feeds at work may take then: a slow server is asked again by whoever runs next."""
+
+TIDY = timedelta(hours=1)
+"""Between two times that old rows are thrown away."""
 
 Clock = Callable[[], datetime]
 
@@ -97,6 +100,7 @@ class Program:
     _ops: Served | None = field(init=False, default=None)
     _ticking: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
     _serving: bool = field(init=False, default=False)
+    _tidied: datetime | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._follower = Follower(self.lookup.index, self.store, folder=self.settings.index_folder)
@@ -119,6 +123,19 @@ class Program:
                 await self.follow_corpus()  # fails it too, both stand in the traceback
                 raise
             await self.follow_corpus()
+        await self._tidy()
+
+    async def _tidy(self) -> None:
+        """Forget once an hour what is too old for anybody to ask for."""
+        now = self.outbox.now()
+        if self._tidied is not None and now - self._tidied < TIDY:
+            return
+        try:
+            await self.store.tidy(now=now)
+        except StoreError as error:
+            log.warning("store not tidied", cause=str(error))
+        else:
+            self._tidied = now
 
     async def poll(self) -> None:
         """Read the feeds that are due; digests do not wait for it."""

@@ -478,6 +478,8 @@ number_lists = Table(
     Column("conversation", String(255), primary_key=True),
     # What the numbers 1, 2, ... stand for, as a JSON list.
     Column("refs", Text, nullable=False),
+    # When who forgets old ones first saw it; a list that was shown since has none.
+    Column("listed_at", Moment, index=True),
 )
 
 deliveries = Table(
@@ -541,8 +543,9 @@ signing_keys = Table(
 discussions = Table(
     "discussions",
     metadata,
-    # The last answer of ours, for everybody in a channel, about each paper or post; what digests
-    # bring stands in ``deliveries``. Nobody is named: who asked is nobody's business later.
+    # The last messages in a channel about each paper or post: answers of ours for everybody, and
+    # what people posted with a link to it. What digests bring stands in ``deliveries``. Nobody is
+    # named: who asked or posted is nobody's business later.
     Column("workspace", String(64), nullable=False),
     Column("channel", String(64), nullable=False),
     # The short id under which it was known then: p12, b3.
@@ -550,7 +553,7 @@ discussions = Table(
     Column("ts", String(32), nullable=False),
     Column("thread_ts", String(32)),
     Column("discussed_at", Moment, nullable=False, index=True),
-    PrimaryKeyConstraint("workspace", "channel", "ref"),
+    PrimaryKeyConstraint("workspace", "channel", "ref", "ts"),
 )
 Index(None, discussions.c.workspace, discussions.c.ref)
 
@@ -565,6 +568,8 @@ flags = Table(
     Column("complaint", String(10), nullable=False),
     Column("words", Text, nullable=False),
     Column("flagged_at", Moment, nullable=False),
+    # When the owners were told of it, or of the one that it took the place of.
+    Column("rung_at", Moment),
     Column("settled_at", Moment, index=True),
     Column("settled_by", String(64)),
     UniqueConstraint("workspace", "user", "ref"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from corpus.model import SubscriptionState
@@ -48,6 +49,17 @@ class Channels:
         if subscription and subscription.state is SubscriptionState.SUSPENDED:
             await self.store.subscriptions.resume(subscription.id)
         return bool(subscription and subscription.follows)
+
+
+async def stands(client: AsyncWebClient, channel: str, ts: str) -> bool:
+    """Whether a channel still has a message; yes where Slack does not say."""
+    try:
+        await client.chat_getPermalink(channel=channel, message_ts=ts)
+    except SlackApiError as error:
+        return bool(error.response["error"] != "message_not_found")
+    except Exception:  # noqa: BLE001 - whatever it is, Slack did not say
+        return True
+    return True
 
 
 async def is_member(client: AsyncWebClient, channel: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from corpus.identifiers import identifiers_in
 from handlers.desk import Desk
 from handlers.messages import help as words
 from handlers.parse import parse
@@ -56,6 +57,8 @@ class Mentions:
         reply = await self.desk.answer(request, asker)
         posted = await turn.answer_event(reply, asker=asker, thread=thread)
         await self.desk.memory.keep(reply, asker, ts=posted, thread=thread)
+        named = identifiers_in(str(event.get("text") or ""))
+        await self.desk.memory.posted(named, asker, ts=event["ts"], thread=open_thread)
 
 
 def _is_of_another_workspace(body: Mapping[str, Any]) -> bool:

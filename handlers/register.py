@@ -82,9 +82,8 @@ def register(
     for event, handler in events.items():
         app.event(event)(answered(handler, name=event))
     buttons[re.escape(MENU)] = Menus(dict(buttons)).choose
-    if link_previews:
-        listener = answered(Links(desk).shared, name="link_shared", is_asked=False)
-        app.event("link_shared")(listener)
+    links = Links(desk, previews=link_previews)
+    app.event("link_shared")(answered(links.shared, name="link_shared", is_asked=False))
     for pattern, handler in buttons.items():
         app.action(re.compile(f"^{pattern}$"))(answered(handler, name=pattern))
     app.shortcut(LOOK_UP)(answered(Shortcuts(desk).look_up, name=LOOK_UP))

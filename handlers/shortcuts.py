@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from corpus.identifiers import identifiers_in
 from handlers.desk import Desk
 from handlers.turn import Turn
 
@@ -13,7 +14,16 @@ class Shortcuts:
     desk: Desk
 
     async def look_up(self, turn: Turn) -> None:
-        """Look up the papers that a message names or links to."""
+        """Look up the papers that a message names or links to.
+
+        The message is remembered for those it links to, in channels of which Slack tells us that
+        who asks is in them: open ones, and those to which the bot was invited.
+        """
         await turn.ack()
-        said = str(turn.payload["message"].get("text") or "")
-        await turn.answer_action(await self.desk.lookups.in_message(said, turn.presser))
+        message, asker = turn.payload["message"], turn.presser
+        said = str(message.get("text") or "")
+        await turn.answer_action(await self.desk.lookups.in_message(said, asker))
+        named = identifiers_in(said)
+        if named and asker.channel in await self.desk.memory.rooms(asker.user):
+            thread = message.get("thread_ts")
+            await self.desk.memory.posted(named, asker, ts=str(message["ts"]), thread=thread)

@@ -3,6 +3,8 @@
 Everything shown was said by the real program just now; only the questions are written here.
 """
 
+from functools import partial
+
 from bot.playground import pageforms
 from bot.playground.nouns import Json, Message
 from bot.playground.workspace import Workspace
@@ -29,6 +31,8 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("What the owners are to settle", "#general", "/papers flag"),
 )
 """What the answer is about, where it is asked, and what is typed."""
+LINK = "https://arxiv.org/abs/2406.18193"
+"""To a paper that the sample has."""
 
 
 class Visitor:
@@ -41,6 +45,18 @@ class Visitor:
     async def ask(self, title: str, where: str, typed: str) -> None:
         """Type something and hang up the answer."""
         self._hang(title, typed, message=self._form(await self._answer(where, typed)))
+
+    async def link(self, title: str, where: str, typed: str) -> None:
+        """Post a link and hang up the message with the preview that comes below it."""
+        self._hang(title, typed, message=self._form(await self.previewed(where, typed)))
+
+    async def previewed(self, where: str, typed: str) -> Message:
+        """Post a link and wait for its preview."""
+        sent = await self._workspace.type(where, typed)
+        said = self._workspace.state.messages[sent.conversation]
+        message = partial(said.__getitem__, str(sent.ts))
+        await self._workspace.until(lambda: message().attachments or None)
+        return message()
 
     async def digest(self, title: str, where: str) -> None:
         """Wind the clock to the next digest and hang up what it brings."""
@@ -109,6 +125,8 @@ async def gallery_of(workspace: Workspace) -> Json:
     await workspace.type("dm", "save kv edit")
     for title, where, typed in QUESTIONS:
         await visitor.ask(title, where, typed)
+    await visitor.previewed("#general", f"for Friday: {LINK}")
+    await visitor.link("A link that was here before", "#reading-group", f"seen this? {LINK}")
     await visitor.modal("Settings of a digest", "/papers digest", "digest.edit")
     await visitor.menu("Something is wrong", "/papers author shao jiawei", "Something is wrong")
     await visitor.choice("Whom to follow", "Jiawei Shao\nJ. Zhang\nAda Example")

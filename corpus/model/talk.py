@@ -1,4 +1,4 @@
-"""What we said for everybody about a paper or a post, and what people say is wrong with one."""
+"""Where people spoke of a paper or a post, and what they say is wrong with one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discussed:
-    """A message of ours, in a channel, about a paper or a post."""
+    """A message in a channel about a paper or a post: ours, or one that links to it."""
 
     channel: str
     ts: str

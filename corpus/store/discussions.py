@@ -1,6 +1,6 @@
-"""Where a workspace has had a paper or a post before: our own messages to channels, in and out."""
+"""Where a workspace has had a paper or a post before: messages in channels, in and out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -14,20 +14,23 @@ from corpus.store.rows import insert_or, rows_in
 from corpus.tables import deliveries, delivery_items, discussions
 
 KEPT = timedelta(days=400)
-"""So long an answer is remembered; each channel keeps the last one about each paper."""
-MOST = 40
+"""So long a message is remembered: a year, and the weeks in which somebody asks for it again."""
+EACH = 5
+"""Messages about one thing that are remembered of each channel: the last, and some before it, as
+people take messages back."""
+MOST = 200
 """Messages that are looked at: the channels of one workspace that had one paper."""
 
 
 class Discussions:
-    """What we said for everybody about papers and posts; what one asks alone is not kept."""
+    """What everybody in a channel read about papers and posts; what one asks alone is not kept."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def keep(
         self,
-        ref: str,
+        refs: Collection[str],
         *,
         workspace: str,
         channel: str,
@@ -35,46 +38,60 @@ class Discussions:
         thread_ts: str | None,
         at: datetime,
     ) -> None:
-        """Remember the last message of a channel about a thing, and forget what is old by then."""
+        """Remember a message about some things; the same one again changes nothing."""
         c = discussions.c
+        place = {"workspace": workspace, "channel": channel}
         said = {"ts": ts, "thread_ts": thread_ts, "discussed_at": at}
         async with self._database.transaction() as connection:
-            await connection.execute(delete(discussions).where(c.discussed_at < at - KEPT))
-            new = insert_or(connection, discussions)
-            kept = new.on_conflict_do_update(
-                index_elements=[c.workspace, c.channel, c.ref], set_=said
-            )
-            place = {"workspace": workspace, "channel": channel, "ref": ref}
-            await connection.execute(kept, place | said)
+            new = insert_or(connection, discussions).on_conflict_do_nothing()
+            for ref in refs:
+                await connection.execute(new, place | said | {"ref": ref})
+                same = c.workspace == workspace, c.channel == channel, c.ref == ref
+                older = select(c.ts).where(*same).order_by(c.discussed_at.desc()).offset(EACH)
+                await connection.execute(delete(discussions).where(*same, c.ts.in_(older)))
+
+    async def strike(self, *, workspace: str, channel: str, ts: str) -> None:
+        """Forget a message that is there no more; digests stay in the ledger."""
+        c = discussions.c
+        gone = c.workspace == workspace, c.channel == channel, c.ts == ts
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(discussions).where(*gone))
 
     async def here(
         self, refs: Collection[str], *, workspace: str, channel: str
     ) -> dict[str, Discussed]:
-        """What a channel has had because somebody asked for it, of some things, by short id."""
+        """The last message of a channel that people brought about, of some things, by short id."""
         c = discussions.c
         query = select(c.ref, c.ts, c.thread_ts, c.discussed_at).where(
             c.workspace == workspace, c.channel == channel
         )
         async with self._database.read() as connection:
-            rows = await rows_in(connection, query, c.ref, refs)
+            now = await also_known_as(connection, refs)
+            rows = await rows_in(connection, query, c.ref, now)
         return {
-            ref: Discussed(channel=channel, ts=ts, thread_ts=thread, at=at)
-            for ref, ts, thread, at in rows
+            now[ref]: Discussed(channel=channel, ts=ts, thread_ts=thread, at=at)
+            for ref, ts, thread, at in sorted(rows, key=lambda row: row.discussed_at)
         }
 
     async def of(self, ref: str, *, workspace: str) -> tuple[Discussed, ...]:
-        """Where a thing came up: what people asked for and shared first, the newest first."""
+        """Where a thing came up: what people brought about first, the newest first."""
         async with self._database.read() as connection:
-            refs = await also_known_as(connection, ref)
+            refs = await also_known_as(connection, [ref])
             found = [
                 *await _answers(connection, refs, workspace),
                 *await _digests(connection, refs, workspace),
             ]
         return tuple(sorted(found, key=lambda each: (not each.in_digest, each.at), reverse=True))
 
+    async def forget(self, *, now: datetime) -> None:
+        """Forget what was said long ago."""
+        old = delete(discussions).where(discussions.c.discussed_at < now - KEPT)
+        async with self._database.transaction() as connection:
+            await connection.execute(old)
+
 
 async def _answers(
-    connection: AsyncConnection, refs: Iterable[str], workspace: str
+    connection: AsyncConnection, refs: Collection[str], workspace: str
 ) -> list[Discussed]:
     c = discussions.c
     query = (
@@ -90,7 +107,7 @@ async def _answers(
 
 
 async def _digests(
-    connection: AsyncConnection, refs: Iterable[str], workspace: str
+    connection: AsyncConnection, refs: Collection[str], workspace: str
 ) -> list[Discussed]:
     i, d = delivery_items.c, deliveries.c
     which = select(i.delivery_id).where(i.workspace == workspace, i.ref.in_(list(refs)))

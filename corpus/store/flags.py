@@ -91,8 +91,8 @@ class Flags:
     ) -> tuple[Flag, ...]:
         """Settle all flags on some cards, whatever their short ids were; give those flags."""
         async with self._database.read() as connection:
-            known = [each for ref in refs for each in await also_known_as(connection, ref)]
-        these = (flags.c.workspace == workspace) & flags.c.ref.in_(known)
+            known = await also_known_as(connection, refs)
+        these = (flags.c.workspace == workspace) & flags.c.ref.in_(list(known))
         return await self._settle(these, by=by, now=now)
 
     async def _settle(self, which: object, *, by: str, now: datetime) -> tuple[Flag, ...]:

@@ -6,15 +6,17 @@ of the same conversation can be written, so that a number never means a line of 
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from corpus.errors import StoreError
 from corpus.store.engine import Database
 from corpus.store.rows import insert_or
 from corpus.tables import number_lists
 
+KEPT = timedelta(days=30)
+"""So long a list is remembered: who says a number after a month means no list of that time."""
 PATIENCE = timedelta(milliseconds=300)
 """How long an answer may wait for its list to be written."""
 MOST_UNWRITTEN = 1000
@@ -50,10 +52,22 @@ class NumberLists:
             )
         return tuple(json.loads(found)) if found else ()
 
+    async def forget(self, *, now: datetime) -> None:
+        """Forget old lists; the age of one counts from the first time that this was asked.
+
+        Who shows a list thus needs no clock, and a number counts that much longer.
+        """
+        c = number_lists.c
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(number_lists).where(c.listed_at < now - KEPT))
+            new = update(number_lists).where(c.listed_at.is_(None))
+            await connection.execute(new.values(listed_at=now))
+
     async def _write(self, conversation: str, refs: tuple[str, ...]) -> None:
         async with self._database.transaction(patience=PATIENCE) as connection:
             new = insert_or(connection, number_lists)
             kept = new.on_conflict_do_update(
-                index_elements=[number_lists.c.conversation], set_={"refs": new.excluded.refs}
+                index_elements=[number_lists.c.conversation],
+                set_={"refs": new.excluded.refs, "listed_at": None},
             )
             await connection.execute(kept, {"conversation": conversation, "refs": json.dumps(refs)})

@@ -98,6 +98,11 @@ class Store:
         """Write a complete copy to a new file while others go on reading and writing."""
         await self._database.backup(path)
 
+    async def tidy(self, *, now: datetime) -> None:
+        """Forget what is too old for anybody to ask for: numbers of lists, discussions."""
+        await self.subscriptions.forget_lists(now=now)
+        await self.discussions.forget(now=now)
+
     @asynccontextmanager
     async def intake(self, *, keep: bool = True) -> AsyncIterator[Intake]:
         """Open the one transaction in which a document comes in; ``keep=False`` is a rehearsal."""

@@ -247,6 +247,10 @@ class Subscriptions:
         """What the numbers of a conversation's last list stand for; empty if it had none."""
         return await self._lists.recall(conversation)
 
+    async def forget_lists(self, *, now: datetime) -> None:
+        """Forget the numbers of lists that were shown long ago."""
+        await self._lists.forget(now=now)
+
 
 async def _save(
     connection: AsyncConnection, old: Subscription, new: Subscription, *, now: datetime

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 from corpus.identifiers import canonical
 from corpus.lookup import Lookup
-from corpus.model import Kind, Outcome, PaperId
+from corpus.model import Paper, PaperId
 from corpus.store import Store
-from handlers.blocks import Message
+from corpus.stories import ref_of
+from handlers.desk.linked import linked
+from handlers.desk.memory import Memory
 from handlers.messages import link_previews as words
+from handlers.turn import Asker, Reply
 
 MOST = 2
 """Papers of one message that are previewed; of more none is."""
@@ -23,13 +26,12 @@ class LinkPreviews:
 
     lookup: Lookup
     store: Store
+    memory: Memory
     now: Callable[[], datetime]
     command: str
 
-    async def of(
-        self, links: Sequence[str], *, workspace: str, channel: str
-    ) -> Mapping[str, Message]:
-        """What goes below which link.
+    async def of(self, links: Sequence[str], asker: Asker) -> Mapping[str, Reply]:
+        """What goes below which link of a message.
 
         One paper is shown in full, two in a line each, of more none; none that the corpus does
         not have, and none that was previewed in the channel within the last half hour.
@@ -37,24 +39,26 @@ class LinkPreviews:
         named = {identifier: link for link in reversed(links) if (identifier := canonical(link))}
         if not 0 < len(named) <= MOST:
             return {}
-        found = {
-            ref: link
-            for identifier, link in reversed(named.items())
-            if (ref := await self._ref(identifier))
-        }
+        found = await linked(self.lookup, reversed(named))
         now = self.now()
         new = await self.store.link_previews.claim(
-            [*found], workspace=workspace, channel=channel, now=now, since=now - AGAIN
+            [*found],
+            workspace=asker.workspace,
+            channel=asker.channel,
+            now=now,
+            since=now - AGAIN,
         )
         papers = await self.store.papers([PaperId(int(ref[1:])) for ref in found if ref in new])
         return {
-            found[f"p{paper.id}"]: words.full(paper, command=self.command)
-            if len(named) == 1
-            else words.condensed(paper)
+            named[found[ref]]: await self._preview(paper, asker, alone=len(named) == 1)
             for paper in papers
-            if f"p{paper.id}" in found
+            if (ref := ref_of(paper)) in found
         }
 
-    async def _ref(self, identifier: str) -> str | None:
-        result = await self.lookup.ask(identifier, kind=Kind.PAPER)
-        return result.candidates[0].ref if result.outcome is Outcome.EXACT else None
+    async def _preview(self, paper: Paper, asker: Asker, *, alone: bool) -> Reply:
+        recalled = await self.memory.recall(ref_of(paper), asker)
+        if alone:
+            shown = words.full(paper, memory=recalled.line, command=self.command)
+        else:
+            shown = words.condensed(paper, memory=recalled.line)
+        return Reply(shown, afterwards=recalled.afterwards)

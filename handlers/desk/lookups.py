@@ -107,12 +107,12 @@ class Lookups:
     async def _paper(self, number: PaperId, asker: Asker, result: LookupResult | None) -> Reply:
         paper = await self.store.paper(number)
         ref = ref_of(paper)
-        decided, memory = await asyncio.gather(
-            self.store.decisions_about(Kind.PAPER, paper.id), self.memory.line(ref, asker)
+        decided, recalled = await asyncio.gather(
+            self.store.decisions_about(Kind.PAPER, paper.id), self.memory.recall(ref, asker)
         )
         notes = identity.notes(ref, decided, command=self.command)
-        card = cards.paper_card(paper, result=result, notes=notes, memory=memory)
-        return Reply(card, about=ref)
+        card = cards.paper_card(paper, result=result, notes=notes, memory=recalled.line)
+        return Reply(card, about=ref, afterwards=recalled.afterwards)
 
     async def _author(self, author: AuthorId, asker: Asker, result: LookupResult | None) -> Reply:
         person, papers, posts, coauthors, per_year = await asyncio.gather(
@@ -158,8 +158,9 @@ class Lookups:
         post = await self.store.post(number)
         mentioned = await self.store.papers(post.mentions)
         await self._remember(asker, [ref_of(paper) for paper in mentioned])
-        memory = await self.memory.line(ref_of(post), asker)
-        return Reply(cards.post_card(post, mentioned, memory=memory), about=ref_of(post))
+        recalled = await self.memory.recall(ref_of(post), asker)
+        card = cards.post_card(post, mentioned, memory=recalled.line)
+        return Reply(card, about=ref_of(post), afterwards=recalled.afterwards)
 
     async def papers_of(self, author: AuthorId, asker: Asker, *, page: int = 0) -> Reply:
         """All papers of an author, numbered."""

@@ -8,8 +8,8 @@ SUMMARY = 280
 """Characters of the abstract."""
 
 
-def full(paper: Paper, *, command: str) -> Message:
-    """The only link of a message: title, authors, facts, the first lines."""
+def full(paper: Paper, *, command: str, memory: str | None = None) -> Message:
+    """The only link of a message: title, authors, facts, the first lines, where it came up."""
     lines = [
         f"*{title_link(paper)}*",
         names(paper.authors, complete=paper.authors_complete, most=6),
@@ -18,11 +18,12 @@ def full(paper: Paper, *, command: str) -> Message:
     blocks: list[Block] = [section("\n".join(filter(None, lines)))]
     if paper.abstract:
         blocks.append(section(f">{escape(cut(paper.abstract, SUMMARY))}"))
-    known = [sources_of(paper)] if sources_of(paper) else []
+    known = [each for each in (memory, sources_of(paper)) if each]
     blocks.append(context(*known, f"`{command} save p{paper.id}` keeps it for you"))
     return message(escape(title_of(paper)), blocks)
 
 
-def condensed(paper: Paper) -> Message:
-    """One of two: a line."""
-    return message(escape(title_of(paper)), [context(one_line(paper))])
+def condensed(paper: Paper, *, memory: str | None = None) -> Message:
+    """One of two: a line, and where it came up."""
+    small = [one_line(paper), *([memory] if memory else [])]
+    return message(escape(title_of(paper)), [context(*small)])

@@ -27,6 +27,7 @@ from corpus.model import (
 from corpus.store import Store
 from corpus.store.catch_ups import CatchUps, Seen
 from corpus.store.engine import Database
+from corpus.store.number_lists import KEPT
 from corpus.store.subscriptions import Subscriptions
 from corpus.tables import redirects, subscription_changes
 from tests.factories import NOW
@@ -300,6 +301,21 @@ async def test_an_answer_does_not_wait_for_another_program_and_keeps_its_list(
     again = await Store.open(f"sqlite+aiosqlite:///{path}")
     assert await again.subscriptions.recall("T1/C1") == ("p3",)
     await again.close()
+
+
+async def test_a_list_is_forgotten_a_month_after_it_was_last_shown(store: Store) -> None:
+    lists = store.subscriptions
+    await lists.remember("T1/C1", ["p1"])
+    await lists.remember("T1/C2", ["p2"])
+    await store.tidy(now=NOW)
+    await lists.remember("T1/C2", ["p3"])
+    await store.tidy(now=NOW + KEPT)
+    kept = await lists.recall("T1/C1")
+    await store.tidy(now=NOW + KEPT + timedelta(seconds=1))
+
+    assert kept == ("p1",)
+    assert await lists.recall("T1/C1") == ()
+    assert await lists.recall("T1/C2") == ("p3",)
 
 
 async def test_an_answer_does_not_wait_for_an_import(store: Store) -> None:

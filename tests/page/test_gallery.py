@@ -34,6 +34,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
         ("A person, found", "佘琪"),
         ("Several could be meant", "Which one do you mean?"),
         ("Nothing like it", "Nothing in the corpus matches"),
+        ("A link that was here before", "Discussed in #general on"),
         ("The weekly digest", "2 new"),
         ("Settings of a digest", "In which time zone"),
         ("The App Home", "#reading-group"),

@@ -1,5 +1,6 @@
 """Links to arXiv in what people post: a preview below, rarely, and never a word about it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -182,3 +183,73 @@ async def test_the_same_event_four_times_is_one_preview(town: Town) -> None:
 
     calls = [each for each in town.workspace.journal if each.what == "chat.unfurl"]
     assert len(calls) == 1
+
+
+async def test_a_preview_says_where_its_paper_was_before(town: Town) -> None:
+    first = await posted(town, MAMMOTH)
+    await town.workspace.reply(await town.workspace.type("#general", "@Offprint timesearch"))
+    await at_rest(town)
+    town.clock.advance(timedelta(days=1))
+    again = await posted(town, f"once more: {MAMMOTH}", user="ada")
+    other = await posted(town, f"{MAMMOTH} and {TIME}", where="#reading-group")
+
+    assert "Discussed" not in previews(first)[MAMMOTH]
+    assert "Discussed here on 29 May 2026" in names(previews(again)[MAMMOTH])
+    assert first.ts.replace(".", "") in previews(again)[MAMMOTH]
+    assert again.ts.replace(".", "") not in previews(again)[MAMMOTH]
+    assert "Discussed in #general on 30 May 2026" in names(previews(other)[MAMMOTH])
+    assert "Discussed in #general on 29 May 2026" in names(previews(other)[TIME])
+
+
+async def test_below_the_thread_that_spoke_of_it_a_preview_says_nothing(town: Town) -> None:
+    first = await posted(town, MAMMOTH)
+    town.clock.advance(timedelta(days=1))
+    sent = await town.workspace.type("#general", MAMMOTH, user="grace", thread_ts=first.ts)
+    await at_rest(town)
+
+    reply = town.workspace.state.messages[sent.conversation][str(sent.ts)]
+    assert "Discussed" not in previews(reply)[MAMMOTH]
+
+
+async def test_a_preview_names_no_private_channel(town: Town) -> None:
+    town.workspace.create("#skunkworks", "grace", private=True)
+    await posted(town, MAMMOTH, where="#skunkworks")
+
+    message = await posted(town, MAMMOTH)
+
+    assert "Discussed" not in previews(message)[MAMMOTH]
+
+
+async def test_what_is_being_written_is_not_remembered(town: Town) -> None:
+    event = {
+        "type": "link_shared",
+        "channel": "COMPOSER",
+        "is_bot_user_member": True,
+        "user": "U1",
+        "message_ts": "1.5",
+        "source": "composer",
+        "links": [{"url": MAMMOTH, "domain": "arxiv.org"}],
+    }
+    await town.workspace.acts._tell_all([("link_shared", event)])
+    await at_rest(town)
+
+    assert "Discussed" not in previews(await posted(town, MAMMOTH))[MAMMOTH]
+
+
+async def test_a_message_that_was_gone_at_once_is_not_remembered(town: Town) -> None:
+    links = [{"url": MAMMOTH, "domain": "arxiv.org"}]
+    event = {"type": "link_shared", "channel": "C0GENERAL1", "user": "U1", "message_ts": "1.5"}
+    member = {"is_bot_user_member": True, "source": "conversations_history", "links": links}
+    await town.workspace.acts._tell_all([("link_shared", event | member)])
+    await at_rest(town)
+
+    reply = await town.workspace.reply(
+        await town.workspace.type("#general", "@Offprint mammothmoda")
+    )
+    assert "Discussed" not in reply.shown
+
+
+def names(text: str) -> str:
+    """A text with links and channels as people read them."""
+    named = text.replace("<#C0GENERAL1>", "#general")
+    return re.sub(r"<[^|>]+\|([^>]*)>", r"\1", named)

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playground.nouns import Message
+from bot.playground.nouns import TEAM_ID, Message, Sent
 from bot.playground.sample import captures
 from corpus.model import PaperId
+from handlers.verbs import LOOK_UP
 from tests.scenarios.conftest import Town, both_ways
 
 LATER = list(captures())[1:]
@@ -243,3 +244,202 @@ async def test_who_has_left_a_channel_is_told_nothing_of_it(town: Town) -> None:
     town.workspace.leave("#skunkworks", "grace")
 
     assert "Discussed" not in await town.says("/papers kv edit", user="grace")
+
+
+# ------------------------------------------------------------- what people post themselves
+
+MAMMOTH = "https://arxiv.org/abs/2406.18193"
+TIME = "https://arxiv.org/pdf/2504.01407v2"
+UNKNOWN = "https://arxiv.org/abs/1706.03762"
+
+
+async def post(
+    town: Town,
+    text: str,
+    *,
+    where: str = "#general",
+    user: str = "grace",
+    thread: str | None = None,
+) -> Message:
+    """Say something to the others, of which nobody expects an answer."""
+    sent = await town.workspace.type(where, text, user=user, thread_ts=thread)
+    await town.workspace.settled()
+    await at_rest(town)
+    return message_of(town, sent)
+
+
+def message_of(town: Town, sent: Sent) -> Message:
+    """What was said."""
+    return town.workspace.state.messages[sent.conversation][str(sent.ts)]
+
+
+@both_ways
+async def test_a_link_that_somebody_posted_is_found_again(town: Town) -> None:
+    posted = await post(town, f"has anybody read {MAMMOTH} yet?")
+
+    here = await town.ask("/papers mammothmoda")
+    elsewhere = await town.ask("/papers mammothmoda", where="#reading-group")
+
+    assert town.posted() == []
+    assert "Discussed here on 29 May 2026" in here.shown
+    assert address_of(town, posted) in linked(here)
+    assert "Discussed in #general on 29 May 2026" in elsewhere.shown
+
+
+async def test_the_posting_of_a_link_costs_no_earlier_message(town: Town) -> None:
+    first = await post(town, MAMMOTH)
+    await town.wind(days=1)
+
+    asked = await said(town, f"@Offprint {MAMMOTH}", user="grace")
+
+    assert address_of(town, first) in linked(asked)
+    assert asked.thread_ts is not None
+    assert asked.thread_ts.replace(".", "") not in linked(asked)
+
+
+async def test_a_mention_with_links_in_it_is_remembered_for_each(town: Town) -> None:
+    await said(town, f"@Offprint help {MAMMOTH} {TIME} {UNKNOWN}", user="grace")
+
+    assert "Discussed here" in await town.says("/papers mammothmoda")
+    assert "Discussed here" in await town.says("/papers timesearch")
+
+
+async def test_what_somebody_posts_in_a_thread_is_linked_there(town: Town) -> None:
+    first = await post(town, "look")
+    reply = await post(town, MAMMOTH, thread=first.ts)
+
+    outside = await town.ask("/papers mammothmoda")
+    inside = await town.ask("@Offprint mammothmoda", thread=first.ts)
+
+    assert address_of(town, reply) in linked(outside)
+    assert "Discussed" not in inside.shown
+
+
+async def test_a_paper_that_nobody_knows_is_neither_fetched_nor_remembered(town: Town) -> None:
+    known = await town.program.store.counts()
+
+    await post(town, UNKNOWN)
+    await said(town, f"@Offprint help {UNKNOWN}")
+
+    assert await town.program.store.counts() == known
+    assert "Discussed" not in await town.says(f"/papers {UNKNOWN}")
+
+
+async def test_where_the_bot_was_not_let_in_nothing_is_remembered(town: Town) -> None:
+    await post(town, MAMMOTH, where="#random")
+    await post(town, MAMMOTH, where="dm", user="ada")
+
+    assert "Discussed" not in await town.says("/papers mammothmoda", where="#random")
+    assert "Discussed" not in await town.says("@Offprint mammothmoda")
+
+
+async def test_a_posting_in_a_private_channel_is_named_to_its_members_alone(town: Town) -> None:
+    town.workspace.create("#skunkworks", "ada", private=True)
+    await post(town, MAMMOTH, where="#skunkworks", user="ada")
+
+    ours = await town.says("/papers mammothmoda", where="#skunkworks")
+    mine = await town.says("/papers mammothmoda")
+    theirs = await town.says("/papers mammothmoda", user="grace")
+    told_all = await town.says("@Offprint mammothmoda")
+
+    assert "Discussed here" in ours
+    assert "Discussed in #skunkworks" in mine
+    assert "Discussed" not in theirs
+    assert "skunkworks" not in told_all
+
+
+@both_ways
+async def test_the_same_posting_four_times_is_one_memory(town: Town) -> None:
+    posted = await post(town, MAMMOTH)
+    [entry] = [each for each in town.workspace.journal if each.what == "link_shared"]
+    for _ in range(3):
+        await town.workspace.repeat(entry)
+    await town.restart()
+    await town.workspace.repeat(entry)
+    await town.workspace.settled()
+    await at_rest(town)
+
+    card = await town.ask("/papers mammothmoda")
+    ref = ref_on(card)
+    [found] = await town.program.store.discussions.of(ref, workspace=TEAM_ID)
+    assert found.ts == posted.ts
+
+
+@pytest.mark.parametrize("where", ["#general", "#random"])
+async def test_a_message_that_somebody_looked_up_is_remembered(town: Town, where: str) -> None:
+    await town.workspace.type(where, "both of arXiv:2406.18193, doi:10.1/none", user="grace")
+    message = town.workspace.messages(where)[-1]
+    await town.workspace.reply(await town.workspace.shortcut(LOOK_UP, message=message))
+    await at_rest(town)
+
+    reply = await town.ask("/papers mammothmoda", where=where)
+
+    assert "Discussed here" in reply.shown
+    assert address_of(town, message) in linked(reply)
+
+
+async def test_a_message_of_a_private_channel_without_the_bot_is_not_remembered(
+    town: Town,
+) -> None:
+    town.workspace.create("#skunkworks", "ada", private=True)
+    await town.workspace.kick("#skunkworks")
+    await town.workspace.type("#skunkworks", MAMMOTH)
+    message = town.workspace.messages("#skunkworks")[-1]
+    reply = await town.workspace.reply(await town.workspace.shortcut(LOOK_UP, message=message))
+    await at_rest(town)
+
+    assert "MammothModa" in reply.shown
+    assert "Discussed" not in await town.says("/papers mammothmoda", where="#skunkworks")
+
+
+async def test_a_message_that_was_taken_back_is_named_once_more_and_then_forgotten(
+    town: Town,
+) -> None:
+    first = await post(town, MAMMOTH)
+    await town.wind(days=1)
+    second = await post(town, MAMMOTH)
+    town.workspace.state.delete(second)
+
+    in_vain = await town.ask("/papers mammothmoda")
+    await at_rest(town)
+    then = await town.ask("/papers mammothmoda")
+
+    assert address_of(town, second) in linked(in_vain)
+    assert address_of(town, first) in linked(then)
+
+
+@pytest.mark.parametrize("mode", ["channel_not_found", "ratelimited", "500", "reset-before"])
+async def test_what_slack_does_not_say_is_gone_stays(town: Town, mode: str) -> None:
+    await post(town, MAMMOTH)
+    town.workspace.fail("chat.getPermalink", mode, times=None)
+
+    await town.ask("/papers mammothmoda")
+    await at_rest(town)
+
+    assert "Discussed here" in await town.says("/papers mammothmoda")
+
+
+async def test_a_message_that_is_there_is_not_asked_for_at_every_card(town: Town) -> None:
+    await post(town, MAMMOTH)
+    for _ in range(3):
+        await town.ask("/papers mammothmoda")
+        await at_rest(town)
+
+    looks = [each for each in town.workspace.journal if each.what == "chat.getPermalink"]
+    assert len(looks) == 1
+
+
+async def test_a_digest_says_what_people_posted_of_a_paper_that_became_another(
+    town: Town,
+) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+    await town.publish(LATER[0])
+    asked = await said(town, "@Offprint bppo", user="grace")
+    kept = await town.ask("/papers ldmic")
+    await town.ask(f"/papers same {ref_on(kept)} = {ref_on(asked)}")
+    await town.program.follow_corpus()
+    here = await town.program.store.discussions.here(
+        [ref_on(kept), ref_on(asked)], workspace=TEAM_ID, channel=asked.conversation
+    )
+
+    assert {each.ts for each in here.values()} == {asked.ts}
