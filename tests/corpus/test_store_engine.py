@@ -179,20 +179,25 @@ async def test_a_newer_schema_is_refused_and_left_alone(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-async def test_the_digest_of_an_older_program_keeps_its_day(path: Path) -> None:
+def written_by_an_older_program(path: Path, revision: str, row: str) -> None:
+    """A database as it was at some revision, with a row in it."""
     with create_engine(f"sqlite:///{path}").begin() as old:
         config = Config()
         config.set_main_option("script_location", str(upgrading.SCRIPTS))
         config.attributes["connection"] = old
-        command.upgrade(config, "0005")
-        old.execute(
-            text(
-                "INSERT INTO subscriptions (id, workspace, channel, rhythm, day, hour, minute,"
-                " zone, style, cap, state, created_by, created_at) VALUES (1, 'T1', 'C1',"
-                " 'weekly', 4, 16, 30, 'Asia/Tokyo', 'full', 20, 'active', 'U1',"
-                " '2026-06-01T09:00:00.000000Z')"
-            )
-        )
+        command.upgrade(config, revision)
+        old.execute(text(row))
+
+
+async def test_the_digest_of_an_older_program_keeps_its_day(path: Path) -> None:
+    written_by_an_older_program(
+        path,
+        "0005",
+        "INSERT INTO subscriptions (id, workspace, channel, rhythm, day, hour, minute,"
+        " zone, style, cap, state, created_by, created_at) VALUES (1, 'T1', 'C1',"
+        " 'weekly', 4, 16, 30, 'Asia/Tokyo', 'full', 20, 'active', 'U1',"
+        " '2026-06-01T09:00:00.000000Z')",
+    )
 
     store = await Store.open(url(path))
     kept = await store.subscriptions.every()
@@ -201,6 +206,21 @@ async def test_the_digest_of_an_older_program_keeps_its_day(path: Path) -> None:
     assert [each.schedule for each in kept] == [
         Schedule(days=(4,), hour=16, minute=30, zone="Asia/Tokyo")
     ]
+
+
+async def test_what_an_older_program_remembered_of_a_paper_stays(path: Path) -> None:
+    written_by_an_older_program(
+        path,
+        "0015",
+        "INSERT INTO discussions VALUES ('T1', 'C1', 'p1', '1.5', '1.1',"
+        " '2026-06-01T09:00:00.000000+00:00')",
+    )
+
+    store = await Store.open(url(path))
+    [kept] = await store.discussions.of("p1", workspace="T1")
+    await store.close()
+
+    assert (kept.channel, kept.ts, kept.thread_ts) == ("C1", "1.5", "1.1")
 
 
 async def test_an_older_schema_is_refused_when_it_may_not_be_upgraded(path: Path) -> None:
