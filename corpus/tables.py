@@ -568,11 +568,19 @@ flags = Table(
     Column("complaint", String(10), nullable=False),
     Column("words", Text, nullable=False),
     Column("flagged_at", Moment, nullable=False),
-    # When the owners were told of it, or of the one that it took the place of.
-    Column("rung_at", Moment),
     Column("settled_at", Moment, index=True),
     Column("settled_by", String(64)),
     UniqueConstraint("workspace", "user", "ref"),
+)
+
+rings = Table(
+    "rings",
+    metadata,
+    # Of whose flag the owners were told lately: kept for as long as they are told of no other.
+    Column("workspace", String(64), nullable=False),
+    Column("user", String(64), nullable=False),
+    Column("rung_at", Moment, nullable=False),
+    PrimaryKeyConstraint("workspace", "user"),
 )
 
 # ------------------------------------------------------------------- what people keep

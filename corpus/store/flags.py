@@ -12,7 +12,7 @@ from corpus.store import counting
 from corpus.store.engine import Database
 from corpus.store.redirects import also_known_as
 from corpus.store.rows import insert_or
-from corpus.tables import flags
+from corpus.tables import flags, rings
 
 KEPT = timedelta(days=90)
 """So long it is remembered that a flag was settled."""
@@ -81,6 +81,21 @@ class Flags:
         async with self._database.read() as connection:
             rows = await connection.execute(query.limit(LISTED))
             return tuple(map(_flag, rows))
+
+    async def ring(self, flag: Flag, *, now: datetime, since: datetime) -> bool:
+        """Whether to tell the owners of a flag, whichever process asks; written down if so.
+
+        They are told of the first in the queue, unless they were told of one of the same person
+        since a moment. That is known even of who had themselves forgotten.
+        """
+        first = next(iter(await self.waiting(workspace=flag.workspace)), None)
+        if first is None or first.id != flag.id:
+            return False
+        c, whose = rings.c, {"workspace": flag.workspace, "user": flag.user}
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(rings).where(c.rung_at <= since))
+            new = insert_or(connection, rings).values(whose | {"rung_at": now})
+            return bool((await connection.execute(new.on_conflict_do_nothing())).rowcount)
 
     async def settle(self, id: int, *, by: str, now: datetime) -> bool:  # noqa: A002
         """Settle a flag; False if somebody was faster."""

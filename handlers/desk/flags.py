@@ -3,13 +3,13 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
-from corpus.errors import NotFoundError
+from corpus.errors import NotFoundError, StoreError
 from corpus.model import AuthorId, Complaint, Decided, Flag, Named, PaperId
 from corpus.store import Store
 from corpus.text import titled
@@ -43,8 +43,6 @@ class Flags:
     """Writes to one person, once."""
     now: Callable[[], datetime]
     command: str
-    _rung: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    """When the owners were last told of whose flag."""
 
     def is_owner(self, asker: Asker) -> bool:
         """Whether who asks may see the queue and settle what is in it."""
@@ -103,14 +101,13 @@ class Flags:
 
         Of one person's they are told once an hour: who flags and takes back rings nobody's bell.
         """
-        whose, now = (flag.workspace, flag.user), self.now()
-        for each in [each for each, at in self._rung.items() if now - at >= QUIET]:
-            del self._rung[each]
-        if whose in self._rung:
+        now = self.now()
+        try:
+            if not await self.store.flags.ring(flag, now=now, since=now - QUIET):
+                return
+        except StoreError as error:  # it waits in the queue all the same
+            log.warning("owners not told of a flag", cause=str(error))
             return
-        if len(await self.store.flags.waiting(workspace=flag.workspace)) > 1:
-            return
-        self._rung[whose] = now
         owners = sorted(self.owners - {EVERYBODY, flag.user})[:MOST_TOLD]
         message = words.waiting(card, flag, command=self.command)
         await asyncio.gather(*(self._tell(each, message) for each in owners))

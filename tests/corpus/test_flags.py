@@ -1,5 +1,6 @@
 """Flags: one for each person and card, waiting until somebody settles it, once."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -52,6 +53,41 @@ async def test_workspaces_and_people_have_their_own(store: Store) -> None:
 
     assert await waiting(store, workspace="T1") == [mine.id, theirs.id]
     assert await waiting(store, workspace="T1", user="UKURT") == [theirs.id]
+
+
+async def test_the_owners_are_told_of_the_first_in_the_queue_by_one_process(
+    store: Store,
+) -> None:
+    first, second = await put(store), await put(store, user="UKURT", at=NOW + timedelta(seconds=1))
+    since = NOW - timedelta(hours=1)
+
+    rung = await asyncio.gather(
+        *(store.flags.ring(each, now=NOW, since=since) for each in (first, second) for _ in "12")
+    )
+
+    assert sorted(rung) == [False, False, False, True]
+    assert not await store.flags.ring(second, now=NOW, since=since)
+
+
+async def test_of_one_person_the_owners_are_told_again_after_a_while(store: Store) -> None:
+    quiet = timedelta(hours=1)
+    first = await put(store)
+    assert await store.flags.ring(first, now=NOW, since=NOW - quiet)
+    await store.saved.forget(workspace="T1", user="UADA")
+    again = await put(store)
+    other = await put(store, workspace="T2")
+
+    soon, later = NOW + quiet - timedelta(seconds=1), NOW + quiet
+    assert not await store.flags.ring(again, now=soon, since=soon - quiet)
+    assert await store.flags.ring(other, now=soon, since=soon - quiet)
+    assert await store.flags.ring(again, now=later, since=later - quiet)
+
+
+async def test_of_a_flag_that_is_settled_already_nobody_is_told(store: Store) -> None:
+    flag = await put(store)
+    await store.flags.settle(flag.id, by="UOWNER", now=NOW)
+
+    assert not await store.flags.ring(flag, now=NOW, since=NOW - timedelta(hours=1))
 
 
 async def test_a_flag_is_settled_once_and_may_be_put_again(store: Store) -> None:

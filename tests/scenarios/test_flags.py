@@ -153,6 +153,7 @@ async def test_the_same_person_does_not_ring_the_owners_again_and_again(town: To
         await flagged(town, words=f"thought {number}")
     await town.ask("/papers flag")
     await town.ask("/papers flag dismiss 1")
+    await town.restart()
     await flagged(town, "/papers ldmic", words="yet another")
     await town.ask("/papers forget me")
     await flagged(town, words="once more")

@@ -443,3 +443,19 @@ async def test_a_digest_says_what_people_posted_of_a_paper_that_became_another(
     )
 
     assert {each.ts for each in here.values()} == {asked.ts}
+
+
+async def test_what_is_old_is_forgotten_as_time_goes_by(town: Town) -> None:
+    await post(town, MAMMOTH)
+    await town.ask("/papers find federated")
+    await town.wind(hours=2)
+    numbered = await town.says("/papers 1")
+    await town.wind(days=31)
+    too_late = await town.says("/papers 1")
+    remembered = await town.says("/papers mammothmoda")
+    await town.wind(days=370)
+
+    assert "Share" in numbered
+    assert "Share" not in too_late
+    assert "Discussed here" in remembered
+    assert "Discussed" not in await town.says("/papers mammothmoda")

@@ -1,4 +1,4 @@
-"""More than one message of a channel about a paper, ages of lists, and who was told of a flag."""
+"""More than one message of a channel about a paper, ages of lists, whose flags rang the owners."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,4 +29,10 @@ def upgrade() -> None:
     op.execute("DROP TABLE said")
     op.add_column("number_lists", sa.Column("listed_at", sa.String(32)))
     op.create_index("ix_number_lists_listed_at", "number_lists", ["listed_at"])
-    op.add_column("flags", sa.Column("rung_at", sa.String(32)))
+    op.create_table(
+        "rings",
+        sa.Column("workspace", sa.String(64), nullable=False),
+        sa.Column("user", sa.String(64), nullable=False),
+        sa.Column("rung_at", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "user", name="pk_rings"),
+    )
