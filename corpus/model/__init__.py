@@ -56,6 +56,7 @@ from corpus.model.lookup import (
     PaperRecord,
     Tier,
 )
+from corpus.model.portraits import AuthorPortrait, PaperPortrait, PostPortrait
 from corpus.model.talk import Complaint, Discussed, Flag
 from corpus.model.works import (
     Author,
@@ -76,6 +77,7 @@ __all__ = [
     "Alias",
     "Author",
     "AuthorId",
+    "AuthorPortrait",
     "AuthorRecord",
     "Authorship",
     "Candidate",
@@ -121,10 +123,12 @@ __all__ = [
     "Outcome",
     "Paper",
     "PaperId",
+    "PaperPortrait",
     "PaperRecord",
     "ParsedDocument",
     "Post",
     "PostId",
+    "PostPortrait",
     "Problem",
     "Profile",
     "Rhythm",

@@ -4,85 +4,97 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.changes import Basis, KnownName
 from corpus.errors import NotFoundError
 from corpus.model import Alias, Author, AuthorId, Claim, DocumentKind
 from corpus.personas import WEIGHT, own_first
-from corpus.store.engine import Database
 from corpus.store.known import authors_by_number
-from corpus.store.redirects import led_to
-from corpus.store.rows import rows_in
+from corpus.store.redirects import led_to, present
+from corpus.store.rows import Listed
 from corpus.tables import author_names, authors, authorships, claims, documents, papers
 
-_CLAIMS = (
+_AUTHORS = Listed(select(authors), authors.c.id)
+_NAMES = Listed(select(author_names).order_by(author_names.c.name), author_names.c.author_id)
+_CLAIMS = Listed(
     select(claims, documents.c.source, documents.c.kind)
     .join(documents, documents.c.id == claims.c.document_id)
-    .order_by(claims.c.as_of.desc(), claims.c.document_id.desc())
+    .order_by(claims.c.as_of.desc(), claims.c.document_id.desc()),
+    claims.c.author_id,
 )
-_PAPER_COUNTS = select(
-    authorships.c.author_id, func.count(authorships.c.paper_id.distinct()).label("papers")
-).group_by(authorships.c.author_id)
+_PAPER_COUNTS = Listed(
+    select(
+        authorships.c.author_id, func.count(authorships.c.paper_id.distinct()).label("papers")
+    ).group_by(authorships.c.author_id),
+    authorships.c.author_id,
+)
 
 
-async def get(database: Database, author: AuthorId) -> Author:
+def _coauthors() -> Select[int, int]:
+    theirs, other = authorships.alias("theirs"), authorships.alias("other")
+    person, joint = present("author"), func.count(other.c.paper_id.distinct())
+    return (
+        select(other.c.author_id, joint.label("papers"))
+        .join(theirs, theirs.c.paper_id == other.c.paper_id)
+        .join(authors, authors.c.id == other.c.author_id)
+        .where(theirs.c.author_id == person, other.c.author_id != person)
+        .group_by(other.c.author_id, authors.c.name)
+        .order_by(joint.desc(), authors.c.name)
+    )
+
+
+_COAUTHORS = _coauthors()
+_YEAR = func.substr(papers.c.published, 1, 4)
+_PER_YEAR = (
+    select(_YEAR.label("year"), func.count().label("papers"))
+    .where(
+        papers.c.id.in_(
+            select(authorships.c.paper_id).where(authorships.c.author_id == present("author"))
+        ),
+        papers.c.published.is_not(None),
+    )
+    .group_by(_YEAR)
+    .order_by(_YEAR)
+)
+
+
+async def get(connection: AsyncConnection, author: AuthorId) -> Author:
     """Give one author, also by the number they had before they were joined with another.
 
     Raises:
         NotFoundError: There is none.
     """
-    found = await get_many(database, [author])
+    found = await get_many(connection, [author])
     if not found:
         raise NotFoundError(f"there is no author a{author}", wanted=f"a{author}")
     return found[0]
 
 
-async def get_many(database: Database, ids: Sequence[AuthorId]) -> tuple[Author, ...]:
+async def get_many(connection: AsyncConnection, ids: Sequence[AuthorId]) -> tuple[Author, ...]:
     """Give authors in the order asked for; those that never were are left out."""
-    async with database.read() as connection:
-        moved = await led_to(connection, "author", ids)
-        present = [moved.get(author, author) for author in ids]
-        loaded = await _load(connection, set(present))
-    return tuple(loaded[author] for author in present if author in loaded)
+    loaded = await _load(connection, set(ids))
+    moved = await led_to(connection, "author", [id_ for id_ in ids if id_ not in loaded])
+    loaded |= await _load(connection, set(moved.values()))
+    now = [moved.get(author, author) for author in ids]
+    return tuple(loaded[author] for author in now if author in loaded)
 
 
 async def coauthors(
-    database: Database, author: AuthorId, *, limit: int
+    connection: AsyncConnection, author: AuthorId, *, limit: int
 ) -> tuple[tuple[Author, int], ...]:
     """Give those who wrote most papers with an author, with the number of these papers."""
-    theirs, other = authorships.alias("theirs"), authorships.alias("other")
-    async with database.read() as connection:
-        person = (await led_to(connection, "author", [author])).get(author, author)
-        joint = func.count(other.c.paper_id.distinct())
-        query = (
-            select(other.c.author_id, joint.label("papers"))
-            .join(theirs, theirs.c.paper_id == other.c.paper_id)
-            .join(authors, authors.c.id == other.c.author_id)
-            .where(theirs.c.author_id == person, other.c.author_id != person)
-            .group_by(other.c.author_id, authors.c.name)
-            .order_by(joint.desc(), authors.c.name)
-            .limit(limit)
-        )
-        counts = {row.author_id: row.papers for row in await connection.execute(query)}
-        loaded = await _load(connection, counts)
+    rows = await connection.execute(_COAUTHORS.limit(limit), {"author": author})
+    counts = {row.author_id: row.papers for row in rows}
+    loaded = await _load(connection, counts)
     return tuple((loaded[id_], papers) for id_, papers in counts.items())
 
 
-async def papers_per_year(database: Database, author: AuthorId) -> dict[int, int]:
+async def papers_per_year(connection: AsyncConnection, author: AuthorId) -> dict[int, int]:
     """Give the number of papers of each year in which there are any, oldest first."""
-    async with database.read() as connection:
-        person = (await led_to(connection, "author", [author])).get(author, author)
-        year = func.substr(papers.c.published, 1, 4)
-        theirs = select(authorships.c.paper_id).where(authorships.c.author_id == person)
-        query = (
-            select(year.label("year"), func.count().label("papers"))
-            .where(papers.c.id.in_(theirs), papers.c.published.is_not(None))
-            .group_by(year)
-            .order_by(year)
-        )
-        return {int(row.year): row.papers for row in await connection.execute(query)}
+    rows = await connection.execute(_PER_YEAR, {"author": author})
+    return {int(row.year): row.papers for row in rows}
 
 
 async def aliases(connection: AsyncConnection, author: AuthorId) -> tuple[Alias, ...]:
@@ -106,16 +118,12 @@ async def aliases(connection: AsyncConnection, author: AuthorId) -> tuple[Alias,
 async def _load(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Author]:
     """Give authors with all that belongs to them: four queries, however many they are."""
     names: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
-    query = select(author_names).order_by(author_names.c.name)
-    for row in await rows_in(connection, query, author_names.c.author_id, ids):
+    for row in await _NAMES.rows(connection, ids):
         names[row.author_id].append(row)
     claimed: dict[int, list[Claim]] = defaultdict(list)
-    for row in await rows_in(connection, _CLAIMS, claims.c.author_id, ids):
+    for row in await _CLAIMS.rows(connection, ids):
         claimed[row.author_id].append(_claim(row))
-    counts = {
-        row.author_id: row.papers
-        for row in await rows_in(connection, _PAPER_COUNTS, authorships.c.author_id, ids)
-    }
+    counts = {row.author_id: row.papers for row in await _PAPER_COUNTS.rows(connection, ids)}
     return {
         row.id: Author(
             id=AuthorId(row.id),
@@ -129,7 +137,7 @@ async def _load(connection: AsyncConnection, ids: Collection[int]) -> dict[int, 
             claims=tuple(claimed[row.id]),
             first_seen=row.first_seen,
         )
-        for row in await rows_in(connection, select(authors), authors.c.id, ids)
+        for row in await _AUTHORS.rows(connection, ids)
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.changes import Decision, Split, Word
@@ -30,6 +30,19 @@ from corpus.text import titled
 _HUMAN = decisions.c.decided_by != RULE
 _HOLDS = decisions.c.undone_at.is_(None)
 _SUGGESTED = decisions.c.verdict == Verdict.SUGGESTED.value
+_ABOUT = (
+    select(decisions)
+    .where(
+        decisions.c.kind == bindparam("kind"),
+        or_(
+            decisions.c.left_id == bindparam("number"),
+            decisions.c.right_id == bindparam("number"),
+        ),
+        or_(_HUMAN, _SUGGESTED),
+        _HOLDS,
+    )
+    .order_by(decisions.c.id.desc())
+)
 
 
 async def words_on(
@@ -284,16 +297,20 @@ async def suggestions(connection: AsyncConnection) -> tuple[Decided, ...]:
 
 async def about(connection: AsyncConnection, kind: Kind, number: int) -> tuple[Decided, ...]:
     """Give what people decided about a paper or author, and what is suggested; newest first."""
-    either = or_(decisions.c.left_id == number, decisions.c.right_id == number)
-    told = or_(_HUMAN, _SUGGESTED)
-    return await _decided(connection, decisions.c.kind == kind.value, either, told, _HOLDS)
+    rows = await connection.execute(_ABOUT, {"kind": kind.value, "number": number})
+    return await _nouns(connection, rows.all())
 
 
 async def _decided(
     connection: AsyncConnection, *conditions: ColumnElement[bool], limit: int | None = None
 ) -> tuple[Decided, ...]:
     query = select(decisions).where(*conditions).order_by(decisions.c.id.desc()).limit(limit)
-    rows = (await connection.execute(query)).all()
+    return await _nouns(connection, (await connection.execute(query)).all())
+
+
+async def _nouns(
+    connection: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...]]]
+) -> tuple[Decided, ...]:
     names = {kind: await _names(connection, kind, rows) for kind in (Kind.PAPER, Kind.AUTHOR)}
     return tuple(_noun(row, names[Kind(row.kind)]) for row in rows)
 

@@ -98,14 +98,18 @@ def insert_new(connection: AsyncConnection, table: Table = deliveries) -> Insert
     return insert_or(connection, table).on_conflict_do_nothing()
 
 
-def with_thread() -> Select[tuple[object, ...]]:
-    """Deliveries, each with the timestamp of the message whose thread it belongs to."""
+def with_thread(*columns: Column[Any]) -> Select[tuple[object, ...]]:
+    """Deliveries, each with the timestamp of the message whose thread it belongs to.
+
+    Args:
+        columns: What is wanted of a delivery; everything, if nothing is named.
+    """
     d = deliveries.c
     mine = or_(
         and_(_same(_first), _first.c.part == 0, d.part > 0, d.root_id.is_(None)),
         _first.c.id == d.root_id,
     )
-    return select(deliveries, _first.c.ts.label("thread_ts")).select_from(
+    return select(*(columns or [deliveries]), _first.c.ts.label("thread_ts")).select_from(
         deliveries.outerjoin(_first, mine)
     )
 

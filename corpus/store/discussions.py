@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.model import DeliveryState, Discussed
 from corpus.store.delivery_rows import with_thread
 from corpus.store.engine import Database
 from corpus.store.redirects import also_known_as
-from corpus.store.rows import insert_or, rows_in
+from corpus.store.rows import Listed, insert_or, rows_in
 from corpus.tables import deliveries, delivery_items, discussions
 
 KEPT = timedelta(days=400)
@@ -20,6 +20,32 @@ EACH = 5
 people take messages back."""
 MOST = 200
 """Messages that are looked at: the channels of one workspace that had one paper."""
+
+_SAID = Listed(
+    select(
+        discussions.c.channel,
+        discussions.c.ts,
+        discussions.c.thread_ts,
+        discussions.c.discussed_at,
+    )
+    .where(discussions.c.workspace == bindparam("workspace"))
+    .order_by(discussions.c.discussed_at.desc())
+    .limit(MOST),
+    discussions.c.ref,
+)
+_SENT = Listed(
+    with_thread(deliveries.c.channel, deliveries.c.ts)
+    .join(delivery_items, delivery_items.c.delivery_id == deliveries.c.id)
+    .where(
+        delivery_items.c.workspace == bindparam("workspace"),
+        deliveries.c.state == DeliveryState.SENT,
+        deliveries.c.ts.is_not(None),
+    )
+    .order_by(deliveries.c.ts.desc())
+    .distinct()
+    .limit(MOST),
+    delivery_items.c.ref,
+)
 
 
 class Discussions:
@@ -75,13 +101,7 @@ class Discussions:
 
     async def of(self, ref: str, *, workspace: str) -> tuple[Discussed, ...]:
         """Where a thing came up: what people brought about first, the newest first."""
-        async with self._database.read() as connection:
-            refs = await also_known_as(connection, [ref])
-            found = [
-                *await _answers(connection, refs, workspace),
-                *await _digests(connection, refs, workspace),
-            ]
-        return tuple(sorted(found, key=lambda each: (not each.in_digest, each.at), reverse=True))
+        return await self._database.look(of, ref, workspace=workspace)
 
     async def forget(self, *, now: datetime) -> None:
         """Forget what was said long ago."""
@@ -90,40 +110,21 @@ class Discussions:
             await connection.execute(old)
 
 
-async def _answers(
-    connection: AsyncConnection, refs: Collection[str], workspace: str
-) -> list[Discussed]:
-    c = discussions.c
-    query = (
-        select(c.channel, c.ts, c.thread_ts, c.discussed_at)
-        .where(c.workspace == workspace, c.ref.in_(list(refs)))
-        .order_by(c.discussed_at.desc())
-        .limit(MOST)
-    )
-    return [
+async def of(connection: AsyncConnection, ref: str, *, workspace: str) -> tuple[Discussed, ...]:
+    """Where a thing came up: what people brought about first, the newest first."""
+    refs = await also_known_as(connection, [ref])
+    found = [
         Discussed(channel=channel, ts=ts, thread_ts=thread, at=at)
-        for channel, ts, thread, at in await connection.execute(query)
+        for channel, ts, thread, at in await _SAID.rows(connection, refs, workspace=workspace)
     ]
-
-
-async def _digests(
-    connection: AsyncConnection, refs: Collection[str], workspace: str
-) -> list[Discussed]:
-    i, d = delivery_items.c, deliveries.c
-    which = select(i.delivery_id).where(i.workspace == workspace, i.ref.in_(list(refs)))
-    query = (
-        with_thread()
-        .where(d.id.in_(which), d.state == DeliveryState.SENT, d.ts.is_not(None))
-        .order_by(d.ts.desc())
-        .limit(MOST)
-    )
-    return [
+    found += [
         Discussed(
-            channel=row.channel,
-            ts=row.ts,
-            thread_ts=row.thread_ts,
-            at=datetime.fromtimestamp(float(row.ts), UTC),
+            channel=channel,
+            ts=ts,
+            thread_ts=thread,
+            at=datetime.fromtimestamp(float(ts), UTC),
             in_digest=True,
         )
-        for row in await connection.execute(query)
+        for channel, ts, thread in await _SENT.rows(connection, refs, workspace=workspace)
     ]
+    return tuple(sorted(found, key=lambda each: (not each.in_digest, each.at), reverse=True))

@@ -1,4 +1,4 @@
-"""The two doors to the database: ``read`` and ``transaction``, with SQLite's settings behind them.
+"""The doors to the database: ``look``, ``read`` and ``transaction``; SQLite's settings.
 
 Writers are serialised: one at a time in this program by a lock, one at a time on the machine by
 BEGIN IMMEDIATE, which waits for its turn; a transaction that starts reading and then writes would
@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Dialect, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -27,10 +27,14 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from corpus.errors import StoreError
 from corpus.store import upgrading
+from corpus.store.looking import Looking, Question
 from corpus.store.onetrip import connected
 
 PATIENCE = timedelta(seconds=30)
 """How long a writer waits for another program's transaction; an import may take that long."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 CHECKED_BYTES = 64 * 1024 * 1024
 """Databases up to this size are checked whole when opened; it takes a fraction of a second."""
@@ -41,6 +45,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._looking = _looking(engine.url)
         self.address = engine.url.render_as_string(hide_password=False)
         """As given to ``open``: it may hold a password."""
         self._writing = asyncio.Lock()
@@ -73,7 +78,23 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._looking is not None:
+            await self._looking.close()
         await self._engine.dispose()
+
+    async def look(self, question: Question[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Answer a question, of however many statements, from one consistent view.
+
+        Args:
+            question: Given a connection first; it waits for nothing but the statements on it.
+            args: What else it is given.
+            kwargs: The same by name.
+        """
+        if self._looking is None:
+            async with self.read() as connection:
+                return await question(connection, *args, **kwargs)
+        with _as_store_errors():
+            return await self._looking.ask(question, *args, **kwargs)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -213,6 +234,13 @@ def _engine(address: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def _looking(address: URL) -> Looking | None:
+    """Who answers questions in one trip: to a file; a server is asked over the network anyway."""
+    if address.get_backend_name() != "sqlite" or not _is_file(address):
+        return None
+    return Looking(address, patience_ms=_ms(PATIENCE))
 
 
 def _in_one_trip(_: Dialect, __: object, ___: object, options: dict[str, Any]) -> None:

@@ -21,8 +21,8 @@ from corpus.model import (
 )
 from corpus.store.engine import Database
 from corpus.store.known import authorship
-from corpus.store.redirects import led_to
-from corpus.store.rows import names_of, provenance_of, rows_in, text_entry
+from corpus.store.redirects import led_to, present
+from corpus.store.rows import Listed, names_of, provenance_of, text_entry
 from corpus.tables import authorships, documents, entries, identifiers, papers, posts
 
 BATCH = 1000
@@ -30,7 +30,15 @@ BATCH = 1000
 
 NEWEST_FIRST = (func.coalesce(papers.c.published, "").desc(), papers.c.id.desc())
 
-_ORIGINS = (
+_PAPERS = Listed(select(papers), papers.c.id)
+_AUTHORSHIPS = Listed(
+    select(authorships).order_by(authorships.c.paper_id, authorships.c.rank),
+    authorships.c.paper_id,
+)
+_IDENTIFIERS = Listed(
+    select(identifiers).order_by(identifiers.c.identifier), identifiers.c.paper_id
+)
+_ORIGINS = Listed(
     select(
         entries.c.id,
         entries.c.paper_id,
@@ -45,60 +53,59 @@ _ORIGINS = (
     )
     .join(documents, documents.c.id == entries.c.document_id)
     .outerjoin(posts, posts.c.id == entries.c.post_id)
-    .order_by(entries.c.id)
+    .order_by(entries.c.id),
+    entries.c.paper_id,
+)
+_OF_AUTHOR = (
+    select(papers.c.id)
+    .where(
+        papers.c.id.in_(
+            select(authorships.c.paper_id).where(authorships.c.author_id == present("author"))
+        )
+    )
+    .order_by(*NEWEST_FIRST)
 )
 
 
-async def get(database: Database, paper: PaperId) -> Paper:
+async def get(connection: AsyncConnection, paper: PaperId) -> Paper:
     """Give one paper, also by the number it had before it was joined with another.
 
     Raises:
         NotFoundError: There is none.
     """
-    found = await get_many(database, [paper])
+    found = await get_many(connection, [paper])
     if not found:
         raise NotFoundError(f"there is no paper p{paper}", wanted=f"p{paper}")
     return found[0]
 
 
-async def get_many(database: Database, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
+async def get_many(connection: AsyncConnection, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
     """Give papers in the order asked for; those that never were are left out."""
-    async with database.read() as connection:
-        moved = await led_to(connection, "paper", ids)
-        present = [PaperId(moved.get(paper, paper)) for paper in ids]
-        loaded = await _load(connection, set(present))
-    return tuple(loaded[paper] for paper in present if paper in loaded)
+    loaded = await _load(connection, set(ids))
+    missing = [paper for paper in ids if paper not in loaded]
+    moved = await led_to(connection, "paper", missing)
+    loaded |= await _load(connection, {PaperId(to) for to in moved.values()})
+    now = [PaperId(moved.get(paper, paper)) for paper in ids]
+    return tuple(loaded[paper] for paper in now if paper in loaded)
 
 
 async def of_author(
-    database: Database, author: AuthorId, *, limit: int | None = None
+    connection: AsyncConnection, author: AuthorId, *, limit: int | None = None
 ) -> tuple[Paper, ...]:
     """Give an author's papers, newest first."""
-    async with database.read() as connection:
-        person = (await led_to(connection, "author", [author])).get(author, author)
-        query = (
-            select(papers.c.id)
-            .where(
-                papers.c.id.in_(
-                    select(authorships.c.paper_id).where(authorships.c.author_id == person)
-                )
-            )
-            .order_by(*NEWEST_FIRST)
-            .limit(limit)
-        )
-        return await _load_in_order(connection, query)
+    rows = await connection.execute(_OF_AUTHOR.limit(limit), {"author": author})
+    return await _in_order(connection, [PaperId(row.id) for row in rows])
 
 
 async def seen_between(
-    database: Database, since: datetime, until: datetime | None, *, limit: int | None
+    connection: AsyncConnection, since: datetime, until: datetime | None, *, limit: int | None
 ) -> tuple[Paper, ...]:
     """Give the papers announced after one moment and not after another, newest first."""
     query = select(papers.c.id).where(papers.c.news_at > since)
     if until is not None:
         query = query.where(papers.c.news_at <= until)
     query = query.order_by(papers.c.news_at.desc(), *NEWEST_FIRST).limit(limit)
-    async with database.read() as connection:
-        return await _load_in_order(connection, query)
+    return await _found(connection, query)
 
 
 async def every(database: Database) -> AsyncIterator[Paper]:
@@ -107,7 +114,7 @@ async def every(database: Database) -> AsyncIterator[Paper]:
     while True:
         query = select(papers.c.id).where(papers.c.id > last).order_by(papers.c.id).limit(BATCH)
         async with database.read() as connection:
-            batch = await _load_in_order(connection, query)
+            batch = await _found(connection, query)
         for paper in batch:
             yield paper
         if not batch:
@@ -140,32 +147,29 @@ def _evidence(row: Row[*tuple[Any, ...]]) -> Evidenced:
     )
 
 
-async def _load_in_order(
-    connection: AsyncConnection, query: Select[*tuple[Any, ...]]
-) -> tuple[Paper, ...]:
-    ids = [PaperId(row.id) for row in await connection.execute(query)]
+async def _found(connection: AsyncConnection, query: Select[*tuple[Any, ...]]) -> tuple[Paper, ...]:
+    return await _in_order(connection, [PaperId(row.id) for row in await connection.execute(query)])
+
+
+async def _in_order(connection: AsyncConnection, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
     loaded = await _load(connection, ids)
     return tuple(loaded[paper] for paper in ids)
 
 
 async def _load(connection: AsyncConnection, ids: Collection[PaperId]) -> dict[PaperId, Paper]:
     """Give papers with all that belongs to them: four queries, however many they are."""
-    if not ids:
-        return {}
     lists: dict[int, list[Authorship]] = defaultdict(list)
-    query = select(authorships).order_by(authorships.c.paper_id, authorships.c.rank)
-    for row in await rows_in(connection, query, authorships.c.paper_id, ids):
+    for row in await _AUTHORSHIPS.rows(connection, ids):
         lists[row.paper_id].append(authorship(row))
     names: dict[int, list[str]] = defaultdict(list)
-    query = select(identifiers).order_by(identifiers.c.identifier)
-    for row in await rows_in(connection, query, identifiers.c.paper_id, ids):
+    for row in await _IDENTIFIERS.rows(connection, ids):
         names[row.paper_id].append(row.identifier)
     origins: dict[int, list[Origin]] = defaultdict(list)
-    for row in await rows_in(connection, _ORIGINS, entries.c.paper_id, ids):
+    for row in await _ORIGINS.rows(connection, ids):
         origins[row.paper_id].append(_origin(row))
     return {
         PaperId(row.id): _paper(row, lists[row.id], names[row.id], origins[row.id])
-        for row in await rows_in(connection, select(papers), papers.c.id, ids)
+        for row in await _PAPERS.rows(connection, ids)
     }
 
 

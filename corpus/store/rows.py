@@ -9,7 +9,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Row, Select, Table, func, select
+from sqlalchemy import ColumnElement, Executable, Row, Select, Table, Text, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -47,21 +47,43 @@ def parts(values: Iterable[T], size: int = IN_ONE_QUERY) -> Iterator[list[T]]:
         yield every[start : start + size]
 
 
+class Listed:
+    """A query for all rows whose column has one of some values; put together once, asked often."""
+
+    def __init__(self, query: Select[*tuple[Any, ...]], column: ColumnElement[Any]) -> None:
+        # One parameter instead of thousands, which SQLAlchemy would have to name one by one.
+        listed = func.json_each(bindparam("listed", type_=Text)).table_valued("value")
+        self._in_sqlite = query.where(column.in_(select(listed)))
+        self._elsewhere = query.where(column.in_(bindparam("listed", expanding=True)))
+
+    async def rows(
+        self, connection: AsyncConnection, values: Iterable[object], **others: object
+    ) -> list[Row[*tuple[Any, ...]]]:
+        """Run it for some values, in as few goes as possible; for none, not at all.
+
+        Args:
+            connection: Where it is run.
+            values: What the column may have.
+            others: The other parameters of the query.
+        """
+        is_sqlite = connection.dialect.name == "sqlite"
+        query = self._in_sqlite if is_sqlite else self._elsewhere
+        found: list[Row[*tuple[Any, ...]]] = []
+        for part in [list(values)] if is_sqlite else parts(values):
+            if part:
+                given = {"listed": dump(part) if is_sqlite else part, **others}
+                found += (await connection.execute(query, given)).all()
+        return found
+
+
 async def rows_in(
     connection: AsyncConnection,
     query: Select[*tuple[Any, ...]],
     column: ColumnElement[Any],
     values: Iterable[object],
 ) -> list[Row[*tuple[Any, ...]]]:
-    """Run a query for all rows whose column has one of the values, in as few goes as possible."""
-    if connection.dialect.name == "sqlite":
-        # One parameter instead of thousands, which SQLAlchemy would have to name one by one.
-        listed = func.json_each(dump(list(values))).table_valued("value")
-        return list((await connection.execute(query.where(column.in_(select(listed))))).all())
-    found: list[Row[*tuple[Any, ...]]] = []
-    for part in parts(values):
-        found += (await connection.execute(query.where(column.in_(part)))).all()
-    return found
+    """Run a query once for all rows whose column has one of the values."""
+    return await Listed(query, column).rows(connection, values)
 
 
 async def execute_all(

@@ -9,6 +9,7 @@ from corpus.model import (
     Alias,
     Author,
     AuthorId,
+    AuthorPortrait,
     AuthorRecord,
     Counts,
     Decided,
@@ -19,9 +20,11 @@ from corpus.model import (
     Milestone,
     Paper,
     PaperId,
+    PaperPortrait,
     PaperRecord,
     Post,
     PostId,
+    PostPortrait,
     SourceStatus,
 )
 from corpus.store import (
@@ -32,6 +35,7 @@ from corpus.store import (
     kept,
     milestones,
     papers,
+    portraits,
     posts,
     records,
 )
@@ -154,22 +158,31 @@ class Store:
         Raises:
             NotFoundError: There is none.
         """
-        return await papers.get(self._database, id)
+        return await self._database.look(papers.get, id)
 
     async def papers(self, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
         """Give papers in the order asked for; those that never were are left out."""
-        return await papers.get_many(self._database, ids)
+        return await self._database.look(papers.get_many, ids)
+
+    async def paper_portrait(self, paper: PaperId, *, workspace: str) -> PaperPortrait:
+        """Give one paper with all that its card shows in a workspace.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        return await self._database.look(portraits.of_paper, paper, workspace=workspace)
 
     async def papers_of(self, author: AuthorId, *, limit: int | None = None) -> tuple[Paper, ...]:
         """Give an author's papers, newest first."""
-        return await papers.of_author(self._database, author, limit=limit)
+        return await self._database.look(papers.of_author, author, limit=limit)
 
     async def new_items(
         self, since: datetime, *, until: datetime | None = None, limit: int | None = None
     ) -> tuple[Paper | Post, ...]:
         """Give what was announced after one moment and not after another, newest first."""
-        new_papers = await papers.seen_between(self._database, since, until, limit=limit)
-        new_posts = await posts.seen_between(self._database, since, until, limit=limit)
+        look = self._database.look
+        new_papers = await look(papers.seen_between, since, until, limit=limit)
+        new_posts = await look(posts.seen_between, since, until, limit=limit)
         items: list[Paper | Post] = [*new_papers, *new_posts]
         items.sort(key=_newness, reverse=True)
         return tuple(items[:limit])
@@ -180,11 +193,15 @@ class Store:
         Raises:
             NotFoundError: There is none.
         """
-        return await posts.get(self._database, id)
+        return await self._database.look(posts.get, id)
 
-    async def posts_of(self, author: AuthorId, *, limit: int | None = None) -> tuple[Post, ...]:
-        """Give an author's posts, newest first."""
-        return await posts.of_author(self._database, author, limit=limit)
+    async def post_portrait(self, post: PostId, *, workspace: str) -> PostPortrait:
+        """Give one post with all that its card shows in a workspace.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        return await self._database.look(portraits.of_post, post, workspace=workspace)
 
     async def milestones(
         self, papers: Collection[PaperId], *, since: datetime
@@ -234,8 +251,7 @@ class Store:
 
     async def decisions_about(self, kind: Kind, number: int) -> tuple[Decided, ...]:
         """Give what people decided about a paper or author, and what is suggested; newest first."""
-        async with self._database.read() as connection:
-            return await decisions.about(connection, kind, number)
+        return await self._database.look(decisions.about, kind, number)
 
     async def evidence(self, paper: PaperId) -> tuple[Evidenced, ...]:
         """Give the entries of which a paper is made, the first first."""
@@ -255,19 +271,31 @@ class Store:
         Raises:
             NotFoundError: There is none.
         """
-        return await authors.get(self._database, id)
+        return await self._database.look(authors.get, id)
 
     async def authors(self, ids: Sequence[AuthorId]) -> tuple[Author, ...]:
         """Give authors in the order asked for; those that never were are left out."""
-        return await authors.get_many(self._database, ids)
+        return await self._database.look(authors.get_many, ids)
+
+    async def author_portrait(
+        self, author: AuthorId, *, works: int, coauthors: int
+    ) -> AuthorPortrait:
+        """Give one author with all that their card shows.
+
+        Args:
+            author: Also by a number they had before.
+            works: How many papers and posts, the newest.
+            coauthors: How many others, those with most joint papers.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        look = self._database.look
+        return await look(portraits.of_author, author, works=works, coauthors=coauthors)
 
     async def coauthors(self, author: AuthorId, *, limit: int) -> tuple[tuple[Author, int], ...]:
         """Give those who wrote most papers with an author, with the number of these papers."""
-        return await authors.coauthors(self._database, author, limit=limit)
-
-    async def papers_per_year(self, author: AuthorId) -> dict[int, int]:
-        """Give the number of papers of each year in which there are any, oldest first."""
-        return await authors.papers_per_year(self._database, author)
+        return await self._database.look(authors.coauthors, author, limit=limit)
 
 
 def _newness(item: Paper | Post) -> tuple[datetime, str]:

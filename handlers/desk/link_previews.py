@@ -56,7 +56,8 @@ class LinkPreviews:
         }
 
     async def _preview(self, paper: Paper, asker: Asker, *, alone: bool) -> Reply:
-        recalled = await self.memory.recall(ref_of(paper), asker)
+        had = await self.store.discussions.of(ref_of(paper), workspace=asker.workspace)
+        recalled = await self.memory.recall(had, asker)
         if alone:
             shown = words.full(paper, memory=recalled.line, command=self.command)
         else:

@@ -9,8 +9,8 @@ from typing import assert_never
 from corpus.errors import NotFoundError
 from corpus.lookup import Lookup
 from corpus.model import (
-    Author,
     AuthorId,
+    AuthorPortrait,
     Kind,
     LookupResult,
     Outcome,
@@ -105,47 +105,30 @@ class Lookups:
             return Reply(answers.gone(command=self.command), Audience.ASKER)
 
     async def _paper(self, number: PaperId, asker: Asker, result: LookupResult | None) -> Reply:
-        paper = await self.store.paper(number)
-        ref = ref_of(paper)
-        decided, recalled = await asyncio.gather(
-            self.store.decisions_about(Kind.PAPER, paper.id), self.memory.recall(ref, asker)
-        )
-        notes = identity.notes(ref, decided, command=self.command)
-        card = cards.paper_card(paper, result=result, notes=notes, memory=recalled.line)
+        known = await self.store.paper_portrait(number, workspace=asker.workspace)
+        ref = ref_of(known.paper)
+        notes = identity.notes(ref, known.decided, command=self.command)
+        recalled = await self.memory.recall(known.discussed, asker)
+        card = cards.paper_card(known.paper, result=result, notes=notes, memory=recalled.line)
         return Reply(card, about=ref, afterwards=recalled.afterwards)
 
     async def _author(self, author: AuthorId, asker: Asker, result: LookupResult | None) -> Reply:
-        person, papers, posts, coauthors, per_year = await asyncio.gather(
-            self.store.author(author),
-            self.store.papers_of(author, limit=ON_CARD),
-            self.store.posts_of(author, limit=ON_CARD),
-            self.store.coauthors(author, limit=COAUTHORS),
-            self.store.papers_per_year(author),
-        )
-        linked = dict.fromkeys(paper for post in posts for paper in post.mentions)
-        items: list[Paper | Post] = [*papers, *posts]
+        known = await self.store.author_portrait(author, works=ON_CARD, coauthors=COAUTHORS)
+        items: list[Paper | Post] = [*known.papers, *known.posts]
         await self._remember(asker, [ref_of(item) for item in items])
-        portrait = cards.Portrait(
-            author=person,
-            papers=papers,
-            posts=posts,
-            mentioned=await self.store.papers(tuple(linked)),
-            coauthors=coauthors,
-            per_year=per_year,
-        )
-        notes = await self._about(person)
-        return Reply(cards.author_card(portrait, result=result, notes=notes))
+        notes = await self._about(known)
+        return Reply(cards.author_card(known, result=result, notes=notes))
 
-    async def _about(self, author: Author) -> list[str]:
+    async def _about(self, known: AuthorPortrait) -> list[str]:
         """What was decided about who an author is, and who else they may be."""
+        author, decided = known.author, known.decided
         ref = f"a{author.id}"
-        decided = await self.store.decisions_about(Kind.AUTHOR, author.id)
-        known = {ref, *(side.ref for each in decided for side in (each.left, each.right))}
+        excluded = {ref, *(side.ref for each in decided for side in (each.left, each.right))}
         near = await self.lookup.ask(author.name, kind=Kind.AUTHOR, limit=MORE)
         others = [
             each
             for each in near.candidates
-            if each.ref not in known
+            if each.ref not in excluded
             and each.label != author.name
             and compatible(each.label, author.name)
         ]
@@ -155,12 +138,11 @@ class Lookups:
         ]
 
     async def _post(self, number: PostId, asker: Asker) -> Reply:
-        post = await self.store.post(number)
-        mentioned = await self.store.papers(post.mentions)
-        await self._remember(asker, [ref_of(paper) for paper in mentioned])
-        recalled = await self.memory.recall(ref_of(post), asker)
-        card = cards.post_card(post, mentioned, memory=recalled.line)
-        return Reply(card, about=ref_of(post), afterwards=recalled.afterwards)
+        known = await self.store.post_portrait(number, workspace=asker.workspace)
+        await self._remember(asker, [ref_of(paper) for paper in known.mentioned])
+        recalled = await self.memory.recall(known.discussed, asker)
+        card = cards.post_card(known.post, known.mentioned, memory=recalled.line)
+        return Reply(card, about=ref_of(known.post), afterwards=recalled.afterwards)
 
     async def papers_of(self, author: AuthorId, asker: Asker, *, page: int = 0) -> Reply:
         """All papers of an author, numbered."""

@@ -1,6 +1,6 @@
 """A paper and who asks for it in; where this workspace has had it before, as they may know, out."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -84,9 +84,8 @@ class Memory:
         except StoreError as error:  # it was answered; nobody needs to know
             log.warning("discussion not remembered", cause=str(error))
 
-    async def recall(self, ref: str, asker: Asker) -> Recalled:
+    async def recall(self, every: Sequence[Discussed], asker: Asker) -> Recalled:
         """Say where a thing was discussed, to somebody who may know."""
-        every = await self.store.discussions.of(ref, workspace=asker.workspace)
         found = await self._best([each for each in every if not _is_here(each, asker)], asker)
         home = await self.home() if found else None
         if found is None or home is None:

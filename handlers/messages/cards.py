@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from corpus.model import (
     Author,
+    AuthorPortrait,
     Candidate,
     Claim,
     Evidence,
@@ -55,22 +55,6 @@ EARLIER = 3
 YEARS = 10
 """Years that a chart goes back."""
 _BARS = "▁▂▃▄▅▆▇█"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Portrait:
-    """An author with what the card shows of the surroundings."""
-
-    author: Author
-    papers: tuple[Paper, ...]
-    """Newest first, a few."""
-    posts: tuple[Post, ...] = ()
-    """Newest first, a few."""
-    mentioned: tuple[Paper, ...] = ()
-    """Papers that these posts link to."""
-    coauthors: tuple[tuple[Author, int], ...]
-    """With the number of joint papers."""
-    per_year: Mapping[int, int]
 
 
 def paper_card(
@@ -151,7 +135,7 @@ def query_value(query: str, best: Candidate | None = None) -> str:
 
 
 def author_card(
-    portrait: Portrait, *, result: LookupResult | None = None, notes: Sequence[str] = ()
+    portrait: AuthorPortrait, *, result: LookupResult | None = None, notes: Sequence[str] = ()
 ) -> Message:
     """One person: names, metrics with their date and source, years, newest papers, co-authors.
 
@@ -186,7 +170,7 @@ def author_card(
     return message(f"{escape(author.name)}, {author_hint(author)}", blocks)
 
 
-def _posts(portrait: Portrait, *, first_number: int) -> list[Block]:
+def _posts(portrait: AuthorPortrait, *, first_number: int) -> list[Block]:
     """What a person writes on a blog, and the papers it speaks of."""
     if not portrait.posts:
         return []

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from corpus.store import Store
 from tests.corpus.polled import World, a_world
@@ -40,6 +42,20 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     opened = await Store.open(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def asked() -> Iterator[list[str]]:
+    """The questions that databases are asked from now on, in SQL."""
+    heard: list[str] = []
+
+    def hear(*given: Any) -> None:
+        if given[2].startswith("SELECT"):
+            heard.append(given[2])
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    yield heard
+    event.remove(Engine, "before_cursor_execute", hear)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.errors import StoreError
 from corpus.model import Schedule
@@ -146,6 +147,44 @@ async def test_readers_do_not_wait_for_a_writer(path: Path) -> None:
         await counting.take(writing, "x")
         async with database.read() as reading:
             assert await counting.value(reading, "x") == 0
+    await database.close()
+
+
+async def test_a_question_sees_what_was_written_before_and_nothing_else(database_url: str) -> None:
+    async def both(connection: AsyncConnection, name: str) -> list[int]:
+        return [await counting.value(connection, each) for each in (name, "y")]
+
+    database = await Database.open(database_url)
+    async with database.transaction() as connection:
+        await counting.take(connection, "x", 3)
+
+    found = await asyncio.gather(*(database.look(both, "x") for _ in range(10)))
+    await database.close()
+
+    assert found == [[3, 0]] * 10
+
+
+async def test_questions_do_not_wait_for_a_writer(path: Path) -> None:
+    database = await Database.open(url(path))
+
+    async with database.transaction() as writing:
+        await counting.take(writing, "x")
+        assert await database.look(counting.value, "x") == 0
+    assert await database.look(counting.value, "x") == 1
+    await database.close()
+
+
+async def test_a_question_can_neither_write_nor_wait_for_anything_else(path: Path) -> None:
+    async def waits(_: AsyncConnection) -> None:
+        await asyncio.sleep(0)
+
+    database = await Database.open(url(path))
+
+    with pytest.raises(StoreError, match="readonly"):
+        await database.look(counting.take, "x")
+    with pytest.raises(RuntimeError, match="waits for nothing"):
+        await database.look(waits)
+    assert await database.look(counting.value, "x") == 0  # its connection is as good as new
     await database.close()
 
 

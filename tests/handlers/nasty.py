@@ -8,6 +8,7 @@ from corpus.citations import bibtex, csl_json, ris
 from corpus.model import (
     Alias,
     AuthorId,
+    AuthorPortrait,
     Authorship,
     Candidate,
     Change,
@@ -543,7 +544,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
             ),
         ),
     )
-    portrait = cards.Portrait(
+    portrait = AuthorPortrait(
         author=author,
         papers=papers()[:3],
         coauthors=tuple((an_author("<!here> B" * 40), 3) for _ in range(5)),
