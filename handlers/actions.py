@@ -17,10 +17,10 @@ def by_our_own(handler: Handler, *, command: str) -> Handler:
     """Let only people of our workspace do what changes something; say so to others."""
 
     async def guarded(turn: Turn) -> None:
-        if not turn.is_stranger:
+        await turn.ack()
+        if await turn.may_change():
             await handler(turn)
             return
-        await turn.ack()
         await turn.answer_action(Reply(stranger(command=command), Audience.ASKER))
 
     return guarded

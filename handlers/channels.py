@@ -44,7 +44,7 @@ class Channels:
     async def _resume(self, turn: Turn) -> bool:
         """Let the digest go on if Slack had refused it; say whether there is one."""
         subscription = await self.store.subscriptions.get(
-            workspace=turn.body["team_id"], channel=turn.payload["channel"]
+            workspace=turn.workspace, channel=turn.payload["channel"]
         )
         if subscription and subscription.state is SubscriptionState.SUSPENDED:
             await self.store.subscriptions.resume(subscription.id)

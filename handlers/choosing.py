@@ -43,7 +43,7 @@ class Choosing:
     async def preview(self, turn: Turn) -> None:
         """Show what was chosen and what it would have brought, or what is wrong with it."""
         view = turn.payload
-        asker = Asker(turn.body["team"]["id"], view["private_metadata"], turn.body["user"]["id"])
+        asker = Asker(turn.workspace, view["private_metadata"], turn.body["user"]["id"])
         named = _named(view["state"]["values"])
         if not named:
             errors = {forms.AUTHORS: forms.none_chosen()}
@@ -75,7 +75,7 @@ class Choosing:
         """Follow what the preview showed, with whom its menus name, and tell the channel."""
         view = turn.payload
         channel, *refs = json.loads(view["private_metadata"])
-        asker = Asker(turn.body["team"]["id"], channel, turn.body["user"]["id"])
+        asker = Asker(turn.workspace, channel, turn.body["user"]["id"])
         picked = [
             chosen["value"]
             for block, elements in view["state"]["values"].items()

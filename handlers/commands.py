@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.desk import Desk
+from handlers.messages import help as words
 from handlers.parse import parse
-from handlers.turn import Asker, Turn
+from handlers.requests import is_change
+from handlers.turn import Asker, Audience, Reply, Turn
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,10 @@ class Commands:
     async def papers(self, turn: Turn) -> None:
         """Answer ``/papers <anything>``."""
         command = turn.payload
-        asker = Asker(command["team_id"], command["channel_id"], command["user_id"], alone=True)
+        asker = Asker(turn.workspace, command["channel_id"], command["user_id"], alone=True)
         request = parse(command.get("text") or "", today=self.now().date())
+        if is_change(request) and turn.is_stranger:
+            said = Reply(words.stranger(command=self.desk.command), Audience.ASKER)
+            await turn.answer_command(said)
+            return
         await turn.answer_command(await self.desk.answer(request, asker))

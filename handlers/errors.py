@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from corpus.errors import StoreError
 from handlers.blocks import Message
 from handlers.messages import help as words
-from handlers.turn import SETTLE, Asker, Audience, Handler, Reply, Turn
+from handlers.turn import SETTLE, Asker, Audience, Handler, Ours, Reply, Turn
 
 log = structlog.get_logger(__name__)
 Listener = Callable[..., Awaitable[None]]
@@ -43,7 +43,8 @@ def answered(handler: Handler, *, name: str, is_asked: bool = True) -> Listener:
         context: AsyncBoltContext,
     ) -> None:
         settle = context.get(SETTLE, _nothing)
-        turn = Turn(ack, respond, say, client, body, payload, context.bot_user_id, settle)
+        bot, ours = context.bot_user_id, _ours(context)
+        turn = Turn(ack, respond, say, client, body, payload, bot, settle, ours)
         try:
             await handler(turn)
         except StoreError as error:
@@ -57,6 +58,13 @@ def answered(handler: Handler, *, name: str, is_asked: bool = True) -> Listener:
                 await _apologise(turn, words.broke(reference))
 
     return listener
+
+
+def _ours(context: AsyncBoltContext) -> Ours:
+    """Where we are installed: what our token says counts, not what a delivery does."""
+    known = context.authorize_result
+    team, organization = (known.team_id, known.enterprise_id) if known else (None, None)
+    return Ours(team or context.team_id or "", organization)
 
 
 async def _nothing() -> None:
@@ -85,9 +93,7 @@ async def _say_where_asked(turn: Turn, reply: Reply) -> None:
     elif "event" in turn.body:
         event = turn.body["event"]
         if "channel" in event and "user" in event:
-            asker = Asker(
-                turn.body["team_id"], event["channel"], event["user"], event.get("thread_ts")
-            )
+            asker = Asker(turn.workspace, event["channel"], event["user"], event.get("thread_ts"))
             await turn.answer_event(reply, asker=asker, thread=event.get("thread_ts"))
     else:
         await turn.ack()

@@ -36,7 +36,7 @@ class Links:
         links = [str(link["url"]) for link in event.get("links") or ()]
         ts, thread = str(event["message_ts"]), event.get("thread_ts")
         asker = Asker(
-            turn.body["team_id"],
+            turn.workspace,
             event["channel"],
             str(event.get("user") or ""),
             thread,

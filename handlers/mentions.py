@@ -1,9 +1,8 @@
 """Mentions and direct messages in, answers in the thread or the conversation out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from corpus.identifiers import identifiers_in
 from handlers.desk import Desk
@@ -40,7 +39,7 @@ class Mentions:
             return
         open_thread = event.get("thread_ts")
         asker = Asker(
-            turn.body["team_id"],
+            turn.workspace,
             event["channel"],
             event["user"],
             open_thread,
@@ -48,7 +47,7 @@ class Mentions:
             alone=event["channel"].startswith("D"),
         )
         request = parse(event.get("text") or "", today=self.now().date())
-        if is_change(request) and _is_of_another_workspace(turn.body):
+        if is_change(request) and _is_of_another_workspace(turn):
             said = Reply(words.stranger(command=self.desk.command), Audience.ASKER)
             await turn.answer_event(said, asker=asker, thread=thread)
             return
@@ -61,11 +60,15 @@ class Mentions:
         await self.desk.memory.posted(named, asker, ts=event["ts"], thread=open_thread)
 
 
-def _is_of_another_workspace(body: Mapping[str, Any]) -> bool:
+def _is_of_another_workspace(turn: Turn) -> bool:
     """Whether it was said by a guest of a channel that is shared with another workspace.
 
-    In such a channel who says nothing of where they belong belongs elsewhere.
+    In such a channel who says nothing of where they belong belongs elsewhere; of people of an
+    organization Slack names the organization.
     """
-    event = body["event"]
+    event = turn.payload
     home = event.get("user_team") or event.get("source_team") or event.get("team")
-    return bool(body.get("is_ext_shared_channel")) and home != body["team_id"]
+    is_shared = bool(turn.body.get("is_ext_shared_channel"))
+    return turn.is_stranger or (
+        is_shared and (home is None or home not in {turn.ours.workspace, turn.ours.organization})
+    )

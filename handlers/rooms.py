@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.turn import Room
+
 log = structlog.get_logger(__name__)
 
 KEPT_S = 60
@@ -30,11 +32,11 @@ class Rooms:
     ) -> None:
         self._client = client
         self._monotonic = monotonic
-        self._asked: OrderedDict[str, tuple[float, asyncio.Task[Mapping[str, bool]]]]
+        self._asked: OrderedDict[str, tuple[float, asyncio.Task[Mapping[str, Room]]]]
         self._asked = OrderedDict()
 
-    async def of(self, user: str, *, patience_s: float = PATIENCE_S) -> Mapping[str, bool]:
-        """The channels of a person that we can see, each with whether it is open to everybody.
+    async def of(self, user: str, *, patience_s: float = PATIENCE_S) -> Mapping[str, Room]:
+        """The channels of a person that we can see, each with who reads there.
 
         None at all where Slack does not say, or not in time: then nothing is told about any.
         """
@@ -46,7 +48,7 @@ class Rooms:
         done, _ = await asyncio.wait({asked[1]}, timeout=patience_s)
         return asked[1].result() if done else {}
 
-    async def _ask(self, user: str) -> Mapping[str, bool]:
+    async def _ask(self, user: str) -> Mapping[str, Room]:
         try:
             async with asyncio.timeout(LONGEST_S):
                 return await self._pages(user)
@@ -54,15 +56,18 @@ class Rooms:
             log.warning("channels of a person not known", cause=type(error).__name__)
             return {}
 
-    async def _pages(self, user: str) -> Mapping[str, bool]:
-        found: dict[str, bool] = {}
+    async def _pages(self, user: str) -> Mapping[str, Room]:
+        found: dict[str, Room] = {}
         cursor: str | None = None
         for _ in range(PAGES):
             page = await self._client.users_conversations(
                 user=user, types="public_channel,private_channel", limit=PAGE, cursor=cursor
             )
             for room in page.get("channels") or ():
-                found[room["id"]] = not room.get("is_private", True)
+                found[room["id"]] = Room(
+                    is_open=not room.get("is_private", True),
+                    is_shared=bool(room.get("is_ext_shared", True)),
+                )
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 break

@@ -24,6 +24,25 @@ _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
 @dataclass(frozen=True, slots=True)
+class Ours:
+    """Where the app is installed, by its token."""
+
+    workspace: str
+    organization: str | None = None
+    """The organization of that workspace, if it belongs to one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A channel, as far as it matters who reads there."""
+
+    is_open: bool
+    """Whether everybody of the workspace may come in."""
+    is_shared: bool = False
+    """Whether people of other companies are in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks, and where."""
 
@@ -101,6 +120,7 @@ class Turn:
     """Our own user id in this workspace."""
     settle: Callable[[], Awaitable[None]]
     """Say that this has had its effect: awaited before an effect that must not come twice."""
+    ours: Ours
 
     async def answer_command(self, reply: Reply) -> None:
         """Answer a slash command in its acknowledgement: one exchange, no second call."""
@@ -202,16 +222,52 @@ class Turn:
         home = view.get("private_metadata") if self.is_at_home else None
         channel = self.body.get("channel", {}).get("id") or home or user
         alone = bool(self._container.get("is_ephemeral")) or not channel.startswith(("C", "G"))
-        return Asker(self.body["team"]["id"], channel, user, self._thread, alone=alone)
+        return Asker(self.workspace, channel, user, self._thread, alone=alone)
+
+    @property
+    def workspace(self) -> str:
+        """Whose rows count: ours for us, and for strangers their own, where there are none."""
+        return self._home if self.is_stranger else self.ours.workspace
 
     @property
     def is_stranger(self) -> bool:
-        """Whether a button was pressed by a guest of a channel that is shared with others.
+        """Whether it comes from another workspace, as in channels that are shared with others.
 
         Workspaces of one organization are not strange to each other.
         """
-        theirs = self.body["user"].get("team_id")
-        return bool(theirs) and not self.body.get("enterprise") and theirs != self.presser.workspace
+        if self._home == self.ours.workspace:
+            return False
+        theirs = self.body.get("enterprise_id") or (self.body.get("enterprise") or {}).get("id")
+        return self.ours.organization is None or theirs != self.ours.organization
+
+    async def may_change(self) -> bool:
+        """Whether a button was pressed by one of us, who alone may change something.
+
+        In an organization a person is at home in one of its workspaces and at work in several, and
+        what Slack says of a guest of another company may look the same; so there it is asked
+        whether the channel has such guests. Where Slack does not say, it may have.
+        """
+        channel = self.presser.channel
+        if self.is_stranger or self._home == self.ours.workspace:
+            return not self.is_stranger
+        if not channel.startswith(("C", "G")):
+            return True
+        try:
+            answer = await self.client.conversations_info(channel=channel)
+        except Exception as error:  # noqa: BLE001 - whatever it is, Slack did not say
+            log.warning("channel of a colleague not known", cause=type(error).__name__)
+            return False
+        return not (answer.get("channel") or {}).get("is_ext_shared", True)
+
+    @property
+    def _home(self) -> str:
+        """The workspace from which something comes, as Slack says; empty if it does not."""
+        user, view = self.body.get("user"), self.body.get("view") or {}
+        if isinstance(user, dict):
+            team = self.body.get("team") or {}
+            return str(user.get("team_id") or team.get("id") or view.get("team_id") or "")
+        installed = (self.body.get("authorizations") or [{}])[0]
+        return str(installed.get("team_id") or self.body.get("team_id") or "")
 
     @property
     def is_at_home(self) -> bool:

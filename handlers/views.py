@@ -51,7 +51,7 @@ class Views:
             said = no_zone((values["zone"] or "").strip()).replace("`", "")
             await turn.ack(response_action="errors", errors={"zone": said})
             return
-        asker = Asker(turn.body["team"]["id"], view["private_metadata"], turn.body["user"]["id"])
+        asker = Asker(turn.workspace, view["private_metadata"], turn.body["user"]["id"])
         await turn.ack()
         style = Style(values["style"] or Style.COMPACT)
         chosen = _chosen(view) if AUTHORS in view["state"]["values"] else Chosen()
@@ -80,7 +80,7 @@ class Views:
         view, values = turn.payload, _values(turn.payload)
         about = json.loads(view["private_metadata"])
         user = turn.body["user"]["id"]
-        asker = Asker(turn.body["team"]["id"], about["channel"], user, alone=True)
+        asker = Asker(turn.workspace, about["channel"], user, alone=True)
         complaint = Complaint(values["complaint"] or Complaint.WRONG)
         request = FlagThis(about["card"], complaint, values["words"] or "")
         reply = await self.desk.answer(request, asker)
@@ -96,7 +96,7 @@ class Views:
         if event.get("tab") != "home":
             return
         asker = Asker(
-            turn.body["team_id"], event.get("channel") or event["user"], event["user"], alone=True
+            turn.workspace, event.get("channel") or event["user"], event["user"], alone=True
         )
         await self._publish(turn, asker)
 
@@ -131,7 +131,7 @@ class Views:
 
     async def _greet(self, turn: Turn) -> None:
         """Say what we can do to whom opens our direct messages for the first time."""
-        workspace, user = turn.body["team_id"], turn.payload["user"]
+        workspace, user = turn.workspace, turn.payload["user"]
         saved, now = self.desk.lookups.store.saved, self.desk.now()
         if await saved.greet(workspace=workspace, user=user, now=now):
             said = welcome.to_person(command=self.desk.command)

@@ -174,6 +174,9 @@ SHOWN_BY = {
         (ATTACKS, "test_strangers_of_a_shared_channel_change_nothing"),
         (ATTACKS, "test_strangers_of_a_shared_channel_change_nothing_by_buttons_either"),
         (ATTACKS, "test_strangers_may_look_up_and_hosts_may_do_everything"),
+        (ATTACKS, "test_a_colleague_of_a_sister_workspace_works_on_what_is_ours"),
+        (ATTACKS, "test_where_slack_does_not_say_who_reads_a_colleague_changes_nothing"),
+        (ATTACKS, "test_before_guests_no_other_channel_is_named"),
         (FLAGS, "test_who_is_no_owner_sees_and_takes_back_their_own"),
         (MEMORY, "test_a_private_channel_is_named_to_its_members_alone"),
         (MEMORY, "test_sharing_a_card_does_not_tell_of_a_private_channel"),
@@ -183,6 +186,7 @@ SHOWN_BY = {
     "T33 other workspaces": (
         (ATTACKS, "test_no_workspace_sees_what_another_keeps"),
         (ATTACKS, "test_no_workspace_changes_what_another_keeps"),
+        (ATTACKS, "test_a_command_from_elsewhere_changes_nothing"),
         (ATTACKS, "test_the_home_of_another_workspace_shows_nothing_of_ours"),
     ),
 }

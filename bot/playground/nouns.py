@@ -42,6 +42,8 @@ class Conversation:
     topic: str = ""
     is_private: bool = False
     is_archived: bool = False
+    is_ext_shared: bool = False
+    """Whether people of other companies are in it."""
     created: int = 1_735_689_600
 
 

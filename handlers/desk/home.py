@@ -15,7 +15,7 @@ from handlers.desk.flags import Flags
 from handlers.desk.personal import Personal
 from handlers.messages import home as words
 from handlers.messages.sources import in_order
-from handlers.turn import Asker
+from handlers.turn import Asker, Room
 
 WEEK = timedelta(days=7)
 
@@ -29,8 +29,8 @@ class Home:
     catching_up: CatchingUp
     personal: Personal
     flags: Flags
-    rooms: Callable[[str], Awaitable[Mapping[str, bool]]]
-    """The channels of a person, each with whether it is open to everybody."""
+    rooms: Callable[[str], Awaitable[Mapping[str, Room]]]
+    """The channels of a person, each with who reads there."""
     now: Callable[[], datetime]
     command: str
 
@@ -74,7 +74,7 @@ class Home:
         return words.Place(subscription=subscription, schedule=schedule, due=due)
 
 
-def _may_see(subscription: Subscription, asker: Asker, rooms: Mapping[str, bool]) -> bool:
+def _may_see(subscription: Subscription, asker: Asker, rooms: Mapping[str, Room]) -> bool:
     """Whether a digest is the person's own, or of a channel that they are in."""
     if subscription.channel.startswith("D"):
         return subscription.channel == asker.channel or subscription.created_by == asker.user

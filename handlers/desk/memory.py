@@ -14,7 +14,7 @@ from corpus.model import Discussed
 from corpus.store import Store
 from handlers.desk.linked import linked
 from handlers.messages import memory as words
-from handlers.turn import Asker, Reply
+from handlers.turn import Asker, Reply, Room
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +43,8 @@ class Memory:
 
     lookup: Lookup
     store: Store
-    rooms: Callable[[str], Awaitable[Mapping[str, bool]]]
-    """The channels of a person, each with whether it is open to everybody."""
+    rooms: Callable[[str], Awaitable[Mapping[str, Room]]]
+    """The channels of a person, each with who reads there."""
     home: Callable[[], Awaitable[str | None]]
     """The workspace's own address, below which its messages are."""
     stands: Callable[[str, str], Awaitable[bool]]
@@ -125,9 +125,12 @@ class Memory:
             if each.channel == asker.channel:
                 return each
         rooms = await self.rooms(asker.user)
+        here = rooms.get(asker.channel)
+        if not asker.alone and (here is None or here.is_shared):
+            return None  # people of other companies may read it
         for each in found:
-            is_open = rooms.get(each.channel)
-            if is_open or (asker.alone and is_open is not None):
+            room = rooms.get(each.channel)
+            if room and (asker.alone or room.is_open):
                 return each
         return None
 

@@ -14,7 +14,7 @@ from handlers.choosing import Choosing
 from handlers.desk.bulk import Preview
 from handlers.messages.bulk import Matched, Offer
 from handlers.messages.choosing import AUTHORS, PASTED, TYPED
-from handlers.turn import Turn
+from handlers.turn import Ours, Turn
 
 FOUND = Preview(
     Offer(matched=(Matched(Wanted(FollowKind.AUTHOR, "7", "Qi She")),)), items=(), refs=("a7",)
@@ -59,7 +59,7 @@ def turn(slack: Slack) -> Turn:
     view = {"private_metadata": "C1", "state": {"values": values}}
     nothing: Any = None
     body = {"team": {"id": "T1"}, "user": {"id": "U1"}}
-    made: Any = Turn(slack.ack, nothing, nothing, slack, body, view, None, nothing)  # type: ignore[arg-type]
+    made: Any = Turn(slack.ack, nothing, nothing, slack, body, view, None, nothing, Ours("T1"))  # type: ignore[arg-type]
     return made
 
 

@@ -1,6 +1,7 @@
 """Whose channels are whose: asked from Slack, believed for a minute."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -8,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.inbox import SLOW
 from bot.playground.workspace import Workspace
 from handlers.rooms import KEPT_S, PATIENCE_S, Rooms
+from handlers.turn import Room
 
 ADA = "U0ADA00001"
 
@@ -45,9 +47,18 @@ async def test_open_channels_are_told_from_private_ones(workspace: Workspace, ro
 
     found = await rooms.of(ADA)
 
-    assert found[workspace.conversation("#general").id] is True
-    assert found[secret.id] is False
+    assert found[workspace.conversation("#general").id] == Room(is_open=True)
+    assert found[secret.id] == Room(is_open=False)
     assert theirs.id not in found
+
+
+async def test_channels_with_guests_of_other_companies_are_known(
+    workspace: Workspace, rooms: Rooms
+) -> None:
+    general = workspace.conversation("#general")
+    workspace.state.set_conversation(replace(general, is_ext_shared=True))
+
+    assert (await rooms.of(ADA))[general.id] == Room(is_open=True, is_shared=True)
 
 
 async def test_slack_is_asked_once_a_minute(

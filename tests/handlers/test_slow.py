@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.slack import Running
 from handlers.blocks import Message
 from handlers.desk.slow import in_time
-from handlers.turn import Asker, Audience, Reply, Turn
+from handlers.turn import Asker, Audience, Ours, Reply, Turn
 
 NOTE, BROKEN = Message("one moment"), Message("interrupted")
 SHORT = timedelta(milliseconds=10)
@@ -42,7 +42,8 @@ class Slack:
     def turn(self) -> Turn:
         """A turn that answers here."""
         body: dict[str, Any] = {"command": "/papers"}
-        return Turn(AsyncAck(), self.respond, self.say, self, body, {}, None, self.settle)  # type: ignore[arg-type]
+        ways: Any = (AsyncAck(), self.respond, self.say, self)
+        return Turn(*ways, body, {}, None, self.settle, Ours("T1"))
 
 
 async def answer(work: "asyncio.Future[Message]") -> Reply:

@@ -6,6 +6,7 @@ What is delivered here is what Slack would deliver, as others make it do so.
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
@@ -68,13 +69,15 @@ def a_command(town: Town, text: str, *, team: str = TEAM_ID) -> dict[str, Any]:
     }
 
 
-def a_press(town: Town, card: Message, action: str, value: str, *, team: str) -> dict[str, Any]:
-    """Kurt, at home in ``team``, presses a button of a message or chooses in its menu."""
+def a_press(
+    town: Town, card: Message, action: str, value: str, *, home: str, **more: Any
+) -> dict[str, Any]:
+    """Kurt, at home in ``home``, presses a button of a message or chooses in its menu."""
     kurt = town.workspace.person("kurt").id
     hooks = town.workspace.clicks
     return {
         "type": "block_actions",
-        "user": {"id": kurt, "team_id": team},
+        "user": {"id": kurt, "team_id": home},
         "team": {"id": TEAM_ID},
         "channel": {"id": card.conversation},
         "container": {"type": "message", "message_ts": card.ts, "channel_id": card.conversation},
@@ -90,6 +93,7 @@ def a_press(town: Town, card: Message, action: str, value: str, *, team: str) ->
                 "selected_option": {"value": value},
             }
         ],
+        **more,
     }
 
 
@@ -222,6 +226,17 @@ async def test_strangers_of_a_shared_channel_change_nothing(
     assert "Nothing is followed here yet" in await town.says("/papers following")
 
 
+async def in_an_organization(town: Town) -> None:
+    """Our workspace belongs to an organization, as our token says."""
+    (await town.program.identity.known()).enterprise_id = "E0OURS"
+
+
+def share(town: Town, channel: str) -> None:
+    """Let people of another company into a channel."""
+    room = town.workspace.conversation(channel)
+    town.workspace.state.set_conversation(replace(room, is_ext_shared=True))
+
+
 PRESSED = {
     "follow": ("author.follow", "a1"),
     "follow a list": ("follow.these", '["a1","a2"]'),
@@ -232,12 +247,24 @@ PRESSED = {
 }
 
 
+THROUGH: dict[str, dict[str, Any]] = {
+    "our workspace": {},
+    "their own": {"team": {"id": OTHER}},
+    "their own, of an organization": {"team": {"id": OTHER}, "enterprise": {"id": "E0OTHER"}},
+    "ours, of an organization": {"enterprise": {"id": "E0OURS"}},
+}
+"""What Slack may say of where a guest pressed."""
+
+
+@pytest.mark.parametrize("through", THROUGH.values(), ids=THROUGH)
 @pytest.mark.parametrize("action", PRESSED.values(), ids=PRESSED)
 async def test_strangers_of_a_shared_channel_change_nothing_by_buttons_either(
-    town: Town, action: tuple[str, str]
+    town: Town, action: tuple[str, str], through: dict[str, Any]
 ) -> None:
+    await in_an_organization(town)
+    share(town, "#general")
     card = await town.ask("@Offprint kv edit")
-    body = a_press(town, card, *action, team=OTHER)
+    body = a_press(town, card, *action, home=OTHER, **through)
     told = town.workspace.watch("#general", user="kurt")
 
     await hear(town, body)
@@ -247,6 +274,62 @@ async def test_strangers_of_a_shared_channel_change_nothing_by_buttons_either(
     assert answer.ephemeral
     assert "Nothing is followed here yet" in await town.says("/papers following")
     assert "Nothing is flagged" in await town.says("/papers flag")
+
+
+@pytest.mark.parametrize("through", [TEAM_ID, "T0SISTER"])
+async def test_a_colleague_of_a_sister_workspace_works_on_what_is_ours(
+    town: Town, through: str
+) -> None:
+    await in_an_organization(town)
+    card = await town.ask("@Offprint qi she")
+    where = {"team": {"id": through}, "enterprise": {"id": "E0OURS"}}
+    await hear(town, a_press(town, card, "author.follow", "a1", home="T0SISTER", **where))
+
+    assert "1 followed here" in await town.says("/papers following")
+
+
+async def test_where_slack_does_not_say_who_reads_a_colleague_changes_nothing(town: Town) -> None:
+    await in_an_organization(town)
+    card = await town.ask("@Offprint qi she")
+    town.workspace.fail("conversations.info", "500", times=None)
+    where = {"enterprise": {"id": "E0OURS"}}
+    await hear(town, a_press(town, card, "author.follow", "a1", home="T0SISTER", **where))
+
+    assert "Nothing is followed here yet" in await town.says("/papers following")
+
+
+async def test_a_colleague_is_known_by_the_organization_in_a_shared_channel(town: Town) -> None:
+    await in_an_organization(town)
+    ours, theirs = ({"user_team": each} for each in ("E0OURS", "E0OTHER"))
+    for text, who in (("follow Qi She", ours), ("follow Jiawei Shao", theirs)):
+        await hear(town, await said(town, text, is_ext_shared_channel=True, **who))
+
+    followed = await town.says("/papers following")
+    assert "Qi She" in followed
+    assert "Jiawei Shao" not in followed
+
+
+@pytest.mark.parametrize("text", CHANGES)
+async def test_a_command_from_elsewhere_changes_nothing(town: Town, text: str) -> None:
+    answer = await hear(town, a_command(town, text, team=OTHER))
+
+    assert "you belong to another workspace" in answer
+    assert "Nothing is followed here yet" in await town.says("/papers following")
+
+
+async def test_before_guests_no_other_channel_is_named(town: Town) -> None:
+    share(town, "#general")
+    await town.ask("@Offprint kv edit", where="#reading-group")
+    await settled(town.program)
+
+    to_all = await town.says("@Offprint kv edit")
+    to_one = await town.says("/papers kv edit", user="grace", where="#random")
+    there = await town.says("@Offprint kv edit", where="#reading-group")
+
+    assert "KV-Edit" in to_all
+    assert "#reading-group" not in to_all
+    assert "Discussed in #general" in to_one or "Discussed in #reading-group" in to_one
+    assert "Discussed here" in there
 
 
 async def test_strangers_may_look_up_and_hosts_may_do_everything(town: Town) -> None:
