@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 UV     := UV_SYSTEM_CERTS=$${UV_SYSTEM_CERTS:-true} $(BIN)/uv
 ARGS   ?=
 
+# Tests start many processes; what is compiled once need not be compiled in each of them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test slow storm fuzz blocks check lint types layers setup setup-test setup-dev lock docs screenshots fix clean
 
