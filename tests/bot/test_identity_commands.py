@@ -1,6 +1,8 @@
 """``same``, ``notsame``, ``undo``, ``suggestions``: the whole command line on a small corpus."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,17 +15,33 @@ OLD = FOLDING | {"year": 2012, "category": "cs.RO"}
 HEARING = {"title": "Hearing Concept Drift", "authors": ["Kurt Sample"], "year": 2025}
 
 
+def invoked(*words: str) -> Result:
+    """What the command line says to words."""
+    return CliRunner().invoke(root, words, standalone_mode=False)
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with four papers in it, imported once."""
+    folder = tmp_path_factory.mktemp("imported")
+    files = [folder / f"{number}.jsonl" for number in range(4)]
+    for file, line in zip(
+        files, (FOLDING, OLD, HEARING, HEARING | {"category": "cs.LG"}), strict=True
+    ):
+        file.write_text(json.dumps(line))
+    data = folder / "data"
+    taken = invoked("--data-dir", str(data), "import", *map(str, files))
+    assert taken.exit_code == 0
+    return data
+
+
 @pytest.fixture
-def offprint(quiet_environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def offprint(
+    quiet_environment: Path, imported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    shutil.copytree(imported, tmp_path / "data")
     monkeypatch.setenv("OFFPRINT_DATA_DIR", str(tmp_path / "data"))
-    for number, line in enumerate((FOLDING, OLD, HEARING, HEARING | {"category": "cs.LG"})):
-        (tmp_path / f"{number}.jsonl").write_text(json.dumps(line))
-
-    def offprint(*words: str) -> Result:
-        return CliRunner().invoke(root, words, standalone_mode=False)
-
-    offprint("import", *(str(tmp_path / f"{number}.jsonl") for number in range(4)))
-    return offprint
+    return invoked
 
 
 def said(outcome: Result) -> dict[str, object]:

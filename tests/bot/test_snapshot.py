@@ -129,6 +129,7 @@ async def test_a_large_index_is_built_by_another_process(
     assert found(index, "paper 1100") == ["Paper 1100"]
 
 
+@pytest.mark.slow
 async def test_why_the_other_process_failed_is_said(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -128,7 +128,9 @@ NAMESAKES = (
 )
 
 
-@pytest.mark.parametrize("first", range(4))
+@pytest.mark.parametrize(
+    "first", [0, *(pytest.param(each, marks=pytest.mark.slow) for each in (1, 2, 3))]
+)
 async def test_namesakes_and_short_names_are_the_same_persons_in_every_order(
     corpus_of: Corpus, first: int
 ) -> None:

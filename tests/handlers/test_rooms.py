@@ -85,7 +85,10 @@ async def test_more_channels_than_a_page_holds_are_all_known(
     assert len(await rooms.of(ADA)) == 1005 + 3
 
 
-@pytest.mark.parametrize("mode", ["missing_scope", "500", "timeout-before", "html", "reset-before"])
+SLOWLY = pytest.param("timeout-before", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("mode", ["missing_scope", "500", SLOWLY, "html", "reset-before"])
 async def test_where_slack_does_not_say_nothing_is_known(
     workspace: Workspace, rooms: Rooms, mode: str
 ) -> None:

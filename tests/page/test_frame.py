@@ -90,6 +90,7 @@ async def test_the_sidebar_is_one_stop_walked_with_arrow_keys(page: Page, canned
 
 async def test_f6_goes_round_the_regions(page: Page, canned: Canned) -> None:
     await canned.show(a_message("hello"))
+    await expect(page.locator("article.message")).to_be_visible()
     await page.locator("#composer-main").focus()
 
     await page.keyboard.press("F6")
@@ -117,6 +118,7 @@ async def test_the_theme_follows_the_system_until_it_is_chosen(
     await expect(panes).to_have_css("background-color", PAPER["dark"])
 
 
+@pytest.mark.slow
 async def test_a_lost_connection_is_said_and_mended(new_page: Page, new_canned: Canned) -> None:
     new_canned.refuses_streams = True
     await new_canned.hang_up()

@@ -39,6 +39,7 @@ async def wind_to_next_digest(page: Page) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_what_came_up_before_is_one_press_away(demo: Page) -> None:
     await say(demo, "@Offprint kv edit")
     await expect(demo.locator("#conversation")).to_contain_text("1 reply")
@@ -104,6 +105,7 @@ async def test_a_modal_sets_the_digest_and_says_which_field_is_wrong(demo: Page)
     )
 
 
+@pytest.mark.slow
 async def test_whom_to_follow_is_found_as_one_types_and_previewed(demo: Page) -> None:
     await go_to(demo, "random")
     await say(demo, "/papers following")
@@ -122,6 +124,7 @@ async def test_whom_to_follow_is_found_as_one_types_and_previewed(demo: Page) ->
     await expect(dialog).to_be_hidden()
 
 
+@pytest.mark.slow
 async def test_a_link_to_a_known_paper_gets_a_preview(demo: Page) -> None:
     await go_to(demo, "general")
     await say(demo, "see https://arxiv.org/abs/2511.17106")
@@ -131,6 +134,7 @@ async def test_a_link_to_a_known_paper_gets_a_preview(demo: Page) -> None:
     await expect(demo.locator("#conversation")).not_to_contain_text("(edited)")
 
 
+@pytest.mark.slow
 async def test_the_home_of_the_app_shows_what_is_followed(demo: Page) -> None:
     await demo.locator("nav").get_by_role("button", name="Offprint").click()
     await demo.get_by_role("tab", name="Home").click()

@@ -48,6 +48,7 @@ async def test_a_clock_an_hour_ahead_for_a_while_posts_once(town: Town) -> None:
     assert await digests(town) == early
 
 
+@pytest.mark.slow
 async def test_a_clock_a_year_ahead_brings_one_digest_and_then_the_usual_ones(
     town: Town,
 ) -> None:
@@ -102,11 +103,11 @@ async def test_what_was_in_doubt_while_the_clock_was_ahead_does_not_wait_for_a_y
 @pytest.mark.parametrize(
     ("down", "posted", "skipped"),
     [
-        (timedelta(hours=1), 1, 0),
+        pytest.param(timedelta(hours=1), 1, 0, marks=pytest.mark.slow),
         (timedelta(days=5), 0, 1),
-        (timedelta(days=7, hours=1), 1, 1),
+        pytest.param(timedelta(days=7, hours=1), 1, 1, marks=pytest.mark.slow),
         (timedelta(weeks=3, hours=1), 1, 3),
-        (timedelta(weeks=3, days=5), 0, 4),
+        pytest.param(timedelta(weeks=3, days=5), 0, 4, marks=pytest.mark.slow),
     ],
     ids=["an hour", "five days", "a week", "three weeks", "three weeks and five days"],
 )

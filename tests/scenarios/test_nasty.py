@@ -67,7 +67,7 @@ CHANGING = (
     ("way", "where"),
     [
         ("/papers ", "#general"),
-        ("@Offprint ", "#general"),
+        pytest.param("@Offprint ", "#general", marks=pytest.mark.slow),
         pytest.param("", "dm", marks=pytest.mark.slow),
     ],
 )

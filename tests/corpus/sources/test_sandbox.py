@@ -137,6 +137,7 @@ async def test_entries_that_name_too_many_are_left_out_the_oldest_first() -> Non
     assert affordable(parsed, 18) is parsed
 
 
+@pytest.mark.slow
 async def test_a_feed_that_names_a_quarter_of_a_million_people_is_read_in_part(
     sandbox: Sandbox,
 ) -> None:
@@ -405,6 +406,7 @@ async def test_a_worker_ends_when_its_parent_dies() -> None:
     assert done.returncode == -signal.SIGKILL
 
 
+@pytest.mark.slow
 async def test_a_worker_that_hangs_ends_by_itself_when_nobody_is_left_to_kill_it() -> None:
     worker = await WorkerProcess.start(memory=1024**3)
     await worker.ready()

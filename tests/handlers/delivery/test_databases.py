@@ -55,6 +55,7 @@ def fill(path: Path) -> int:
     return pages
 
 
+@pytest.mark.slow
 async def test_on_a_full_disk_nothing_is_posted_and_space_is_enough_to_go_on(
     kept: Room, tmp_path: Path
 ) -> None:

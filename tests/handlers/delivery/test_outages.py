@@ -17,7 +17,17 @@ async def due(room: Room) -> None:
     room.clock.wind_to(MONDAY)
 
 
-@pytest.mark.parametrize("fault", ["500", "internal_error", "service_unavailable", "429"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "500",
+        *(
+            pytest.param(each, marks=pytest.mark.slow)
+            for each in ("internal_error", "service_unavailable")
+        ),
+        "429",
+    ],
+)
 async def test_after_six_hours_without_slack_every_digest_comes_once_and_in_order(
     room: Room, fault: str
 ) -> None:
