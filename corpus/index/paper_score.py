@@ -46,6 +46,11 @@ _LEAST_BEGUN = 4
 """Letters of a system's name that stand for it."""
 _QUALITY = (0.55, 0.10, 0.06, 0.03, 0.12, 0.06, 0.08)
 """Weights of the traits, set by hand; they order papers, ``certainty`` says how sure we are."""
+_USUAL = 70
+"""Letters of a title: where a name alone was typed, the length of what follows it says nothing."""
+_CAPITAL = 0.1
+"""What a name loses for each capital that was typed otherwise."""
+_MOST_MISPLACED = 3
 _BEGUN = 16.0
 """Lead over the cutoff that a name has which lacks next to nothing."""
 
@@ -60,6 +65,13 @@ class Query:
     """Folded, without the words of a question."""
     folded: str
     joined: str
+
+    @property
+    def capitals(self) -> str | None:
+        """Letters and digits as typed, if capitals stand inside a word as in names of systems."""
+        letters = _letters(self.text)
+        is_mixed = not letters.isupper() and any(map(str.isupper, letters[1:]))
+        return letters if is_mixed and letters.casefold() == self.joined else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +143,29 @@ def rate(query: Query, index: PaperIndex, covered: Coverage, *, limit: int) -> l
 
 def _rated(query: Query, index: PaperIndex, shape: _Shape) -> tuple[Tier, float, tuple[float, ...]]:
     folded = " ".join(shape.title)
-    named = _named(query, "".join(shape.title[: index.names[shape.number]]))
+    named, is_alone = _named(query, "".join(shape.title[: index.names[shape.number]]))
+    if is_alone:
+        typed = len(query.joined)
+        document = ratio = sorted_ratio = named * 2 * typed / (typed + _USUAL)
+    else:
+        document = shape.document
+        ratio = fuzz.ratio(query.folded, folded) / 100
+        sorted_ratio = fuzz.token_sort_ratio(query.folded, folded) / 100
+    misplaced = _misplaced(query, index, shape.number) if is_alone else 0
+    named -= _CAPITAL * misplaced
     traits = (
         shape.asked,
-        shape.document,
+        document,
         shape.ordered,
         shape.starts,
-        fuzz.ratio(query.folded, folded) / 100,
-        fuzz.token_sort_ratio(query.folded, folded) / 100,
+        ratio,
+        sorted_ratio,
         named,
         shape.least,
         min(shape.asked * shape.weight / _MUCH, 1.0),
         min((1 - shape.asked) * shape.weight / _MUCH, 1.0),
         shape.known,
+        misplaced / _MOST_MISPLACED,
         size_of(len(index)),
     )
     tier, score = _tier_and_score(query, shape, folded, traits)
@@ -175,17 +197,29 @@ def _tier_and_score(
     return Tier.TOPIC, 74 * shape.asked * shape.asked
 
 
-def _named(query: Query, name: str) -> float:
-    """Compare the beginning of the query with the system's name."""
-    if not name:
-        return 0.0
-    best, start = 0.0, ""
-    for word in query.words[:_NAME_WORDS]:
+def _named(query: Query, name: str) -> tuple[float, bool]:
+    """Compare the beginning of the query with the system's name; say whether it is all of it."""
+    best, start, taken = 0.0, "", 0
+    for place, word in enumerate(query.words[:_NAME_WORDS] if name else (), 1):
         start += word
         edits = OSA.distance(start, name, score_cutoff=2)
-        if edits <= 2:
-            best = max(best, similarity(start, name, edits))
-    return best if best >= _NEAR_NAME else 0.0
+        if edits <= 2 and (alike := similarity(start, name, edits)) > best:
+            best, taken = alike, place
+    return (best, taken == len(query.words)) if best >= _NEAR_NAME else (0.0, False)
+
+
+def _misplaced(query: Query, index: PaperIndex, number: int) -> int:
+    """Count letters that are capitals in the name or the query only, where capitals were typed."""
+    typed = query.capitals
+    if typed is None or index.is_other_title(number):
+        return 0
+    name = _letters(index.labels[number].partition(":")[0])
+    more = OSA.distance(typed, name) - OSA.distance(typed.casefold(), name.casefold())
+    return min(more, _MOST_MISPLACED)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def is_begun(query: Query, name: str) -> bool:

@@ -1,5 +1,7 @@
 """A query in; the papers that it may mean out, best first, each with tier, score and reason."""
 
+import itertools
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,12 +16,20 @@ from corpus.index.paper_score import Query, is_beginning, rate
 from corpus.index.papers import FIELDS, PaperIndex, acronyms
 from corpus.index.questions import MONTHS, Question, asked
 from corpus.index.reasons import BEGINNING, NOWHERE, in_words, stands
-from corpus.index.scored import Scored
+from corpus.index.scored import CUTOFF, Scored
 from corpus.index.slots import inflected, parted, slots_of
 from corpus.model import Kind, Tier
 from corpus.names import name_parts
 from corpus.text import clean, words
 
+_STOP = re.compile(r"\s*[.;\"“”](?:\s+|$)")
+_BREAK = re.compile(r"\s*[.;,\"“”]+(?:\s+|$)")
+_MOST_PIECES = 8
+_LEAST_CITED = 16
+"""Letters of a title within a citation, and ..."""
+_LEAST_BREAKS = 2
+"""... spaces: "a survey" stands in too many."""
+_IN_CITATION = 90.0
 _GOOD = 0.9
 """Coverage of the query with which no other meaning of its known words is looked for."""
 _OTHER_TITLE = 98.0
@@ -66,6 +76,8 @@ def search(text: str, index: PaperIndex, *, limit: int) -> list[Scored]:
         if answers:
             return _best_of(answers, index)[:limit]
     found_papers = [*_whole(query, index), *_by_words(query, index, limit=limit)]
+    if not any(one.score >= CUTOFF for one in found_papers):
+        found_papers += _cited(query, index, limit=limit)
     if len(index.abstracts.items) and not any(one.score >= _WEAK for one in found_papers):
         found_papers += _by_topic(query, index)
     return _best_of(found_papers, index)[:limit]
@@ -233,6 +245,29 @@ def _by_words(query: Query, index: PaperIndex, *, limit: int) -> list[Scored]:
         if widely or best >= _GOOD or (best < _HALF and len(query.words) >= _LONG):
             return rate(query, index, covered, limit=limit)
     return []
+
+
+def _cited(query: Query, index: PaperIndex, *, limit: int) -> list[Scored]:
+    """Papers whose title stands in a citation, among authors, venue and pages.
+
+    What stands between stops and commas is a title if a paper is called just so; what stands
+    between stops, the longest, may be misspelt.
+    """
+    pieces = [piece for piece in _BREAK.split(query.text)[:_MOST_PIECES] if words(piece)]
+    runs = {
+        " ".join(words(" ".join(pieces[start:past])))
+        for start, past in itertools.combinations(range(len(pieces) + 1), 2)
+    }
+    for run in sorted(runs - {query.folded}, key=len, reverse=True):
+        if len(run) < _LEAST_CITED or run.count(" ") < _LEAST_BREAKS:
+            break
+        if numbers := index.whole.find(f"t:{run}"):
+            return [_scored(number, Tier.TYPO, _IN_CITATION, "the title") for number in numbers]
+    longest = max(map(_read, _STOP.split(query.text)), key=lambda piece: len(piece.folded))
+    if longest.folded == query.folded or len(longest.words) <= _LEAST_BREAKS + 1:
+        return []
+    rated = _by_words(longest, index, limit=limit)
+    return [one for one in rated if one.score >= CUTOFF]
 
 
 def _by_topic(query: Query, index: PaperIndex) -> list[Scored]:

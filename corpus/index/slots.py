@@ -25,10 +25,11 @@ _LEAST_RUN_ALONE = 14
 _LEAST_PART = 2
 _SHORT_PART = 3
 _OFTENER = 20
-"""How much oftener a part of fewer letters must stand in titles."""
+"""How much oftener a part of fewer letters must stand in titles, and a long one less often."""
 _LIKELIER = 10
 """How much oftener each part must stand in titles than the word that may be misspelt."""
-_MOST_PARTS = 5
+_LONG_PART = 8
+_MOST_PARTS = 8
 _JOINED = 0.97
 _MARGIN = 0.98
 """Similarity of a word that stands beside the title: an author, a joined compound, the year."""
@@ -116,11 +117,17 @@ def _words_in(run: str, vocabulary: Vocabulary, least: int) -> list[str]:
         (int(vocabulary.counts[one.number]) for one in vocabulary.near(run, far=False)), default=0
     )
     least = max(least, _LIKELIER * slip)
+    shortest = _SHORT_PART + 1 if slip else _LEAST_PART
     best: dict[int, tuple[int, int, list[str]]] = {0: (0, 0, [])}
     for (start, end), number in zip(places, numbers, strict=True):
         count = 0 if number is None else int(vocabulary.counts[number])
-        needed = least if end - start >= _SHORT_PART else _OFTENER * least
-        if count < needed or start not in best or best[start][0] == -_MOST_PARTS:
+        if end - start >= _LONG_PART:
+            needed = max(least // _OFTENER, _LIKELIER * slip, 1)
+        else:
+            needed = least if end - start >= _SHORT_PART else _OFTENER * least
+        if count < needed or end - start < shortest:
+            continue
+        if start not in best or best[start][0] == -_MOST_PARTS:
             continue
         parts, rarest, words = best[start]
         rarest = min(rarest or count, count)

@@ -6,6 +6,8 @@ deletions. Two errors are looked for by comparing the sets of letters of all wor
 first letter, and only when nothing nearer is known.
 """
 
+import itertools
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -26,13 +28,24 @@ _MOST = 24
 _MOST_SHORT = 8
 _CHUNK = 1 << 16
 """Words whose deletions are hashed at a time."""
-_SLIP = 0.6
+_SLIP, _LIKELY, _UNLIKELY = 0.6, 0.8, 1.2
+"""What one typing error counts, by how often hands make its kind."""
+_ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_REACH = 1.2
+"""Widths of a key: from each to those beside it, and to the two above or below."""
 _PLACE = 0x9E3779B97F4A7C15
 _POWERS = [pow(_PLACE, place + 1, 1 << 64) for place in range(LONGEST + 1)]
 _BITS = np.zeros(256, np.uint64)
 _BITS[1:] = np.uint64(1) << (np.arange(1, 256, dtype=np.uint64) % np.uint64(28) + np.uint64(36))
 _BITS[ord("a") : ord("z") + 1] = np.uint64(1) << np.arange(26, dtype=np.uint64)
 _BITS[ord("0") : ord("9") + 1] = np.uint64(1) << np.arange(26, 36, dtype=np.uint64)
+
+_KEYS = {key: (at + row / 2, row) for row, keys in enumerate(_ROWS) for at, key in enumerate(keys)}
+_BESIDE = frozenset(
+    (one, other)
+    for (one, here), (other, there) in itertools.permutations(_KEYS.items(), 2)
+    if math.dist(here, there) <= _REACH
+)
 
 Words = npt.NDArray[np.bytes_]
 
@@ -192,22 +205,31 @@ def encoded(word: str) -> bytes:
 def similarity(word: str, other: str, edits: int) -> float:
     """Rate a typing error: worse in short words and at the first letter, better when it is slight.
 
-    Swapped and doubled letters are slips of the hand; another letter may be another name.
+    What hands do is swap letters, double one, miss one, or hit the key beside it. Another letter,
+    or one too many, is likelier another name.
     """
     if not edits:
         return 1.0
-    slight = _SLIP if edits == 1 and _is_slip(word, other) else edits
-    rate = 1.0 - slight / max(len(word), len(other))
+    length = max(len(word), len(other))
+    slight = _weight(word, other) if edits == 1 else edits
+    if length <= _SHORT:
+        slight = min(slight, edits)
+    rate = 1.0 - slight / length
     return rate if word[0] == other[0] else rate - 0.1
 
 
-def _is_slip(word: str, other: str) -> bool:
-    """Whether one edit swapped two letters or doubled one."""
+def _weight(word: str, other: str) -> float:
+    """Weigh the one edit by which a word as typed differs from the other."""
+    pairs = zip(word, other, strict=False)
+    at = next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(word), len(other)))
     if len(word) == len(other):
-        return sorted(word) == sorted(other)
-    shorter, longer = sorted((word, other), key=len)
-    at = next((at for at, letter in enumerate(shorter) if letter != longer[at]), len(shorter))
-    return at > 0 and longer[at] == longer[at - 1]
+        if word[at + 1 :] != other[at + 1 :]:
+            return _SLIP
+        return _LIKELY if (word[at], other[at]) in _BESIDE else _UNLIKELY
+    longer = max(word, other, key=len)
+    if at and longer[at] == longer[at - 1]:
+        return _SLIP
+    return _LIKELY if longer is other else _UNLIKELY
 
 
 def _chunks(words: Words) -> Iterator[Words]:

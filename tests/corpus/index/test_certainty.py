@@ -15,9 +15,9 @@ from corpus.index.scored import Scored
 from corpus.lookup import judge
 from corpus.model import Kind, Outcome, Tier
 
-PAPER = (1.0, 0.9, 1.0, 1.0, 0.95, 0.95, 0.0, 0.9, 0.5, 0.0, 0.0, 0.5)
+PAPER = (1.0, 0.9, 1.0, 1.0, 0.95, 0.95, 0.0, 0.9, 0.5, 0.0, 0.0, 0.0, 0.5)
 """A title of which nearly every word was typed nearly right."""
-STRANGER = (0.4, 0.2, 0.0, 0.0, 0.3, 0.3, 0.0, 0.0, 0.2, 0.3, 0.6, 0.5)
+STRANGER = (0.4, 0.2, 0.0, 0.0, 0.3, 0.3, 0.0, 0.0, 0.2, 0.3, 0.6, 0.0, 0.5)
 
 
 def a_paper(traits: tuple[float, ...], score: float = 80.0, number: int = 1) -> Scored:

@@ -81,6 +81,46 @@ def test_equal_titles_are_ambiguous_and_stand_in_the_order_given() -> None:
     assert [candidate.id for candidate in result.candidates[:2]] == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("deepjim", "DeepMIM: Deep Supervision for Masked Image Modelling of Very Many Things"),
+        ("MagiColr", "MagiColor: Dyes for Whatever Is Woven Anywhere by Any Loom"),
+        ("magicolr", "MAGIColor: A Dye"),
+        ("mindlooom", "MindLoom: Thoughts that Are Composed for Reasoning Data"),
+        ("compliancennlp", "ComplianceNLP: Rules that Are Read by Machines"),
+    ],
+)
+def test_of_near_names_that_comes_first_which_a_hand_turns_into_what_was_typed(
+    typed: str, meant: str
+) -> None:
+    titles = ["DeepSIM: A Feature", "MAGIColor: A Dye", "MindLoops: A Thing", "MindZooom: A Room"]
+    parts = [f"Compl and Ian on the Ance of {n}" for n in range(40)]
+
+    result = Lookup(of([*titles, *parts, meant])).find(typed, kind=Kind.PAPER)
+
+    assert result.candidates[0].label == meant
+
+
+@pytest.mark.parametrize(
+    ("citation", "outcome"),
+    [
+        ("o â ?? hara , k. . the loom and its keeper , sixth symposium on thread", Outcome.CLEAR),
+        ("k. ohara . the lom and its kepeer . in : proc . of the sixth symposium", Outcome.CLEAR),
+        ("k. ohara . the spindle and its owner . in : proc . of the symposium", Outcome.NONE),
+        ("a loom , one sixth of its thread", Outcome.NONE),
+    ],
+)
+def test_a_title_is_found_among_all_that_a_citation_says(citation: str, outcome: Outcome) -> None:
+    others = [f"A Symposium on Thread, Number {n}" for n in range(200)]
+
+    result = Lookup(of(["The Loom and Its Keeper", *others])).find(citation, kind=Kind.PAPER)
+
+    assert result.outcome is outcome
+    if outcome is Outcome.CLEAR:
+        assert result.candidates[0].label == "The Loom and Its Keeper"
+
+
 def test_more_papers_do_not_take_first_place_from_an_exact_title() -> None:
     titles = [f"Learning to rank papers {n} times" for n in range(500)]
 
