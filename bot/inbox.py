@@ -25,7 +25,7 @@ from slack_bolt.response import BoltResponse
 from typing_extensions import override
 
 from bot.metrics import Metrics
-from bot.slack import Running
+from bot.slack import Prompt, Running
 from corpus.errors import StoreError
 from corpus.model import Abandoned, Letter
 from corpus.store.inbox import Inbox as Letters
@@ -68,7 +68,7 @@ class Inbox:
         most: int = MOST,
         slow: timedelta = SLOW,
     ) -> None:
-        self._app = app
+        self._answer = Prompt(app)
         self._letters = letters
         self._running = running
         self._metrics = metrics
@@ -103,7 +103,7 @@ class Inbox:
                 letter = letter_of(body, now=self._clock())
                 if letter is None:
                     with self._asking(request):
-                        return await self._app.async_dispatch(request)
+                        return await self._answer(request)
                 return await self._once(letter, request)
             except StoreError as error:
                 log.warning("delivery not written down", cause=str(error))
@@ -146,7 +146,7 @@ class Inbox:
             self._at_work.add(letter.key)
         request.context[LETTER] = letter.key
         request.context[SETTLE] = lambda: self.settle(letter.key)
-        answer = await self._app.async_dispatch(request)
+        answer = await self._answer(request)
         if answer.status >= 400 or not request.context.get(_LET_THROUGH):
             self.done(letter.key)  # nobody listens to it
         return answer

@@ -10,6 +10,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.listener.async_listener_error_handler import AsyncListenerErrorHandler
 from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartHandler
 from slack_bolt.middleware.async_middleware_error_handler import AsyncMiddlewareErrorHandler
@@ -192,6 +193,47 @@ def bolt_app(made: Clients, *, identity: Identity, running: Running) -> AsyncApp
     app.listener_runner.listener_start_handler = running
     digest_errors(app)
     return app
+
+
+class Prompt:
+    """Lets the Bolt app answer, and gives the answer as soon as it is there.
+
+    Bolt looks for a listener's acknowledgement every ten milliseconds, which is most of what a
+    short answer takes.
+    """
+
+    def __init__(self, app: AsyncApp) -> None:
+        self._app = app
+        self._tasks: set[asyncio.Task[BoltResponse]] = set()
+
+    async def __call__(self, request: AsyncBoltRequest) -> BoltResponse:
+        """Give the listener's acknowledgement, else what Bolt says itself."""
+        request.context["ack"] = ack = _Heard()
+        bolt = asyncio.create_task(self._app.async_dispatch(request))
+        self._tasks.add(bolt)  # it may look once more when we have gone on
+        bolt.add_done_callback(self._tasks.discard)
+        try:
+            await asyncio.wait((bolt, ack.heard), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            bolt.cancel()
+            raise
+        return bolt.result() if bolt.done() else ack.heard.result()
+
+
+class _Heard(AsyncAck):
+    """An acknowledgement that says when it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # its gap
+        self.heard = asyncio.get_running_loop().create_future()
+
+    @override
+    async def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:
+        """Acknowledge; the first time counts."""
+        answer = await super().__call__(*args, **kwargs)
+        if not self.heard.done():
+            self.heard.set_result(answer)
+        return answer
 
 
 OF_SHAPE = (AttributeError, LookupError, TypeError, ValueError)

@@ -124,6 +124,7 @@ class Desk:
             return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1")
 
         self.seen: list[str] = []
+        self.heard = asyncio.Event()
         self.go = asyncio.Event()
         self.go.set()
         app = AsyncApp(authorize=us, signing_secret="", request_verification_enabled=False)
@@ -144,6 +145,7 @@ class Desk:
 
     async def command(self, ack: Any, command: dict[str, Any]) -> None:
         self.seen.append(command["text"])
+        self.heard.set()
         await self.go.wait()
         await ack("done")
 
@@ -189,6 +191,35 @@ async def test_what_is_delivered_at_once_is_written_at_once(store: Store) -> Non
 
     assert len(desk.seen) == 20
     assert letters.written <= 2
+
+
+async def test_an_answer_does_not_wait_until_bolt_looks_for_it(store: Store) -> None:
+    desk = Desk(store.inbox)
+    desk.go.clear()
+
+    answer = asyncio.create_task(desk.hear(typed("kv edit")))
+    await desk.heard.wait()
+    desk.go.set()
+    body = (await answer).body
+    looking = len(desk.inbox._answer._tasks)
+    await asyncio.gather(*desk.inbox._answer._tasks)
+
+    assert (body, looking) == ("done", 1)
+    assert not desk.inbox._answer._tasks
+
+
+async def test_a_delivery_that_is_given_up_is_not_dispatched_further(store: Store) -> None:
+    desk = Desk(store.inbox)
+    desk.go.clear()
+    answer = asyncio.create_task(desk.hear(typed("kv edit")))
+    await desk.heard.wait()
+
+    answer.cancel()
+    await asyncio.wait(desk.inbox._answer._tasks)
+
+    assert answer.cancelled()
+    desk.go.set()
+    await desk.settled()
 
 
 async def test_an_event_that_cannot_be_written_down_is_left_to_slack_to_repeat(
