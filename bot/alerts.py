@@ -12,9 +12,8 @@ from corpus.model import Feed
 from corpus.polling import Reading
 from handlers.blocks import Message
 from handlers.delivery.slackcalls import LookError
-from handlers.messages.lines import shown_address
+from handlers.messages.lines import is_person, shown_address
 from handlers.messages.source_changes import failing, recovered
-from handlers.messages.sources import is_person
 
 log = structlog.get_logger(__name__)
 

@@ -35,6 +35,7 @@ from handlers.desk.link_previews import LinkPreviews
 from handlers.desk.lookups import Lookups
 from handlers.desk.memory import Memory
 from handlers.desk.personal import Personal, SendFile
+from handlers.desk.settling import Settling
 from handlers.desk.sources import Sources
 from handlers.desk.undoing import Undoing
 from handlers.files import send_file
@@ -144,8 +145,8 @@ def _desk(
 ) -> Desk:
     command = settings.offprint_command
     digests = Digests(store, posting.send_now, clock, command, in_room, settings.offprint_zone)
-    tell = posting.delivering.calls.tell
-    flags = Flags(store, settings.offprint_admins, tell, clock, command)
+    settling = Settling(store, posting.delivering.calls.tell, clock)
+    flags = Flags(store, settings.offprint_admins, settling, clock, command)
     identities = Identities(lookup, Decisions(store), flags, clock, command)
     memory = Memory(lookup, store, rooms.of, posting.home, stands, clock)
     patient = partial(rooms.of, patience_s=LONGEST_S)  # nobody waits for an acknowledgement there

@@ -2,18 +2,17 @@
 
 import asyncio
 import re
-from datetime import UTC, datetime
 
+from bot.cli import settling
 from bot.cli.failures import CommandError
 from bot.cli.opening import opened
-from bot.cli.output import Context, counted, json_result, quoted, result
+from bot.cli.output import Context, counted, json_result, note, quoted, result
+from bot.settings import Settings
 from corpus.errors import NotFoundError
 from corpus.model import AuthorId, Complaint, Flag, PaperId
 from corpus.store import Store
 from corpus.text import clean, titled
 
-COMMAND_LINE = "command line"
-"""Who settled a flag, when it was done here."""
 _WORDS = {
     Complaint.TWO: "two in one",
     Complaint.DUPLICATE: "the same as another",
@@ -25,14 +24,15 @@ _FLAG = re.compile(r"g?([0-9]{1,18})", re.IGNORECASE)
 def flags(context: Context, *, dismiss: str | None, as_json: bool) -> int:
     """List what people flagged, after settling one of them if asked to."""
 
-    async def work() -> list[tuple[Flag, str | None]]:
-        async with opened(context) as (_, store):
-            if dismiss is not None:
-                await _dismiss(store, dismiss)
+    async def work() -> tuple[list[tuple[Flag, str | None]], str]:
+        async with opened(context) as (loaded, store):
+            settled = await _dismiss(context, loaded, store, dismiss) if dismiss else ""
             waiting = await store.flags.waiting()
-            return [(flag, await _label(store, flag.ref)) for flag in waiting]
+            return [(flag, await _label(store, flag.ref)) for flag in waiting], settled
 
-    found = asyncio.run(work())
+    found, settled = asyncio.run(work())
+    if settled:
+        note(settled)
     if as_json:
         json_result({"flags": [_as_json(flag, label) for flag, label in found]})
         return 0
@@ -47,12 +47,18 @@ def flags(context: Context, *, dismiss: str | None, as_json: bool) -> int:
     return 0
 
 
-async def _dismiss(store: Store, text: str) -> None:
+async def _dismiss(context: Context, loaded: Settings, store: Store, text: str) -> str:
     number = _FLAG.fullmatch(text.strip())
     if number is None:
         raise CommandError(f"{quoted(text)} is no flag: they look like g7")
-    if not await store.flags.settle(int(number[1]), by=COMMAND_LINE, now=datetime.now(UTC)):
+    try:
+        flag = await store.flags.get(int(number[1]))
+    except NotFoundError:
+        flag = None
+    settled = await settling.dismiss(context, loaded, store, flag) if flag else None
+    if settled is None:
         raise CommandError(f"no flag g{number[1]} waits. Try: offprint flags")
+    return settled
 
 
 async def _label(store: Store, ref: str) -> str | None:

@@ -9,7 +9,8 @@ import click
 
 from bot.cli.failures import CommandError
 from bot.cli.opening import opened
-from bot.cli.output import Context, counted, json_result, quoted, result
+from bot.cli.output import Context, counted, json_result, note, quoted, result
+from bot.cli.settling import COMMAND_LINE, settle
 from bot.settings import Settings
 from bot.snapshot import fitting_index
 from corpus.identity import Identity, meant
@@ -31,8 +32,6 @@ from corpus.store import Store
 _GLUED = re.compile(r"[pae][0-9]+=[pae][0-9]+", re.IGNORECASE)
 _DECISION = re.compile(r"d?([0-9]{1,18})", re.IGNORECASE)
 """No number that a database could not hold."""
-COMMAND_LINE = "command line"
-"""Who decided, when it was said here."""
 
 
 def two(words: Sequence[str]) -> tuple[str, str | None]:
@@ -58,7 +57,8 @@ def same(context: Context, *, left: str, right: str, as_json: bool) -> int:
     async def work() -> Decided:
         async with opened(context) as (loaded, store):
             one, other = await _refs(store, loaded, (left, right))
-            return await Identity(store).same(one, other, by=COMMAND_LINE, now=_now())
+            decided = await Identity(store).same(one, other, by=COMMAND_LINE, now=_now())
+            return await _settled(context, loaded, store, decided)
 
     _show(asyncio.run(work()), as_json=as_json)
     return 0
@@ -72,7 +72,8 @@ def notsame(context: Context, *, left: str, right: str | None, as_json: bool) ->
             identity = Identity(store)
             one, *others = await _refs(store, loaded, (left, right) if right else (left,))
             if others:
-                return await identity.notsame(one, others[0], by=COMMAND_LINE, now=_now())
+                decided = await identity.notsame(one, others[0], by=COMMAND_LINE, now=_now())
+                return await _settled(context, loaded, store, decided)
             if one.startswith("a"):
                 return one, await identity.names(AuthorId(int(one[1:])))
             if not one.startswith("p"):
@@ -91,10 +92,11 @@ def undo(context: Context, *, decision: str | None, as_json: bool) -> int:
     """Take back the last decision of the command line, or a given one of anybody."""
 
     async def work() -> Decided:
-        async with opened(context) as (_, store):
+        async with opened(context) as (loaded, store):
             number = None if decision is None else _decision(decision)
             identity = Identity(store)
-            return await identity.undo(by=COMMAND_LINE, now=_now(), decision=number)
+            decided = await identity.undo(by=COMMAND_LINE, now=_now(), decision=number)
+            return await _settled(context, loaded, store, decided)
 
     _show(asyncio.run(work()), as_json=as_json)
     return 0
@@ -116,6 +118,13 @@ def suggestions(context: Context, *, as_json: bool) -> int:
         result(f"  offprint same {each.left.ref} {each.right.ref}   or   notsame ...")
     result(f"{counted(len(found), 'suggestion')}" if found else "Nothing to decide.")
     return 0
+
+
+async def _settled(context: Context, loaded: Settings, store: Store, decided: Decided) -> Decided:
+    """Let a decision settle what people had flagged about it."""
+    if said := await settle(context, loaded, store, decided):
+        note(said)
+    return decided
 
 
 async def _refs(store: Store, loaded: Settings, texts: Sequence[str]) -> list[str]:

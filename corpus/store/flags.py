@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, select, true, update
 
 from corpus.errors import NotFoundError
 from corpus.model import Complaint, Flag
@@ -102,12 +102,20 @@ class Flags:
         return bool(await self._settle(flags.c.id == id, by=by, now=now))
 
     async def settle_about(
-        self, refs: Collection[str], *, workspace: str, by: str, now: datetime
+        self, refs: Collection[str], *, workspace: str | None, by: str, now: datetime
     ) -> tuple[Flag, ...]:
-        """Settle all flags on some cards, whatever their short ids were; give those flags."""
+        """Settle all flags on some cards, whatever their short ids were; give those flags.
+
+        Args:
+            refs: The cards, ``p12``.
+            workspace: Whose flags; ``None``: of all workspaces.
+            by: Who settles them.
+            now: This moment.
+        """
         async with self._database.read() as connection:
             known = await also_known_as(connection, refs)
-        these = (flags.c.workspace == workspace) & flags.c.ref.in_(list(known))
+        everywhere = true() if workspace is None else flags.c.workspace == workspace
+        these = flags.c.ref.in_(list(known)) & everywhere
         return await self._settle(these, by=by, now=now)
 
     async def _settle(self, which: object, *, by: str, now: datetime) -> tuple[Flag, ...]:

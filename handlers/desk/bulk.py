@@ -5,9 +5,10 @@ What is offered is kept for the asker in this place, so that a word does the sam
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from corpus.lookup import Lookup
 from corpus.model import AuthorId, DigestItem, FollowKind, Kind, LookupResult, Outcome, Tier, Wanted
@@ -63,13 +64,19 @@ class Bulk:
     store: Store
     now: Callable[[], datetime]
     command: str
+    patience: timedelta = slow.PATIENCE
 
     async def follow(self, request: FollowSeveral, asker: Asker) -> Reply:
         """Say which of several names can be followed; numbers mean what was shown already."""
+        return await self._in_time(self._follow(request, asker))
+
+    async def _in_time(self, work: Coroutine[Any, Any, Reply]) -> Reply:
+        """Slack does not wait for many names, nor for a busy database."""
         return await slow.in_time(
-            self._follow(request, asker),
+            work,
             meanwhile=words.looking(),
             interrupted=words.interrupted(command=self.command),
+            patience=self.patience,
         )
 
     async def _follow(self, request: FollowSeveral, asker: Asker) -> Reply:
@@ -153,6 +160,9 @@ class Bulk:
 
     async def coauthors(self, of: str, asker: Asker) -> Reply:
         """Say who wrote with somebody, most joint papers first."""
+        return await self._in_time(self._coauthors(of, asker))
+
+    async def _coauthors(self, of: str, asker: Asker) -> Reply:
         chosen = await self.follows.numbered(of, asker)
         if chosen is None:
             result = await self._found(of)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,13 +10,11 @@ from functools import partial
 import structlog
 
 from corpus.errors import NotFoundError, StoreError
-from corpus.model import AuthorId, Complaint, Decided, Flag, Named, PaperId
+from corpus.model import Complaint, Decided, Flag, Named
 from corpus.store import Store
-from corpus.text import titled
-from handlers.blocks import Message
-from handlers.delivery.slackcalls import LookError
 from handlers.desk.numbers import recall, remember
 from handlers.desk.owners import EVERYBODY, is_owner
+from handlers.desk.settling import Settling, subject
 from handlers.messages import flags as words
 from handlers.messages.paging import Page
 from handlers.requests import FlagThis
@@ -39,8 +37,7 @@ class Flags:
     store: Store
     owners: frozenset[str]
     """Slack user ids of those who settle what is flagged."""
-    tell: Callable[[str, Message], Awaitable[None]]
-    """Writes to one person, once."""
+    settling: Settling
     now: Callable[[], datetime]
     command: str
 
@@ -65,14 +62,7 @@ class Flags:
         """The paper or author of a card, under its present number."""
         if not _CARD.fullmatch(ref):
             return None
-        try:
-            if ref[0] == "a":
-                author = await self.store.author(AuthorId(int(ref[1:])))
-                return Named(f"a{author.id}", author.name)
-            paper = await self.store.paper(PaperId(int(ref[1:])))
-        except NotFoundError:
-            return None
-        return Named(f"p{paper.id}", titled(paper.title, paper.short_name))
+        return await subject(self.store, ref)
 
     async def _ref(self, text: str, asker: Asker) -> str:
         if number := _NUMBER.fullmatch(text):
@@ -110,7 +100,7 @@ class Flags:
             return
         owners = sorted(self.owners - {EVERYBODY, flag.user})[:MOST_TOLD]
         message = words.waiting(card, flag, command=self.command)
-        await asyncio.gather(*(self._tell(each, message) for each in owners))
+        await asyncio.gather(*(self.settling.told(each, message) for each in owners))
 
     # ------------------------------------------------------------------- the queue
 
@@ -167,32 +157,22 @@ class Flags:
         if flag is None:
             return Reply(words.not_listed(f"g{number}", command=self.command), Audience.ASKER)
         card = await self.subject(flag.ref) or Named(flag.ref, "")
-        if not await self.store.flags.settle(number, by=asker.user, now=self.now()):
+        if not await self.settling.dismiss(number, by=asker.user):
             return await self.listed(asker, done=words.settled_already())
-        log.info("flag dismissed", flag=number, by=asker.user)
         own = flag.user == asker.user
         reply = await self.listed(asker, done=words.dismissed(card, flag, own=own))
-        return replace(
-            reply, afterwards=partial(self._tell_flaggers, [flag], asker, words.left(asker.user))
-        )
+        return replace(reply, afterwards=partial(self._tell, [flag], asker, words.left(asker.user)))
 
     async def settle(self, decided: Decided, reply: Reply, asker: Asker) -> Reply:
         """Let an owner's word about identity settle the flags on what it is about."""
         if not self.is_owner(asker):
             return reply
-        flags = await self.store.flags.settle_about(
-            [decided.left.ref, decided.right.ref],
-            workspace=asker.workspace,
-            by=asker.user,
-            now=self.now(),
-        )
+        flags = await self.settling.by_decision(decided, by=asker.user, workspace=asker.workspace)
         if not flags:
             return reply
         message = words.settled_with_it(reply.message, len(flags))
         said = reply.message.text
-        return replace(
-            reply, message=message, afterwards=partial(self._tell_flaggers, flags, asker, said)
-        )
+        return replace(reply, message=message, afterwards=partial(self._tell, flags, asker, said))
 
     async def _seen(self, number: int, asker: Asker) -> Flag | None:
         """A flag that the asker may settle."""
@@ -203,15 +183,5 @@ class Flags:
         mine = flag.user == asker.user or self.is_owner(asker)
         return flag if mine and flag.workspace == asker.workspace else None
 
-    async def _tell_flaggers(self, flags: Sequence[Flag], asker: Asker, said: str) -> None:
-        """Tell who flagged what came of it; nobody is told what they did themselves."""
-        for flag in flags:
-            if flag.user != asker.user:
-                card = await self.subject(flag.ref) or Named(flag.ref, "")
-                await self._tell(flag.user, words.settled(card, flag, said=said))
-
-    async def _tell(self, user: str, message: Message) -> None:
-        try:
-            await self.tell(user, message)
-        except LookError as error:
-            log.warning("person not told of a flag", cause=str(error))
+    async def _tell(self, flags: Sequence[Flag], asker: Asker, said: str) -> None:
+        await self.settling.tell_flaggers(flags, by=asker.user, said=said)

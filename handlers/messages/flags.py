@@ -21,7 +21,7 @@ from handlers.blocks import (
     plain_text,
     section,
 )
-from handlers.messages.lines import day
+from handlers.messages.lines import day, who
 from handlers.messages.paging import Page, pager
 
 FLAG_VIEW = "flag.save"
@@ -191,9 +191,9 @@ def not_listed(text: str, *, command: str) -> Message:
     return message(said, [section(said), context(f"`{command} flag` lists and numbers them")])
 
 
-def left(user: str) -> str:
-    """What an owner did who dismissed a flag."""
-    return f"<@{user}> has looked at it, and left it as it is."
+def left(by: str) -> str:
+    """What an owner did who dismissed a flag, in Slack or on the command line."""
+    return f"{who(by, first=True)} has looked at it, and left it as it is."
 
 
 def settled(card: Named, flag: Flag, *, said: str) -> Message:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from corpus.model import Alias, Candidate, Decided, Evidenced, LookupResult, Named, Verdict
 from handlers.blocks import Block, Message, button, code, context, cut, escape, message, section
 from handlers.messages.cards import chunks
-from handlers.messages.lines import SITE, day
+from handlers.messages.lines import SITE, day, who
 
 CHOICES = 5
 """Candidates offered when it is not clear what a name means."""
@@ -26,7 +26,7 @@ def said(decided: Decided, *, user: str, command: str) -> Message:
     else:
         outcome = f"are two {what}s"
         now = "They are kept apart from now on, whatever my rules say."
-    text = f"<@{user}> said that {one} and {other} {outcome}."
+    text = f"{who(user, first=True)} said that {one} and {other} {outcome}."
     back = f"`{command} undo {decided.ref}` takes it back"
     return message(text, [section(f"{text} {now}"), context(back)])
 
@@ -44,8 +44,8 @@ def undone(decided: Decided, *, user: str, command: str) -> Message:
     many = "one" if decided.verdict is Verdict.SAME else "two"
     whose = "their own word" if decided.by == user else f"the word of {_who(decided)}"
     text = (
-        f"<@{user}> took back {whose} of {day(decided.at)} that {one} and {other} are "
-        f"{many} {decided.kind.value}{'s' if many == 'two' else ''}."
+        f"{who(user, first=True)} took back {whose} of {day(decided.at)} that {one} and {other} "
+        f"are {many} {decided.kind.value}{'s' if many == 'two' else ''}."
     )
     verb = "same" if decided.verdict is Verdict.SAME else "notsame"
     again = f"`{command} {verb} {decided.left.ref} = {decided.right.ref}` says it again"

@@ -26,6 +26,7 @@ SITE = {
 """What people call each kind of source."""
 
 
+_SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _SECRET = re.compile(
     r"[&;][^=&;]*(?:token|key(?!word)|secret|auth(?!or)|pass|pwd|sig|session|code|hash)[^=&;]*="
     r"|=[\w%.~-]{24,}",
@@ -186,6 +187,24 @@ def local(moment: datetime, zone_label: str = "UTC") -> str:
 def next_run(due: datetime, zone: str) -> str:
     """When a digest comes next, by the channel's clock and by that of whoever reads it."""
     return f"next {moment_in_words(due, zone)} (for you {local(due)})"
+
+
+def who(by: str, *, first: bool = False) -> str:
+    """Who did something: a person of Slack's, or an operator on the command line.
+
+    >>> who("U024BE7LH"), who("command line", first=True)
+    ('<@U024BE7LH>', 'An operator')
+    """
+    return f"<@{by}>" if is_person(by) else f"{'A' if first else 'a'}n operator"
+
+
+def is_person(by: str) -> bool:
+    """Whether somebody in Slack is meant, and not the command line.
+
+    >>> is_person("U024BE7LH"), is_person("command line")
+    (True, False)
+    """
+    return _SLACK_USER.fullmatch(by) is not None
 
 
 def message_address(home: str, channel: str, ts: str, thread: str | None) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from corpus.model import Feed, FeedState, ImportReport, SourceStatus
 from handlers.blocks import Block, Message, actions, code, context, cut, escape, message, section
 from handlers.messages.cards import chunks
-from handlers.messages.lines import day, local, shown_address
+from handlers.messages.lines import day, local, shown_address, who
 from handlers.messages.sources import (
     complaints_of,
     counted,
@@ -18,7 +18,6 @@ from handlers.messages.sources import (
     name_of,
     reason_of,
     summary,
-    who_added,
 )
 
 
@@ -110,7 +109,7 @@ def known(status: SourceStatus, *, now: datetime, command: str) -> Message:
     """It is read already; how that goes."""
     text = f"{linked(name_of(status), status.url)} is read already."
     feed = status.feed
-    by = f"Added by {who_added(feed)}, {day(feed.added_at)} · " if feed else ""
+    by = f"Added by {who(feed.added_by)}, {day(feed.added_at)} · " if feed else ""
     lines = [summary(status, now=now), *complaints_of(status, most=2)]
     below = context(f"{by}`{command} sources` lists everything")
     return message(text, [section(text), *map(section, chunks(lines)), below])

@@ -1,6 +1,5 @@
 """What is read and how that goes, in; the numbered list and each source's own message out."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -20,7 +19,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.messages.cards import chunks
-from handlers.messages.lines import SITE, day, local, shown_address
+from handlers.messages.lines import SITE, day, local, shown_address, who
 
 LONGEST_LIST = 20
 """Lines of a list; the rest is counted."""
@@ -28,7 +27,6 @@ ON_HOME = 3
 """Failing sources that App Home names."""
 COMPLAINTS = 10
 """Complaints about one document that its own message shows."""
-_SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
 _WORST_FIRST = (Health.FAILING, Health.GONE, Health.UNREAD, Health.WELL)
@@ -211,27 +209,13 @@ def one(status: SourceStatus, number: int, *, now: datetime, command: str) -> Me
         return message(text, [*blocks, context("Imported by an operator; nothing polls it")])
     if feed.url != feed.source:
         blocks.append(context(f"Added as {escape(cut(shown_address(feed.source), 300))}"))
-    added = f"Added by {who_added(feed)}, {day(feed.added_at)} · next reading {local(feed.due)}"
+    added = f"Added by {who(feed.added_by)}, {day(feed.added_at)} · next reading {local(feed.due)}"
     blocks.append(context(added))
     blocks.append(actions(follow_button(feed)))
     blocks.append(
         context(f"`{command} sources check {number}` reads it now · `remove {number}` takes it out")
     )
     return message(text, blocks)
-
-
-def who_added(feed: Feed) -> str:
-    """Who added a feed: a person of Slack's, or an operator."""
-    return f"<@{feed.added_by}>" if is_person(feed.added_by) else "an operator"
-
-
-def is_person(added_by: str) -> bool:
-    """Whether somebody in Slack is meant, and not the command line.
-
-    >>> is_person("U024BE7LH"), is_person("command line")
-    (True, False)
-    """
-    return _SLACK_USER.fullmatch(added_by) is not None
 
 
 def follow_button(feed: Feed) -> Block:

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import root, run
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 FOLDING = {"title": "Folding Laundry by Example", "authors": ["Ada Example"], "year": 2024}
 OLD = FOLDING | {"year": 2012, "category": "cs.RO"}
 HEARING = {"title": "Hearing Concept Drift", "authors": ["Kurt Sample"], "year": 2025}

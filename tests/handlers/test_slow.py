@@ -8,7 +8,9 @@ import pytest
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.slack import Running
+from corpus.model import Kind, LookupResult, Outcome
 from handlers.blocks import Message
+from handlers.desk.bulk import Bulk
 from handlers.desk.slow import in_time
 from handlers.turn import Asker, Audience, Ours, Reply, Turn
 
@@ -122,3 +124,31 @@ async def test_who_waits_when_the_program_stops_is_told_so() -> None:
     assert await running.finish(patience=SHORT) == 1
     await listening
     assert slack.heard == [("respond", "interrupted", "ephemeral")]
+
+
+class Slow:
+    """A lookup that finds nobody, once it is allowed to."""
+
+    def __init__(self) -> None:
+        self.may_go_on = asyncio.Event()
+
+    async def ask(self, text: str, *, kind: Kind) -> LookupResult:
+        await self.may_go_on.wait()
+        return LookupResult(query=text, outcome=Outcome.NONE, candidates=(), ms=0.0)
+
+    async def numbered(self, text: str, asker: Asker) -> None:
+        """No number of a list."""
+
+
+async def test_coauthors_that_take_long_are_promised_too() -> None:
+    found: Any = Slow()
+    nothing: Any = None
+    bulk = Bulk(found, found, nothing, nothing, "/papers", patience=SHORT)
+
+    note = await bulk.coauthors("somebody", Asker("T1", "C1", "U1"))
+    found.may_go_on.set()
+
+    assert "I am looking" in note.message.text
+    assert note.audience is Audience.ASKER
+    assert note.later is not None
+    assert "I am not sure who `somebody` is" in (await note.later).message.text
