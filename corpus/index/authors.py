@@ -121,7 +121,7 @@ class GrowingAuthors:
             like: The index beside which this one stands: parts of names weigh the same here.
         """
         order, places = self._numbers.ordered()
-        forward = Lists(self._forward.starts(), places[self._forward.numbers()])
+        forward = Lists.packed(self._forward.starts(), places[self._forward.numbers()])
         postings = forward.inverted(len(order) or 1)
         counts = np.diff(postings.starts.astype(np.int64)).astype(np.float32)
         return AuthorIndex(

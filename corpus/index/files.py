@@ -26,7 +26,7 @@ import numpy as np
 from corpus.errors import IndexFileError
 from corpus.index.arrays import AnyArray
 
-FORMAT = 5
+FORMAT = 6
 """Grows whenever a reader of the old format would misread the new one."""
 NAME = "lookup.index"
 CHECKED = "lookup.index.checked"

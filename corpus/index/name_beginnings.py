@@ -45,9 +45,9 @@ def complete(text: str, index: AuthorIndex, *, limit: int) -> list[Scored]:
 
 def _beginning(word: str, index: AuthorIndex) -> tuple[np.ndarray, np.ndarray]:
     """Give the forms of names with a part that begins so, and those with a part that is so."""
-    rows, starts = index.vocabulary.beginning(word), index.postings.starts
+    rows = index.vocabulary.beginning(word)
     # Words that begin alike stand side by side, and so do the forms that have them.
-    begun = np.unique(index.postings.items[starts[rows.start] : starts[rows.stop]])
+    begun = np.unique(index.postings.between(rows.start, rows.stop))
     [same] = index.vocabulary.find([word])
     return begun, begun[:0] if same is None else index.postings[same]
 

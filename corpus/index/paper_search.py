@@ -78,7 +78,7 @@ def search(text: str, index: PaperIndex, *, limit: int) -> list[Scored]:
     found_papers = [*_whole(query, index), *_by_words(query, index, limit=limit)]
     if not any(one.score >= CUTOFF for one in found_papers):
         found_papers += _cited(query, index, limit=limit)
-    if len(index.abstracts.items) and not any(one.score >= _WEAK for one in found_papers):
+    if not index.abstracts.is_empty and not any(one.score >= _WEAK for one in found_papers):
         found_papers += _by_topic(query, index)
     return _best_of(found_papers, index)[:limit]
 

@@ -198,9 +198,9 @@ class GrowingPapers:
         size = len(order) or 1
         rows = self._forward.numbers()
         rows = ranks[rows & _WORD] + (rows >> _FIELD) * np.uint32(size)
-        forward = Lists(self._forward.starts(), rows)
+        forward = Lists.packed(self._forward.starts(), rows)
         postings = forward.inverted(FIELDS * size)
-        abstracts = Lists(self._abstracts.starts(), ranks[self._abstracts.numbers()])
+        abstracts = Lists.packed(self._abstracts.starts(), ranks[self._abstracts.numbers()])
         counts = np.diff(postings.starts.astype(np.int64)).reshape(FIELDS, size).sum(axis=0)
         vocabulary = Vocabulary.of(order, counts)
         return PaperIndex(
@@ -219,7 +219,7 @@ class GrowingPapers:
             forward=forward,
             postings=postings,
             abstracts=abstracts.inverted(size),
-            authors=Lists(self._authors.starts(), self._authors.numbers()),
+            authors=Lists.packed(self._authors.starts(), self._authors.numbers()),
             names=np.array(self._names, np.uint8),
             months=np.array(self._months, np.uint32),
             categories=np.array(self._categories, np.uint16),
