@@ -55,13 +55,9 @@ class Views:
         await turn.ack()
         style = Style(values["style"] or Style.COMPACT)
         chosen = _chosen(view) if AUTHORS in view["state"]["values"] else Chosen()
-        replies = [
-            await self.desk.digests.configure(_schedule(values, zone), style, asker),
-            *await self.desk.bulk.choose(chosen, asker),
-        ]
-        told = [each for each in replies if each.audience is Audience.ROOM] or replies[:1]
-        for reply in told:
-            await announce(turn, asker, reply)
+        schedule = _schedule(values, zone)
+        reply = await self.desk.bulk.configure(schedule, style, chosen, asker)
+        await announce(turn, asker, reply)
 
     async def flag_card(self, turn: Turn) -> None:
         """Ask what is wrong with a card."""

@@ -11,13 +11,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from corpus.lookup import Lookup
-from corpus.model import AuthorId, DigestItem, FollowKind, Kind, LookupResult, Outcome, Tier, Wanted
+from corpus.model import (
+    AuthorId,
+    DigestItem,
+    Follow,
+    FollowKind,
+    Kind,
+    LookupResult,
+    Outcome,
+    Schedule,
+    Style,
+    Tier,
+    Wanted,
+)
 from corpus.store import Store
 from handlers.desk import slow
 from handlers.desk.follows import Follows, is_sure
 from handlers.desk.numbers import remember
 from handlers.lists import in_doubt, names_in
 from handlers.messages import bulk as words
+from handlers.messages import digests as digest_words
 from handlers.messages.bulk import Matched, Offer, Unclear, Unknown
 from handlers.messages.lines import papers
 from handlers.parse import one_follow
@@ -248,20 +261,48 @@ class Bulk:
         await self._forget(asker)
         return reply
 
-    async def choose(self, chosen: Chosen, asker: Asker) -> list[Reply]:
-        """Follow and unfollow what a form says; one reply for each that changes anything."""
-        replies = []
-        subscription = await self.follows.digests.current(asker)
+    async def configure(
+        self, schedule: Schedule, style: Style, chosen: Chosen, asker: Asker
+    ) -> Reply:
+        """Set a digest and its authors as a form says, and tell of all of it in one message."""
+        old, saved = await self.follows.digests.configured(schedule, style, asker)
         gone = [
             each
-            for each in (subscription.follows if subscription else ())
+            for each in saved.follows
             if each.kind is FollowKind.AUTHOR and f"a{each.target}" in chosen.removed
         ]
         if gone:
-            replies.append(await self.follows.remove(gone, asker))
-        if chosen.added:
-            replies.append(await self.follows.add(await self._wanted(chosen.added), asker))
-        return replies
+            await self.follows.take_out(gone, asker)
+        wanted = await self._wanted(chosen.added)
+        added = await self.follows.put_in(wanted, asker) if wanted else ()
+        match saved != old, bool(gone), bool(added):
+            case (False, True, False):
+                return await self.follows.unfollowed(gone, asker)
+            case (False, False, True):
+                return await self.follows.followed(added, asker)
+            case (_, False, False):
+                return self.follows.digests.told(old, saved, asker)
+            case (is_set, _, _):
+                return await self._configured(gone, added, asker, is_set=is_set)
+
+    async def _configured(
+        self, gone: Sequence[Follow], added: tuple[Follow, ...], asker: Asker, *, is_set: bool
+    ) -> Reply:
+        subscription = await self.follows.digests.ensure(asker)
+        past = await self.follows.digests.would_bring(added)
+        _, due = self.follows.digests.timing(subscription)
+        message = digest_words.configured(
+            subscription,
+            is_set=is_set,
+            gone=gone,
+            added=added,
+            past=len(past),
+            user=asker.user,
+            next_due=due,
+            is_member=await self.follows.is_member(asker.channel),
+            command=self.command,
+        )
+        return Reply(message, Audience.ROOM)
 
     async def pick(self, place: str, ref: str, asker: Asker) -> None:
         """Keep whom somebody chose of those who may be meant, for the yes."""

@@ -135,15 +135,21 @@ class Digests:
         """Set how much of each item is shown."""
         return await self._change(lambda old: replace(old, style=style), asker)
 
-    async def configure(self, schedule: Schedule, style: Style, asker: Asker) -> Reply:
-        """Set everything at once, as the modal does; it knows no days of the month."""
+    async def configured(
+        self, schedule: Schedule, style: Style, asker: Asker
+    ) -> tuple[Subscription, Subscription]:
+        """Set everything at once, as the modal does, which knows no days of the month.
+
+        Returns:
+            As it was and as it is now.
+        """
 
         def changed(old: Subscription) -> Subscription:
             is_monthly = schedule.rhythm is old.schedule.rhythm is Rhythm.MONTHLY
             days = old.schedule.days if is_monthly else schedule.days
             return replace(old, schedule=replace(schedule, days=days), style=style)
 
-        return await self._change(changed, asker)
+        return await self._stored(changed, asker)
 
     async def do(self, word: str, asker: Asker) -> Reply:
         """Preview, now, status, pause, resume or off."""
@@ -164,12 +170,14 @@ class Digests:
                 return await self._change(lambda old: replace(old, state=state, reason=None), asker)
 
     async def _change(self, change: Callable[[Subscription], Subscription], asker: Asker) -> Reply:
-        """Store a change and tell the room; what changes nothing is said to the asker alone."""
+        return self.told(*await self._stored(change, asker), asker)
+
+    async def _stored(
+        self, change: Callable[[Subscription], Subscription], asker: Asker
+    ) -> tuple[Subscription, Subscription]:
         old = await self.ensure(asker)
         if change(old) == old:
-            schedule, due = self.timing(old)
-            unchanged = words.unchanged(old, schedule=schedule, next_due=due)
-            return Reply(unchanged, Audience.ASKER)
+            return old, old
         saved = await self.store.subscriptions.change(
             change,
             workspace=asker.workspace,
@@ -177,6 +185,14 @@ class Digests:
             user=asker.user,
             now=self.now(),
         )
+        return old, saved
+
+    def told(self, old: Subscription, saved: Subscription, asker: Asker) -> Reply:
+        """Tell the room of a change; what changed nothing is said to the asker alone."""
+        if saved == old:
+            schedule, due = self.timing(old)
+            unchanged = words.unchanged(old, schedule=schedule, next_due=due)
+            return Reply(unchanged, Audience.ASKER)
         _, due = self.timing(saved)
         message = words.changed(
             saved,

@@ -172,15 +172,20 @@ class Follows:
 
     async def add(self, chosen: Sequence[Wanted], asker: Asker) -> Reply:
         """Follow all of these, as one change."""
-        subscription = await self.digests.ensure(asker)
-        added = await self.store.subscriptions.follow_all(
-            subscription.id, chosen, user=asker.user, now=self.now()
-        )
+        added = await self.put_in(chosen, asker)
         if not added:
             return Reply(words.already(chosen, command=self.command), Audience.ASKER)
-        return await self._followed(added, asker)
+        return await self.followed(added, asker)
 
-    async def _followed(self, added: tuple[Follow, ...], asker: Asker) -> Reply:
+    async def put_in(self, chosen: Sequence[Wanted], asker: Asker) -> tuple[Follow, ...]:
+        """Follow all of these without a word; give those that were not followed before."""
+        subscription = await self.digests.ensure(asker)
+        return await self.store.subscriptions.follow_all(
+            subscription.id, chosen, user=asker.user, now=self.now()
+        )
+
+    async def followed(self, added: tuple[Follow, ...], asker: Asker) -> Reply:
+        """Tell the room what is followed from now on."""
         subscription = await self.digests.ensure(asker)
         past = await self.digests.would_bring(added)
         schedule, due = self.digests.timing(subscription)
@@ -217,10 +222,18 @@ class Follows:
 
     async def remove(self, gone: Sequence[Follow], asker: Asker) -> Reply:
         """Take these out, as one change."""
+        await self.take_out(gone, asker)
+        return await self.unfollowed(gone, asker)
+
+    async def take_out(self, gone: Sequence[Follow], asker: Asker) -> None:
+        """Follow these no more, without a word."""
         subscription = await self.digests.ensure(asker)
         await self.store.subscriptions.unfollow(
             subscription.id, *gone, user=asker.user, now=self.now()
         )
+
+    async def unfollowed(self, gone: Sequence[Follow], asker: Asker) -> Reply:
+        """Tell the room what is followed no more."""
         left = await self.digests.ensure(asker)
         return Reply(words.unfollowed(gone, left, user=asker.user), Audience.ROOM)
 

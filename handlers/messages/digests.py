@@ -8,6 +8,7 @@ from corpus.model import (
     Deed,
     Delivery,
     DeliveryState,
+    Follow,
     Subscription,
     SubscriptionState,
 )
@@ -25,7 +26,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.messages.cards import chunks
-from handlers.messages.follows import followed_set, not_a_member, shown_as, some_of
+from handlers.messages.follows import counted, followed_set, not_a_member, shown_as, some_of
 from handlers.messages.lines import (
     day,
     local,
@@ -171,14 +172,60 @@ def changed(
     command: str,
 ) -> Message:
     """Somebody changed the digest: what they did, and the full resulting setting."""
-    when = in_words(subscription.schedule)
-    if subscription.state is was is not SubscriptionState.ACTIVE:
-        when += f", {STATES[was]} as before"
-    text = f"<@{user}> {_deed(subscription, was)}: {when}, {subscription.style}."
+    text = f"<@{user}> {_deed(subscription, was)}: {_setting(subscription, was)}."
     due = next_run(next_due, subscription.schedule.zone) if next_due else ""
     lines = [due[:1].upper() + due[1:]] if due else []
     lines.append(_way_on(subscription.state, command=command))
     return message(text, [section(text), context(*lines)])
+
+
+def configured(
+    subscription: Subscription,
+    *,
+    is_set: bool,
+    gone: Sequence[Follow],
+    added: Sequence[Follow],
+    past: int,
+    user: str,
+    next_due: datetime | None,
+    is_member: bool,
+    command: str,
+) -> Message:
+    """Somebody changed more than one thing with a form: each, and the full result.
+
+    Args:
+        subscription: As it is now.
+        is_set: Whether it comes at another time, or in another style.
+        gone: What was taken out.
+        added: What was put in.
+        past: How many items that would have brought in the last four weeks.
+        user: Who did it.
+        next_due: When it comes next, if it does.
+        is_member: Whether the bot can post here.
+        command: The slash command.
+    """
+    text = f"<@{user}> changed this channel's digest"
+    lines = []
+    if is_set:
+        lines.append(f"It comes {_setting(subscription, subscription.state)}")
+    if gone:
+        lines.append(f"Followed no more: {some_of(gone)}")
+    if added:
+        lines.append(f"Followed: {some_of(added)}; in the last four weeks {counted(past)}")
+    due = next_run(next_due, subscription.schedule.zone) if next_due else ""
+    small = [followed_set(subscription), *([due[:1].upper() + due[1:]] if due else [])]
+    back = f"{_way_on(subscription.state, command=command)}, `{command} undo` undoes the last of it"
+    blocks = [section("\n".join([f"{text}:", *(f"• {each}" for each in lines)]))]
+    outside = [] if is_member else [context(not_a_member())]
+    return message(f"{text}: {'; '.join(lines)}", [*blocks, *outside, context(*small, back)])
+
+
+def _setting(subscription: Subscription, was: SubscriptionState) -> str:
+    """When it comes, and in which style."""
+    when = in_words(subscription.schedule)
+    if subscription.state is was is not SubscriptionState.ACTIVE:
+        when += f", {STATES[was]} as before"
+    return f"{when}, {subscription.style}"
 
 
 def _deed(subscription: Subscription, was: SubscriptionState) -> str:

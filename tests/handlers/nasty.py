@@ -570,8 +570,10 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     for outcome in Outcome:
         yield f"matches {outcome}", answers.matches(result(outcome))
         for number, paper in enumerate(papers()):
-            yield f"preview in full {number}", link_previews.full(paper, command=COMMAND)
-            yield f"preview in a line {number}", link_previews.condensed(paper)
+            said = remembered(number) if number % 5 else None
+            full = link_previews.full(paper, memory=said, command=COMMAND)
+            yield f"preview in full {number}", full
+            yield f"preview in a line {number}", link_previews.condensed(paper, memory=said)
             yield f"paper {outcome} {number}", cards.paper_card(paper, result=result(outcome))
     card = cards.author_card(portrait, result=result(Outcome.CLEAR))
     yield "author", card
@@ -707,6 +709,21 @@ def all_messages() -> Iterator[tuple[str, Message]]:
             command=COMMAND,
         ),
     )
+    for is_set in (True, False):
+        yield (
+            f"digest configured {is_set}",
+            digests.configured(
+                here,
+                is_set=is_set,
+                gone=here.follows,
+                added=here.follows[::-1],
+                past=400,
+                user="U1",
+                next_due=NOW if is_set else None,
+                is_member=is_set,
+                command=COMMAND,
+            ),
+        )
     yield "digest unchanged", digests.unchanged(here, schedule="x", next_due=NOW)
     yield "a follow's number", answers.is_a_follow(3, command=COMMAND)
     yield "no digest", digests.no_digest(command=COMMAND)

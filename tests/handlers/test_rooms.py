@@ -45,7 +45,7 @@ async def test_open_channels_are_told_from_private_ones(workspace: Workspace, ro
     secret = workspace.create("#skunkworks", "ada", private=True)
     theirs = workspace.create("#theirs", "grace", private=True)
 
-    found = await rooms.of(ADA)
+    found = await rooms.of(ADA, patience_s=5)
 
     assert found[workspace.conversation("#general").id] == Room(is_open=True)
     assert found[secret.id] == Room(is_open=False)
@@ -58,7 +58,7 @@ async def test_channels_with_guests_of_other_companies_are_known(
     general = workspace.conversation("#general")
     workspace.state.set_conversation(replace(general, is_ext_shared=True))
 
-    assert (await rooms.of(ADA))[general.id] == Room(is_open=True, is_shared=True)
+    assert (await rooms.of(ADA, patience_s=5))[general.id] == Room(is_open=True, is_shared=True)
 
 
 async def test_slack_is_asked_once_a_minute(
@@ -82,7 +82,7 @@ async def test_more_channels_than_a_page_holds_are_all_known(
     for number in range(1005):
         workspace.create(f"#{number:04}", "ada")
 
-    assert len(await rooms.of(ADA)) == 1005 + 3
+    assert len(await rooms.of(ADA, patience_s=5)) == 1005 + 3
 
 
 SLOWLY = pytest.param("timeout-before", marks=pytest.mark.slow)

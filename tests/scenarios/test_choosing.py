@@ -180,13 +180,58 @@ async def test_the_settings_of_a_digest_know_its_authors_and_change_them(town: T
 
     await town.workspace.submit(view, {AUTHORS: ["Qi She"]})
 
-    first = await town.workspace.reply(watched)
-    second = await town.workspace.reply(first)
-    assert "stopped following Jiawei Shao here" in first.shown
-    assert "followed Qi She here" in second.shown
+    told = await town.workspace.reply(watched)
+    assert "changed this channel's digest" in told.shown
+    assert "Followed no more: Jiawei Shao" in told.shown
+    assert "Followed: Qi She; in the last four weeks" in told.shown
+    assert "It comes" not in told.shown
+    assert "Followed here now: category: cs.LG, Qi She" in told.shown
+    assert len(town.posted()) == 3
     shown = await town.says("/papers following")
     assert "1. category: cs.LG" in shown
     assert "2. Qi She" in shown
+
+
+@pytest.mark.parametrize(
+    ("authors", "time", "said"),
+    [
+        (["Qi She"], "16:30", "It comes every Monday at 16:30"),
+        (["Jiawei Shao", "Qi She"], "09:00", "followed Qi She here"),
+        ([], "09:00", "stopped following Jiawei Shao here"),
+        (["Jiawei Shao"], "16:30", "set this channel's digest: every Monday at 16:30"),
+    ],
+)
+async def test_whatever_a_form_changes_is_told_in_one_message(
+    town: Town, authors: list[str], time: str, said: str
+) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+    await town.workspace.press(await town.ask("/papers digest"), "digest.edit")
+    view = await town.workspace.modal()
+    await offered(town, view, "qi she")
+    watched = town.workspace.watch("#general")
+
+    await town.workspace.submit(view, {AUTHORS: authors, "time": time})
+    told = await town.workspace.reply(watched)
+    await town.ask("/papers digest")
+
+    assert said in told.shown
+    assert len(town.posted()) == 2
+    assert ("changed this channel's digest" in told.shown) is (said.startswith("It comes"))
+
+
+async def test_a_form_for_a_channel_without_the_bot_says_so_and_keeps_what_was_set(
+    town: Town,
+) -> None:
+    await town.ask("/papers follow Jiawei Shao", where="#random")
+    await town.workspace.press(await town.ask("/papers digest", where="#random"), "digest.edit")
+    view = await town.workspace.modal()
+    await offered(town, view, "qi she")
+    watched = town.workspace.watch("dm")
+
+    await town.workspace.submit(view, {AUTHORS: ["Qi She"], "time": "16:30"})
+
+    assert "/invite @Offprint" in (await town.workspace.reply(watched)).shown
+    assert "16:30" in await town.says("/papers digest", where="#random")
 
 
 async def test_settings_sent_as_they_are_change_nothing_and_tell_nobody_else(town: Town) -> None:
