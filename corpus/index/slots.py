@@ -22,7 +22,8 @@ _LEAST_RUN = 8
 """Letters of words that were run together, among others ..."""
 _LEAST_RUN_ALONE = 14
 """... and alone, where a name is likelier."""
-_LEAST_PART = 2
+_LONGEST_RUN = 80
+_LEAST_PART, _LONGEST_PART = 2, 24
 _SHORT_PART = 3
 _OFTENER = 20
 """How much oftener a part of fewer letters must stand in titles, and a long one less often."""
@@ -100,7 +101,7 @@ def parted(query: Sequence[str], vocabulary: Vocabulary, *, least: int) -> tuple
         return tuple(query)
     found: list[str] = []
     for word, number in zip(query, vocabulary.find(query), strict=True):
-        is_run = number is None and len(word) >= shortest and word.isalpha()
+        is_run = number is None and shortest <= len(word) <= _LONGEST_RUN and word.isalpha()
         found += (_words_in(word, vocabulary, least) if is_run else None) or [word]
     return tuple(found)
 
@@ -110,7 +111,7 @@ def _words_in(run: str, vocabulary: Vocabulary, least: int) -> list[str]:
     places = [
         (start, end)
         for end in range(_LEAST_PART, len(run) + 1)
-        for start in range(end - _LEAST_PART + 1)
+        for start in range(max(0, end - _LONGEST_PART), end - _LEAST_PART + 1)
     ]
     numbers = vocabulary.find([run[start:end] for start, end in places])
     slip = max(

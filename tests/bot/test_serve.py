@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientConnectionError, ClientSession
 
-from bot.cli.serving import keep_loaded
+from bot.cli.serving import keep_loaded, take_turns
 from bot.playground.workspace import Workspace
 from bot.settings import Settings, variable
 
@@ -130,3 +130,13 @@ def test_what_is_loaded_is_looked_through_no_more() -> None:
         assert gc.get_freeze_count() > 10_000
     finally:
         gc.unfreeze()
+
+
+def test_a_thread_that_computes_gives_way_within_a_millisecond() -> None:
+    before = sys.getswitchinterval()
+    try:
+        take_turns()
+
+        assert sys.getswitchinterval() == pytest.approx(0.001)
+    finally:
+        sys.setswitchinterval(before)
