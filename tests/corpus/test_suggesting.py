@@ -1,12 +1,12 @@
 """Names as somebody types them: every letter brings the list nearer to who is meant."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.index import Index
+from corpus.index.authors import AuthorIndex
+from corpus.index.name_beginnings import complete
 from corpus.lookup import Lookup
 from corpus.model import AuthorId, AuthorRecord
 
@@ -97,32 +97,30 @@ def test_any_text_offers_no_more_than_asked_for(typed: str) -> None:
     assert len(suggested(typed, limit=3)) <= 3
 
 
-@pytest.mark.bench
-def test_a_letter_costs_milliseconds_among_half_a_million_names(
-    capsys: pytest.CaptureFixture[str],
+@given(
+    st.lists(
+        st.tuples(st.text("ab", min_size=1, max_size=3), st.text("abc", min_size=1, max_size=3)),
+        max_size=12,
+    ),
+    st.lists(st.text("abc", min_size=1, max_size=2), min_size=1, max_size=2),
+    st.integers(1, 6),
+)
+def test_of_all_names_that_go_on_so_the_first_are_given_in_order(
+    names: list[tuple[str, str]], typed: list[str], limit: int
 ) -> None:
-    given_names, families = (
-        [
-            a + b + c
-            for a in "jzxqwl"
-            for b in ("ia", "en", "ua", "i")
-            for c in ("", "n", "ng", "wei")
-        ]
-        for _ in range(2)
+    papers = [len(one) * len(other) for one, other in names]
+    index = AuthorIndex.build(
+        record(number, " ".join(name), count)
+        for number, (name, count) in enumerate(zip(names, papers, strict=True))
     )
-    names = [
-        f"{one} {other} {n % 60:02x}"
-        for n in range(60)
-        for one in given_names
-        for other in families
-    ]
-    records = (record(n, name, n % 97) for n, name in enumerate(names[:500_000], 1))
-    lookup = Lookup(Index.build([], records, change=1))
 
-    for typed in ("j", "ji", "jia", "jiawei l", "zen jia", "jiawei xuang 0a"):
-        start = time.perf_counter()
-        found = suggested(typed, lookup, limit=20)
-        spent = (time.perf_counter() - start) * 1000
-        with capsys.disabled():
-            print(f"{typed!r}: {len(found)} in {spent:.1f} ms")
-        assert found
+    found = complete(" ".join(typed), index, limit=limit)
+
+    def is_meant(number: int) -> bool:
+        return all(any(part.startswith(word) for part in names[number]) for word in typed)
+
+    def place(number: int) -> tuple[bool, int, int]:
+        return not set(typed) <= set(names[number]), -papers[number], number
+
+    expected = sorted(filter(is_meant, range(len(names))), key=place)[:limit]
+    assert [one.number for one in found] == expected
