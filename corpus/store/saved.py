@@ -1,12 +1,34 @@
 """What people keep for themselves, in and out, and all that is known of a person forgotten."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.store.engine import Database
 from corpus.store.rows import insert_or
-from corpus.tables import catch_ups, flags, greeted, number_lists, saved
+from corpus.tables import (
+    catch_ups,
+    deliveries,
+    delivery_items,
+    flags,
+    follows,
+    greeted,
+    number_lists,
+    saved,
+    subscription_changes,
+    subscriptions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was kept for one person alone."""
+
+    saved: int
+    followed: int
+    """By the digest in their direct messages."""
 
 
 class Saved:
@@ -44,17 +66,18 @@ class Saved:
             new = insert_or(connection, greeted).values(row).on_conflict_do_nothing()
             return bool((await connection.execute(new)).rowcount)
 
-    async def forget(self, *, workspace: str, user: str) -> int:
-        """Forget what is kept for one person alone; give the number of things they had saved.
+    async def forget(self, *, workspace: str, user: str) -> Forgotten:
+        """Forget what is kept for one person alone.
 
-        That is what they saved, how far they caught up, the last lists that they saw, what they
-        flagged, and that they were greeted. What they did for a channel is the channel's, and
-        stays.
+        That is what they saved, the digest in their direct messages with all it brought, how far
+        they caught up, the last lists that they saw, what they flagged, and that they were
+        greeted. What they did for a channel is the channel's, and stays.
         """
         mine = [(table, table.c.workspace == workspace, table.c.user == user) for table in _OWN]
         async with self._database.transaction() as connection:
             count = select(func.count()).where(saved.c.workspace == workspace, saved.c.user == user)
-            had = await connection.scalar(count)
+            had = await connection.scalar(count) or 0
+            followed = await _forget_digest(connection, workspace, user)
             for table, *where in mine:
                 await connection.execute(delete(table).where(*where))
             lists = number_lists.c.conversation
@@ -64,7 +87,26 @@ class Saved:
                 | lists.contains(f"{suffix}/", autoescape=True)
             )
             await connection.execute(delete(number_lists).where(theirs))
-        return had or 0
+        return Forgotten(saved=had, followed=followed)
+
+
+async def _forget_digest(connection: AsyncConnection, workspace: str, user: str) -> int:
+    """Forget the digest in somebody's direct messages; give how many things it followed.
+
+    Who is delivering a part of it finds it gone, as if another process had taken it over.
+    """
+    c = subscriptions.c
+    own = c.workspace == workspace, c.created_by == user, c.channel.startswith("D")
+    mine = select(c.id).where(*own)
+    sent = select(deliveries.c.id).where(deliveries.c.subscription_id.in_(mine))
+    await connection.execute(delete(delivery_items).where(delivery_items.c.delivery_id.in_(sent)))
+    await connection.execute(delete(deliveries).where(deliveries.c.subscription_id.in_(mine)))
+    changed = subscription_changes.c.subscription_id
+    await connection.execute(delete(subscription_changes).where(changed.in_(mine)))
+    gone = delete(follows).where(follows.c.subscription_id.in_(mine))
+    followed = (await connection.execute(gone)).rowcount
+    await connection.execute(delete(subscriptions).where(*own))
+    return followed
 
 
 _OWN = (saved, catch_ups, greeted, flags)

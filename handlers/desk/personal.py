@@ -117,8 +117,9 @@ class Personal:
 
     async def forget(self, asker: Asker) -> Reply:
         """Forget what is kept for the asker alone."""
-        count = await self.store.saved.forget(workspace=asker.workspace, user=asker.user)
-        return Reply(words.forgotten(count, command=self.command), Audience.ASKER)
+        gone = await self.store.saved.forget(workspace=asker.workspace, user=asker.user)
+        told = words.forgotten(gone.saved, followed=gone.followed, command=self.command)
+        return Reply(told, Audience.ASKER)
 
     async def _export(
         self, name: str, papers: Sequence[Paper], form: Format, asker: Asker

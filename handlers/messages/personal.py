@@ -122,11 +122,11 @@ def nothing_to_export(*, only_posts: bool, command: str) -> Message:
     return message(text, [section(text)])
 
 
-def forgotten(count: int, *, command: str) -> Message:
+def forgotten(count: int, *, followed: int, command: str) -> Message:
     """What was kept for one person alone is gone."""
     text = (
-        f"Done: your list ({count} saved), your flags, your last lists and what you had seen "
-        "are removed."
+        f"Done: your list ({count} saved), the digest in your direct messages ({followed} "
+        "followed), your flags, your last lists and what you had seen are removed."
     )
     rest = (
         "What you did for a channel, such as its follows, is the channel's and stays: "

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from corpus.model import (
     Delivery,
     DeliveryState,
+    FollowKind,
     Slot,
     Subscription,
     SubscriptionState,
@@ -17,6 +18,7 @@ from corpus.model import (
 from corpus.store.delivery_rows import delivery_id
 from corpus.store.engine import Database
 from corpus.store.ledger import Ledger, Progress
+from corpus.store.saved import Forgotten, Saved
 from corpus.store.subscriptions import Subscriptions
 from corpus.tables import deliveries, redirects
 from tests.factories import NOW
@@ -549,3 +551,31 @@ async def test_the_signing_key_is_made_once_and_differs_between_databases(
     assert await Ledger(database).signing_key() == key
     assert await Ledger(other).signing_key() != key
     await other.close()
+
+
+# ------------------------------------------------------------------------------ forgetting
+
+
+async def test_a_person_who_is_forgotten_gets_no_digest_of_their_own(
+    database: Database, ledger: Ledger
+) -> None:
+    theirs = await subscribe(database, channel="DADA")
+    channels = await subscribe(database)
+    subscriptions = Subscriptions(database)
+    for each in (theirs, channels):
+        await subscriptions.follow(
+            each.id, kind=FollowKind.TOPIC, target="x", label="x", user="UADA", now=NOW
+        )
+        await plan(ledger, each, "p1")
+    at_work = next(each for each in [await claimed(ledger) for _ in "12"] if each.channel != "C1")
+
+    gone = await Saved(database).forget(workspace="T1", user="UADA")
+
+    assert gone == Forgotten(saved=0, followed=1)
+    assert await subscriptions.of_workspace("T1") == (
+        await subscriptions.get(workspace="T1", channel="C1"),
+    )
+    assert [each.channel for each in await ledger.history(limit=100)] == ["C1"]
+    assert not await ledger.confirm(at_work, ts="1.2")
+    assert set(await ledger.told(workspace="T1", channel="DADA")) == set()
+    assert set(await ledger.told(workspace="T1", channel="C1")) == {"p1"}

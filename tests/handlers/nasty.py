@@ -379,7 +379,7 @@ def personal_messages() -> Iterator[tuple[str, Message]]:
     for only_posts in (False, True):
         nothing_there = personal.nothing_to_export(only_posts=only_posts, command=COMMAND)
         yield f"nothing to export {only_posts}", nothing_there
-    yield "forgotten", personal.forgotten(3, command=COMMAND)
+    yield "forgotten", personal.forgotten(3, followed=2, command=COMMAND)
 
 
 def identity_messages() -> Iterator[tuple[str, Message]]:

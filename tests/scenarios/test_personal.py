@@ -3,11 +3,13 @@
 import pytest
 
 from bot.playground.nouns import Message
+from bot.playground.sample import captures
 from corpus.model import Document
 from corpus.refresh import import_document
 from tests.factories import a_document
 from tests.scenarios.conftest import START, Town, both_ways
 
+LATER = list(captures())[1:]
 KV = "KV-Edit: Training-Free Image Editing"
 
 
@@ -96,6 +98,24 @@ async def test_everything_kept_about_a_person_is_removed_on_request(town: Town) 
     assert "You have saved nothing yet" in await town.says("/papers saved")
     assert "no numbered list here yet" in await town.says("/papers 1")
     assert "1. KV-Edit" in await town.says("/papers saved", user="grace")
+
+
+async def test_who_is_forgotten_gets_no_more_digests_of_their_own(town: Town) -> None:
+    await town.ask("follow Jiawei Shao", where="dm")
+    await town.ask("follow Qi She", where="dm", user="grace")
+    await town.ask("/papers follow Jiawei Shao")
+
+    told = await town.says("/papers forget me")
+    after = await town.says("following", where="dm")
+    await town.publish(LATER[0])
+    await town.wind(days=4)
+
+    assert "the digest in your direct messages (1 followed)" in told
+    assert "Nothing is followed here yet" in after
+    assert "BPPO" not in str(town.posted("dm"))
+    assert "1. Jiawei Shao" in await town.says("/papers following")
+    assert "no change of yours" in await town.says("undo", where="dm")
+    assert "1. Qi She" in await town.says("following", where="dm", user="grace")
 
 
 def many() -> Document:
