@@ -40,7 +40,7 @@ QUESTION_WORDS = frozenset(
         "we what when where which who why will you your"
     )
 )
-_LEFT_OUT = (frozenset[str](), STOP_WORDS, STOP_WORDS | QUESTION_WORDS)
+_LITTLE_SAID = STOP_WORDS | QUESTION_WORDS
 _LITTLE = 0.4
 _FEWEST_INITIALS = 3
 _MOST_INITIALS = 16
@@ -166,9 +166,10 @@ class GrowingPapers:
         place = len(self._ids)
         main = words(_main(paper))
         name = system_name(paper)
+        named = words(name) if name else ()
         self._ids.append(paper.id)
         self._authors.add(paper.author_ids)
-        self._names.append(min(255, len(words(name))) if name and paper.title else 0)
+        self._names.append(min(255, len(named)) if paper.title else 0)
         self._with_code.append(paper.has_code)
         self._months.append(month_number(paper.year, paper.month or 0) if paper.year else 0)
         self._categories.append(self._category_numbers[(paper.category or "").casefold()])
@@ -176,7 +177,7 @@ class GrowingPapers:
         self._keys.add(paper.key)
         self._hints.add(_hint(paper))
         number = self._numbers.__getitem__
-        fields = (main, _joined(paper, name), _beside(paper))
+        fields = (main, _joined(paper, named), _beside(paper))
         self._forward.add(
             [field << _FIELD | number(word) for field, some in enumerate(fields) for word in some]
         )
@@ -185,7 +186,7 @@ class GrowingPapers:
         )
         for key in _whole(paper, main, name):
             self._whole.add(key, place)
-        for acronym in acronyms(paper.title) if paper.title else ():
+        for acronym in _initials(paper.title, main) if paper.title else ():
             self._acronyms.add(acronym, place)
 
     def index(self, *, like: PaperIndex | None = None) -> PaperIndex:
@@ -247,13 +248,18 @@ def acronyms(title: str) -> set[str]:
     >>> sorted(acronyms("Attention Is All You Need"))
     ['aayn', 'aiayn']
     """
+    return _initials(title, words(title))
+
+
+def _initials(title: str, spelt: Sequence[str]) -> set[str]:
+    """As ``acronyms``, of a title whose words are known."""
     found = set()
-    for part in filter(None, (title, title.partition(":")[2])):
-        spelt = words(part)
-        for left_out in _LEFT_OUT:
-            kept = [word[0] for word in spelt if word not in left_out]
+    for part in filter(None, (spelt, words(title.partition(":")[2]))):
+        kept: Sequence[str] = part
+        for left_out in (frozenset[str](), STOP_WORDS, QUESTION_WORDS):
+            kept = [word for word in kept if word not in left_out]
             if _FEWEST_INITIALS <= len(kept) <= _MOST_INITIALS:
-                found.add("".join(kept))
+                found.add("".join([word[0] for word in kept]))
     return found
 
 
@@ -271,20 +277,22 @@ def _hint(paper: PaperRecord) -> str:
 def _weights(order: Sequence[str], frequencies: Floats, size: int) -> Floats:
     """Weigh words by their rarity; function words say little even where titles are few."""
     weights = np.log1p(size / (frequencies + 1.0)).astype(np.float32)
-    weights[[word in _LEFT_OUT[-1] for word in order]] *= _LITTLE
+    weights[[word in _LITTLE_SAID for word in order]] *= _LITTLE
     return weights
 
 
-def _joined(paper: PaperRecord, system: str | None) -> list[str]:
+def _joined(paper: PaperRecord, named: Sequence[str]) -> list[str]:
     """Write together what a title parts by hyphens, and the system's name."""
     found: dict[str, None] = {}
-    for compound in _COMPOUND.findall(_main(paper)):
-        parts = words(compound)
-        found["".join(parts)] = None
-        found.update(dict.fromkeys("".join(pair) for pair in pairwise(parts)))
-    name = words(system or "")
-    if len(name) > 1:
-        found["".join(name)] = None
+    for token in _main(paper).split():
+        if token.isalpha():  # most are, and there are many
+            continue
+        for compound in _COMPOUND.findall(token):
+            parts = words(compound)
+            found["".join(parts)] = None
+            found.update(dict.fromkeys("".join(pair) for pair in pairwise(parts)))
+    if len(named) > 1:
+        found["".join(named)] = None
     if paper.short_name and paper.title:
         found.update(dict.fromkeys(words(paper.short_name)))
     return list(found)

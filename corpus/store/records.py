@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, Text, cast, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.model import AuthorId, AuthorRecord, PaperId, PaperRecord
@@ -60,10 +60,20 @@ _LISTED = (
 _IDENTIFIERS = select(identifiers.c.paper_id, identifiers.c.identifier).order_by(
     identifiers.c.paper_id, identifiers.c.identifier
 )
+_ABOVE = 10**12
+"""Added to numbers of papers, so that as texts they sort as numbers do."""
+_DIGITS = len(str(_ABOVE))
+_DATED = func.coalesce(type_coerce(papers.c.published, Text), "0") + cast(
+    papers.c.id + _ABOVE, Text
+)
 _WRITTEN = (
-    select(authorships.c.author_id, papers.c.id, papers.c.published)
+    select(
+        authorships.c.author_id,
+        func.count(authorships.c.paper_id.distinct()).label("papers"),
+        func.max(_DATED).label("newest"),
+    )
     .join(papers, papers.c.id == authorships.c.paper_id)
-    .order_by(authorships.c.author_id)
+    .group_by(authorships.c.author_id)
 )
 _NAMES = (
     select(author_names.c.author_id, author_names.c.name, author_names.c.name_key)
@@ -203,12 +213,8 @@ async def _authors(
 ) -> list[AuthorRecord]:
     ids = [row.id for row in rows]
     written = await rows_in(connection, _WRITTEN, authorships.c.author_id, ids)
-    counts: dict[int, int] = {}
-    newest: dict[int, int] = {}
-    for author, group in groupby(written, key=lambda row: row.author_id):
-        dates = {row.id: row.published.isoformat() if row.published else "" for row in group}
-        counts[author] = len(dates)
-        newest[author] = max(dates, key=lambda paper: (dates[paper], paper))
+    counts = {author: papers for author, papers, _ in written}
+    newest = {author: int(dated[-_DIGITS:]) - _ABOVE for author, _, dated in written}
     titles = await _titles(connection, set(newest.values()))
     names = _others(await rows_in(connection, _NAMES, author_names.c.author_id, ids))
     claimed = await rows_in(connection, _AFFILIATIONS, claims.c.author_id, ids)
