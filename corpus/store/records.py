@@ -20,7 +20,7 @@ from corpus.model import AuthorId, AuthorRecord, PaperId, PaperRecord
 from corpus.store import counting, touched
 from corpus.store.authors import other_names
 from corpus.store.engine import Database
-from corpus.store.rows import rows_in
+from corpus.store.rows import Listed, rows_in
 from corpus.tables import author_names, authors, authorships, claims, entries, identifiers, papers
 from corpus.text import fold
 
@@ -38,27 +38,33 @@ _PAPERS = select(
     papers.c.url,
     papers.c.key,
 ).order_by(papers.c.id)
-_SEVERAL = (
+_SEVERAL = Listed(
     select(entries.c.paper_id)
     .where(entries.c.kind == "paper")
     .group_by(entries.c.paper_id)
-    .having(func.count() > 1)
+    .having(func.count() > 1),
+    entries.c.paper_id,
 )
-_STATED = (
+_STATED = Listed(
     select(entries.c.paper_id, entries.c.payload)
     .where(entries.c.kind == "paper")
-    .order_by(entries.c.paper_id, entries.c.as_of.desc(), entries.c.id)
+    .order_by(entries.c.paper_id, entries.c.as_of.desc(), entries.c.id),
+    entries.c.paper_id,
 )
 MOST_TITLES = 8
 """Beside the one by which a paper is called; more than a few are a sign of something else."""
 _AUTHORS = select(authors.c.id, authors.c.name, authors.c.key).order_by(authors.c.id)
-_LISTED = (
+_LISTED = Listed(
     select(authorships.c.paper_id, authorships.c.author_id, authors.c.name)
     .join(authors, authors.c.id == authorships.c.author_id)
-    .order_by(authorships.c.paper_id, authorships.c.rank)
+    .order_by(authorships.c.paper_id, authorships.c.rank),
+    authorships.c.paper_id,
 )
-_IDENTIFIERS = select(identifiers.c.paper_id, identifiers.c.identifier).order_by(
-    identifiers.c.paper_id, identifiers.c.identifier
+_IDENTIFIERS = Listed(
+    select(identifiers.c.paper_id, identifiers.c.identifier).order_by(
+        identifiers.c.paper_id, identifiers.c.identifier
+    ),
+    identifiers.c.paper_id,
 )
 _ABOVE = 10**12
 """Added to numbers of papers, so that as texts they sort as numbers do."""
@@ -66,27 +72,33 @@ _DIGITS = len(str(_ABOVE))
 _DATED = func.coalesce(type_coerce(papers.c.published, Text), "0") + cast(
     papers.c.id + _ABOVE, Text
 )
-_WRITTEN = (
+_WRITTEN = Listed(
     select(
         authorships.c.author_id,
         func.count(authorships.c.paper_id.distinct()).label("papers"),
         func.max(_DATED).label("newest"),
     )
     .join(papers, papers.c.id == authorships.c.paper_id)
-    .group_by(authorships.c.author_id)
+    .group_by(authorships.c.author_id),
+    authorships.c.author_id,
 )
-_NAMES = (
+_NAMES = Listed(
     select(author_names.c.author_id, author_names.c.name, author_names.c.name_key)
     .add_columns(authors.c.name.label("preferred"))
     .join(authors, authors.c.id == author_names.c.author_id)
-    .order_by(author_names.c.author_id, author_names.c.name)
+    .order_by(author_names.c.author_id, author_names.c.name),
+    author_names.c.author_id,
 )
-_AFFILIATIONS = (
+_AFFILIATIONS = Listed(
     select(claims.c.author_id, claims.c.affiliation)
     .where(claims.c.affiliation.is_not(None))
-    .order_by(claims.c.as_of, claims.c.document_id)
+    .order_by(claims.c.as_of, claims.c.document_id),
+    claims.c.author_id,
 )
-_TITLES = select(papers.c.id, func.coalesce(papers.c.title, papers.c.short_name).label("title"))
+_TITLES = Listed(
+    select(papers.c.id, func.coalesce(papers.c.title, papers.c.short_name).label("title")),
+    papers.c.id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +178,11 @@ async def _papers(
     ids = [row.id for row in rows]
     names: dict[int, list[str]] = defaultdict(list)
     wrote: dict[int, list[AuthorId]] = defaultdict(list)
-    for paper, author, name in await rows_in(connection, _LISTED, authorships.c.paper_id, ids):
+    for paper, author, name in await _LISTED.rows(connection, ids):
         names[paper].append(name)
         wrote[paper].append(AuthorId(author))
     known_as: dict[int, list[str]] = defaultdict(list)
-    for paper, identifier in await rows_in(connection, _IDENTIFIERS, identifiers.c.paper_id, ids):
+    for paper, identifier in await _IDENTIFIERS.rows(connection, ids):
         known_as[paper].append(identifier)
     also = await _other_titles(connection, {row.id: row.title for row in rows})
     return [
@@ -198,10 +210,10 @@ async def _other_titles(
     connection: AsyncConnection, called: Mapping[int, str | None]
 ) -> dict[int, tuple[str, ...]]:
     """Give what else the statements about papers call them; most papers have one statement."""
-    several = await rows_in(connection, _SEVERAL, entries.c.paper_id, called)
+    several = await _SEVERAL.rows(connection, called)
     ids = [row.paper_id for row in several]
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    for paper, payload in await rows_in(connection, _STATED, entries.c.paper_id, ids):
+    for paper, payload in await _STATED.rows(connection, ids):
         title = json.loads(payload).get("title")
         if title and (folded := fold(title)) and folded != fold(called[paper] or ""):
             found[paper].setdefault(folded, title)
@@ -212,12 +224,12 @@ async def _authors(
     connection: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...]]]
 ) -> list[AuthorRecord]:
     ids = [row.id for row in rows]
-    written = await rows_in(connection, _WRITTEN, authorships.c.author_id, ids)
+    written = await _WRITTEN.rows(connection, ids)
     counts = {author: papers for author, papers, _ in written}
     newest = {author: int(dated[-_DIGITS:]) - _ABOVE for author, _, dated in written}
     titles = await _titles(connection, set(newest.values()))
-    names = _others(await rows_in(connection, _NAMES, author_names.c.author_id, ids))
-    claimed = await rows_in(connection, _AFFILIATIONS, claims.c.author_id, ids)
+    names = _others(await _NAMES.rows(connection, ids))
+    claimed = await _AFFILIATIONS.rows(connection, ids)
     affiliations = {row.author_id: row.affiliation for row in claimed}
     return [
         AuthorRecord(
@@ -234,7 +246,7 @@ async def _authors(
 
 
 async def _titles(connection: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
-    rows = await rows_in(connection, _TITLES, papers.c.id, ids)
+    rows = await _TITLES.rows(connection, ids)
     return {row.id: row.title for row in rows if row.title}
 
 
