@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from rapidfuzz import fuzz, process
 
 from corpus.identifiers import identifiers_in
+from corpus.index.questions import asked_by
 from corpus.model import Complaint, FollowKind, Kind, Style
 from corpus.sources.categories import ARCHIVES, full_category
 from corpus.text import words as folded_words
@@ -87,10 +88,7 @@ _SAID_LAST = _POLITE | {""}
 """Last words that say nothing."""
 _GREETINGS = frozenset({"hi", "hello", "hey", "hallo", "thanks", "thx"})
 _WHATS_NEW = re.compile(r"^what(?:'s| is) new\b", re.IGNORECASE)
-_ASKING_WHO = re.compile(
-    r"^(?:who(?:'s| is| are)|whois|(?:(?:new|newest|latest) )?papers? (?:by|from|of))\s+",
-    re.IGNORECASE,
-)
+_ASKING_WHO = re.compile(r"^(?:who(?:'s| is| are)|whois)\s+", re.IGNORECASE)
 _ASKING_WHAT = re.compile(
     r"^(?:who wrote|what(?:'s| is)|show me|find me|look up|papers? (?:about|on|called))\s+",
     re.IGNORECASE,
@@ -162,6 +160,8 @@ def parse(text: str, *, today: date) -> Request:
         return New(today - DEFAULT_PERIOD)
     if asked := _ASKING_WHO.match(text):
         return Find(text[asked.end() :], Kind.AUTHOR)
+    if name := asked_by(text):
+        return Find(name, Kind.AUTHOR)
     if asked := _ASKING_WHAT.match(text):
         return Find(text[asked.end() :])
     first, _, rest = text.partition(" ")
@@ -170,7 +170,10 @@ def parse(text: str, *, today: date) -> Request:
         return Find(_unquoted(text))
     if verb.name == "follow":  # a list may be long, and its lines matter
         return _follow(re.sub(r"^\S+\s*", "", unwrap_lines(whole)), today)
-    return BY_READER[verb.name](rest.strip(), today)
+    request = BY_READER[verb.name](rest.strip(), today)
+    if request == Find(f"{verb.name} {rest}".strip()):  # no command after all: as it was typed
+        return Find(text)
+    return request
 
 
 def nearest_verb(text: str) -> str | None:
@@ -180,7 +183,7 @@ def nearest_verb(text: str) -> str | None:
     'follow'
     """
     first = text.partition(" ")[0].lower()
-    if first in BY_NAME:
+    if first in BY_NAME or first == "papers":
         return None
     found = process.extractOne(first, list(BY_NAME), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return BY_NAME[found[0]].name if found else None

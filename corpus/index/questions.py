@@ -114,6 +114,20 @@ def asked(text: str) -> Question:
     return replace(question, topic=_ABOUT.sub("", rest))
 
 
+def asked_by(text: str) -> str | None:
+    """Give the name of whom all papers are asked for, and nothing else but that.
+
+    >>> asked_by("latest papers of Jiawei Shao?"), asked_by("papers by Zijian Li with code")
+    ('Jiawei Shao', None)
+    >>> asked_by("papers by shao 2023"), asked_by("by land and sea")
+    (None, None)
+    """
+    question = asked(text)
+    name = question.author or ""
+    only = question == Question("", author=name) and not re.search(r"\d", name)
+    return name if only and re.match(_LEAD, clean(text), re.IGNORECASE) else None
+
+
 def _dated(question: Question, rest: str) -> tuple[Question, str]:
     if found := _BETWEEN.search(rest):
         question = replace(question, since=_low(found), until=_high(found))

@@ -1,6 +1,8 @@
 """A question about papers or people in; a card, a choice or the nearest things out."""
 
 import asyncio
+import contextlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,8 +34,6 @@ from handlers.parse import named_in, nearest_verb
 from handlers.turn import Asker, Audience, Reply
 from handlers.when import midnight
 
-SHOWN = 5
-"""Candidates a lookup asks for."""
 MORE = 15
 """Candidates behind *More matches*."""
 ON_CARD = 3
@@ -43,6 +43,7 @@ IN_MESSAGE = 12
 """Papers of one message that are shown."""
 MOST_PAPERS = 200
 """Papers of one author that a list takes in."""
+_REF = re.compile(r"[pab][0-9]{1,12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,21 +58,24 @@ class Lookups:
 
     async def find(self, text: str, kind: Kind, asker: Asker) -> Reply:
         """Look something up and say how sure the answer is."""
-        result = await self.lookup.ask(text, kind=kind, limit=SHOWN)
+        result = await self.lookup.ask(text, kind=kind, limit=answers.CHOICES + 1)
+        if result.outcome is not Outcome.EXACT and _REF.fullmatch(text):
+            with contextlib.suppress(NotFoundError):
+                return await self._opened(text.lower(), asker)
         match result.outcome:
             case Outcome.CLEAR | Outcome.AMBIGUOUS if self._is_command(result):
                 return await self._nothing(result, asker)
             case Outcome.EXACT | Outcome.CLEAR:
                 return await self.card(result.candidates[0].ref, asker, result=result)
             case Outcome.AMBIGUOUS:
-                await self._remember(asker, [each.ref for each in result.candidates])
+                await self._remember(asker, _refs(result, answers.CHOICES))
                 return Reply(answers.choice(result))
             case Outcome.NONE:
                 return await self._nothing(result, asker)
         assert_never(result.outcome)
 
     async def _nothing(self, result: LookupResult, asker: Asker) -> Reply:
-        await self._remember(asker, [each.ref for each in result.candidates])
+        await self._remember(asker, _refs(result, answers.NEAREST))
         instead = self._meant(result.query)
         return Reply(answers.nothing(result, command=self.command, instead=instead))
 
@@ -93,16 +97,22 @@ class Lookups:
     async def card(self, ref: str, asker: Asker, *, result: LookupResult | None = None) -> Reply:
         """The card of a paper (``p12``), an author (``a7``) or a post (``b3``)."""
         try:
-            number = int(ref[1:])
-            if ref[0] == "a":
+            return await self._opened(ref, asker, result)
+        except NotFoundError:
+            return Reply(answers.gone(command=self.command), Audience.ASKER)
+
+    async def _opened(self, ref: str, asker: Asker, result: LookupResult | None = None) -> Reply:
+        kind, digits = ref[:1], ref[1:]
+        number = int(digits) if digits.isdecimal() else 0
+        match kind:
+            case "a":
                 return await self._author(AuthorId(number), asker, result)
-            if ref[0] == "b":
+            case "b":
                 return await self._post(PostId(number), asker)
-            if ref[0] == "p":
+            case "p":
                 return await self._paper(PaperId(number), asker, result)
-            return Reply(answers.gone(command=self.command), Audience.ASKER)
-        except (NotFoundError, ValueError):
-            return Reply(answers.gone(command=self.command), Audience.ASKER)
+            case _:
+                raise NotFoundError("there is no card of that kind", wanted=ref)
 
     async def _paper(self, number: PaperId, asker: Asker, result: LookupResult | None) -> Reply:
         known = await self.store.paper_portrait(number, workspace=asker.workspace)
@@ -214,3 +224,7 @@ class Lookups:
     async def _remember(self, asker: Asker, refs: Sequence[str]) -> None:
         if refs:
             await remember(self.store, asker, refs)
+
+
+def _refs(result: LookupResult, shown: int) -> list[str]:
+    return [each.ref for each in result.candidates[:shown]]

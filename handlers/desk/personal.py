@@ -176,13 +176,12 @@ class Personal:
     async def _ask_back(self, text: str, kind: Kind, asker: Asker) -> Reply:
         """Say which, or that there is nothing; the numbers can be used at once."""
         result = await self.lookup.ask(text, kind=kind)
-        refs = [each.ref for each in result.candidates]
-        if refs:
-            await remember(self.store, asker, refs)
         if result.outcome is Outcome.NONE:
-            message = answers.nothing(result, command=self.command)
+            shown, message = answers.NEAREST, answers.nothing(result, command=self.command)
         else:
-            message = answers.choice(result)
+            shown, message = answers.CHOICES, answers.choice(result)
+        if refs := [each.ref for each in result.candidates[:shown]]:
+            await remember(self.store, asker, refs)
         return Reply(message, Audience.ASKER)
 
     def _no_paper(self, text: str) -> Reply:

@@ -7,6 +7,7 @@ from corpus.model import Candidate, Kind, LookupResult, Paper, Post
 from handlers.blocks import (
     Block,
     Message,
+    actions,
     button,
     code,
     context,
@@ -15,7 +16,7 @@ from handlers.blocks import (
     message,
     section,
 )
-from handlers.messages.cards import chunks
+from handlers.messages.cards import chunks, query_value
 from handlers.messages.lines import day, local, one_line
 from handlers.messages.paging import Page, pager
 
@@ -30,8 +31,16 @@ COUNTED = 200
 def choice(result: LookupResult) -> Message:
     """Several may be meant: each with what tells it apart, and a button."""
     offered = result.candidates[:CHOICES]
-    text = f"{len(offered)} things match {code(result.query)}. Which one do you mean?"
-    return message(text, [section(text), *_offers(offered)])
+    is_more = len(result.candidates) > len(offered)
+    many = f"More than {len(offered)}" if is_more else len(offered)
+    text = f"{many} things match {code(result.query)}. Which one do you mean?"
+    value = query_value(result.query, offered[0] if _of_one_kind(offered) else None)
+    more = [actions(button("More matches", "lookup.more", value))] if is_more else []
+    return message(text, [section(text), *_offers(offered), *more])
+
+
+def _of_one_kind(candidates: Sequence[Candidate]) -> bool:
+    return len({each.kind for each in candidates}) == 1
 
 
 def matches(result: LookupResult) -> Message:

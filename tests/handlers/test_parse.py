@@ -174,6 +174,15 @@ def weekly(*days: int, hour: int = 9, minute: int = 0, zone: str = "UTC") -> Sch
         ("what's new?", New(date(2026, 6, 8))),
         ("papers by Jiawei Shao", Find("Jiawei Shao", Kind.AUTHOR)),
         ("latest papers by Jiawei Shao", Find("Jiawei Shao", Kind.AUTHOR)),
+        ("anything by Qi She?", Find("Qi She", Kind.AUTHOR)),
+        (
+            "papers by Zijian Li with code since 2024",
+            Find("papers by Zijian Li with code since 2024"),
+        ),
+        ("papers by Jiawei Shao on graphs", Find("papers by Jiawei Shao on graphs")),
+        ("papers from 2023", Find("papers from 2023")),
+        ("latest papers of J. Shao in 2023", Find("latest papers of J. Shao in 2023")),
+        ("list of papers", Find("list of papers")),
         ("follow cat:CS.lg", FollowThis(FollowKind.CATEGORY, "cs.LG")),
         ("follow cat:cs", FollowThis(FollowKind.CATEGORY, "cs")),
         (

@@ -102,6 +102,43 @@ async def test_more_matches_lists_the_others(town: Town) -> None:
     assert "best first" in (await town.press(card, "lookup.more")).shown
 
 
+@pytest.mark.parametrize(("ref", "is_of"), [("p43", KV_EDIT), ("P43", KV_EDIT), ("a1", "Jiawei")])
+async def test_the_short_id_on_a_card_opens_it(town: Town, ref: str, is_of: str) -> None:
+    assert (await town.says(f"/papers {ref}")).startswith(is_of)
+    assert (await town.says(ref, where="dm")).startswith(is_of)
+    assert "Nothing in the corpus matches" in await town.says(f"/papers {ref}9999")
+
+
+async def test_only_numbers_that_were_shown_are_numbers(town: Town) -> None:
+    nearest = await town.says("/papers recent papers on LLM")
+    hidden = await town.says("/papers 4")
+
+    assert "\n3. " in nearest
+    assert "\n4. " not in nearest
+    assert "the lines 1 to 3" in hidden
+
+
+@both_ways
+async def test_of_many_that_may_be_meant_the_rest_is_a_button_away(town: Town) -> None:
+    choice = await town.ask("/papers papers by Jiawei Shao with code")
+    too_far = await town.says("/papers 6")
+    every = await town.press(choice, "lookup.more")
+    sixth = await town.says("/papers 6")
+
+    assert choice.shown.startswith("More than 5 things match")
+    assert choice.shown.count("by Jiawei Shao, with code") == 5
+    assert "the lines 1 to 5" in too_far
+    assert "\n6. " in every.shown
+    assert "Share" in sixth
+
+
+async def test_what_was_no_command_after_all_is_quoted_as_it_was_typed(town: Town) -> None:
+    assert "latest papers of jiawei shao" in await town.says(
+        "/papers latest papers of jiawei shao since 2026"
+    )
+    assert "matches list follows" in await town.says("/papers list follows")
+
+
 async def test_a_namesake_warning_stands_where_no_page_is_known(town: Town) -> None:
     assert "Same name only" in await town.says("/papers author zijian li")
 
