@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from corpus.changes import Statement, Word
-from corpus.errors import IdentityError
+from corpus.errors import IdentityError, NotFoundError
 from corpus.lookup import Lookup
 from corpus.model import (
     RULE,
@@ -111,6 +111,17 @@ class Identity:
             await regroup(set(where.values()), intake, now=now)
             await settle_people(intake, now=now)
             return await intake.deciding.get(made.id)
+
+    async def is_one(self, decided: Decided) -> bool:
+        """Whether both sides of a decision are the same now, whoever or whatever says so."""
+        numbers = {int(each.ref[1:]) for each in (decided.left, decided.right)}
+        try:
+            if decided.kind is Kind.AUTHOR:
+                found = {(await self.store.author(AuthorId(each))).id for each in numbers}
+                return len(found) == 1
+            return len({(await self.store.paper(PaperId(each))).id for each in numbers}) == 1
+        except NotFoundError:
+            return False
 
     async def suggestions(self) -> tuple[Decided, ...]:
         """Give all pairs that may be the same, for people to decide; the newest first."""

@@ -16,6 +16,8 @@ _BULLET = re.compile(r"^(?:[-–—•*·▪>]+\s*|\(?[0-9]{1,3}[.)]\s+)")
 _AND = re.compile(r",?\s+(?:and|&)\s+|\s*，\s*|\s*、\s*", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:topic|cat|category|author|feed):|https?://|arxiv:", re.IGNORECASE)
 _LATER_PREFIX = re.compile(r",\s*(?=(?:topic|cat|category|author|feed):)", re.IGNORECASE)
+_ID = re.compile(r"#?[0-9]+|[pab][0-9]+", re.IGNORECASE)
+"""A number of the last list, or a short id: never a part of a name."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
 _PARTICLES = frozenset(
     {"al", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "la", "le",
@@ -113,6 +115,8 @@ def _with_suffixes(text: str) -> Iterator[str]:
 def _is_inverted(left: str, right: str, is_known: IsKnown) -> bool:
     """Whether two parts are the family name and the given name of one person."""
     both = f"{left}, {right}"
+    if _ID.fullmatch(left) or _ID.fullmatch(right):
+        return False
     if not _looks_like_family(left):
         return not is_known(left) and is_known(both)
     if is_known(both):
@@ -122,5 +126,5 @@ def _is_inverted(left: str, right: str, is_known: IsKnown) -> bool:
 
 def _looks_like_family(text: str) -> bool:
     words = [each for each in text.split() if each.lower().strip(".") not in _SUFFIXES]
-    is_short = len(words) == 1 and not is_cjk(text) and not text.isdigit()
+    is_short = len(words) == 1 and not is_cjk(text)
     return is_short or (len(words) > 1 and words[0].lower() in _PARTICLES)

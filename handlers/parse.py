@@ -322,6 +322,8 @@ def one_follow(text: str, *, preview: bool = False) -> FollowThis | Misread:
         kind, rest = FollowKind.AUTHOR, text
         if re.match(r"https?://|arxiv:(?:cat|au):", text, re.IGNORECASE):
             kind = FollowKind.FEED
+        elif "." in text and full_category(text):
+            kind = FollowKind.CATEGORY
     return _followed(kind, _unquoted(rest.strip()), prefix.strip(), preview=preview)
 
 

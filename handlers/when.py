@@ -74,6 +74,8 @@ def schedule_of(words: Sequence[str]) -> ReadSchedule | Unreadable:
             continue
         if (read_days := _days(plain, rhythm=rhythm)) is not None:
             days |= read_days
+        elif rhythm is Rhythm.MONTHLY and plain.isdecimal():  # it looks like a day, and is none
+            return Unreadable(word, _why(word, rhythm=rhythm))
         elif time is None and (read_time := _time(plain)) is not None:
             time = read_time
         elif zone is None and (read_zone := zone_of(word)) is not None:

@@ -9,6 +9,7 @@ from bot.cli.output import Context, counted
 from bot.outbox import outbox
 from bot.settings import Settings
 from bot.slack import clients
+from corpus.identity import Identity
 from corpus.model import Decided, Flag
 from corpus.store import Store
 from handlers.blocks import Message
@@ -31,9 +32,13 @@ async def settle(context: Context, loaded: Settings, store: Store, decided: Deci
         return ""
     async with _settling(context, loaded, store) as settling:
         flags = await settling.by_decision(decided, by=COMMAND_LINE)
-        said = identity.said if decided.undone_at is None else identity.undone
-        told = said(decided, user=COMMAND_LINE, command=loaded.offprint_command).text
-        heard = await settling.tell_flaggers(flags, by=COMMAND_LINE, said=told)
+        command = loaded.offprint_command
+        if decided.undone_at is None:
+            said = identity.said(decided, user=COMMAND_LINE, command=command)
+        else:
+            is_one = await Identity(store).is_one(decided)
+            said = identity.undone(decided, user=COMMAND_LINE, is_one=is_one, command=command)
+        heard = await settling.tell_flaggers(flags, by=COMMAND_LINE, said=said.text)
     return _outcome(flags, heard)
 
 

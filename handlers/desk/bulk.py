@@ -31,6 +31,7 @@ from handlers.desk.numbers import remember
 from handlers.lists import in_doubt, names_in
 from handlers.messages import bulk as words
 from handlers.messages import digests as digest_words
+from handlers.messages import follows as follow_words
 from handlers.messages.bulk import Matched, Offer, Unclear, Unknown
 from handlers.messages.lines import papers
 from handlers.parse import one_follow
@@ -205,6 +206,10 @@ class Bulk:
     async def _offer(self, offered: Offer, asker: Asker) -> Reply:
         """Show what could be followed, and keep it for a yes."""
         offered = await self._ready(offered, asker)
+        if offered.is_done:
+            await self._forget(asker)
+            said = follow_words.already(offered.already, command=self.command)
+            return Reply(said, Audience.ASKER)
         refs = [ref_of(each.wanted) for each in offered.matched]
         past = await self.follows.would_bring([each.wanted for each in offered.matched])
         if offered.matched or offered.unclear:

@@ -109,7 +109,8 @@ class Follows:
 
     async def choose(self, request: FollowThis, asker: Asker) -> Wanted | Reply:
         """What a request would select, or what to say instead."""
-        if numbered := await self.numbered(request.text, asker):
+        is_named = request.kind in {FollowKind.AUTHOR, FollowKind.FEED}
+        if is_named and (numbered := await self.numbered(request.text, asker)):
             return numbered
         match request.kind:
             case FollowKind.AUTHOR:

@@ -96,7 +96,8 @@ class Identities:
         except (IdentityError, NotFoundError) as error:
             return self._refused(error, "undo")
         log.info("decision undone", decision=decided.ref, by=asker.user)
-        message = words.undone(decided, user=asker.user, command=self.command)
+        is_one = await self.identity.is_one(decided)
+        message = words.undone(decided, user=asker.user, is_one=is_one, command=self.command)
         return await self.flags.settle(decided, Reply(message, Audience.ROOM), asker)
 
     async def _entries(self, ref: str, asker: Asker) -> Reply:

@@ -78,6 +78,11 @@ class Offer:
     """Items of the last four weeks."""
 
     @property
+    def is_done(self) -> bool:
+        """Whether all that was named is followed here already."""
+        return bool(self.already) and not (self.matched or self.unclear or self.unknown)
+
+    @property
     def numbered(self) -> tuple[Candidate, ...]:
         """Those whose number can be followed."""
         return tuple(one for each in self.unclear[:ASKED] for one in each.candidates[:CHOICES])

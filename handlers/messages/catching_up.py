@@ -31,7 +31,7 @@ def caught_up(
         command: What people type.
     """
     span = f"since you last looked, {local(looked)}" if looked else f"since {day(since)}"
-    further = f"`{command} catchup since 2w` goes further back"
+    further = f"`{command} catchup since 4w` shows the last four weeks"
     if not items:
         text = f"Nothing new {span}, of what you or this channel follow."
         return message(text, [section(text), context(further)])

@@ -144,7 +144,10 @@ def listed(
         return message(done or text, [*before, section(text), context(how)])
     many = "1 flag" if len(found) == 1 else f"{len(found)} flags"
     text = f"{many}{'' if owner else ' of yours'} wait{'s' * (len(found) == 1)} for an owner"
-    blocks: list[Block] = [*before, section(f"*{text}*, the oldest first")]
+    blocks: list[Block] = [
+        *before,
+        section(f"*{text}*{', the oldest first' if len(found) > 1 else ''}"),
+    ]
     for number, (flag, card) in page.of([*enumerate(found, 1)]):
         blocks += entry(flag, card, owner=owner, number=number)
     settle = f"`{command} same`, `notsame` and `undo` settle what they are about"

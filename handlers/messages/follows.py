@@ -192,9 +192,7 @@ def unknown_feed(text: str, titles: Sequence[str], *, several: bool, command: st
 def not_followed(text: str, subscription: Subscription | None, *, command: str) -> Message:
     """It was not followed here; what is."""
     said = f"{code(text)} is not followed here."
-    known = (
-        followed_set(subscription)
-        if subscription and subscription.follows
-        else "Nothing is followed here."
-    )
-    return message(said, [section(said), context(known, f"`{command} following` numbers them")])
+    if subscription and subscription.follows:
+        ways = f"`{command} following` numbers them · `{command} digest off` stops the digest"
+        return message(said, [section(said), context(followed_set(subscription), ways)])
+    return message(said, [section(f"{said} Nothing is: try `{command} follow Qi She`.")])

@@ -38,8 +38,15 @@ def unchanged(decided: Decided, *, command: str) -> Message:
     return message(text, [section(text), context(back)])
 
 
-def undone(decided: Decided, *, user: str, command: str) -> Message:
-    """A decision was taken back: by whom, and how it is now."""
+def undone(decided: Decided, *, user: str, is_one: bool, command: str) -> Message:
+    """A decision was taken back: by whom, and how it is now.
+
+    Args:
+        decided: What was taken back.
+        user: Who did it.
+        is_one: Whether both sides are one now, be it by a rule or by an earlier word.
+        command: As people type it.
+    """
     one, other = _named(decided.left), _named(decided.right)
     many = "one" if decided.verdict is Verdict.SAME else "two"
     whose = "their own word" if decided.by == user else f"the word of {_who(decided)}"
@@ -49,7 +56,8 @@ def undone(decided: Decided, *, user: str, command: str) -> Message:
     )
     verb = "same" if decided.verdict is Verdict.SAME else "notsame"
     again = f"`{command} {verb} {decided.left.ref} = {decided.right.ref}` says it again"
-    return message(text, [section(f"{text} My rules decide about them again."), context(again)])
+    now = f"They are one now: `{decided.left.ref}`." if is_one else "They are two now."
+    return message(text, [section(f"{text} {now}"), context(again)])
 
 
 def refused(why: str, *, command: str, verb: str) -> Message:

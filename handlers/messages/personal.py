@@ -77,28 +77,32 @@ def who(paper: Paper, *, command: str) -> Message:
     return message(said, [*blocks, context(hint)])
 
 
+def _shown(form: str) -> str:
+    return "BibTeX" if form == "bibtex" else form.upper()
+
+
 def cited(text: str, *, form: str, command: str) -> Message:
     """One paper as another program reads it."""
-    hint = context(f"As {form} · `{command} help bib` names the other formats")
-    return message(f"As {form}", [*code_blocks(text), hint])
+    hint = context(f"As {_shown(form)} · `{command} help bib` names the other formats")
+    return message(f"As {_shown(form)}", [*code_blocks(text), hint])
 
 
 def export_here(text: str, *, count: int, form: str) -> Message:
     """An export that cannot be a file."""
-    said = f"{papers(count)} as {form}"
+    said = f"{papers(count)} as {_shown(form)}"
     why = "To send it as a file, the app needs the scope `files:write`"
     return message(said, [section(f"*{said}*"), *code_blocks(text), context(why)])
 
 
 def export_file(count: int, form: str) -> str:
     """What stands above the file."""
-    return f"{papers(count)} as {form}, as you asked"
+    return f"{papers(count)} as {_shown(form)}, as you asked"
 
 
 def export_sent(name: str, *, count: int, form: str, here: bool) -> Message:
     """An export that was sent as a file."""
     where = "here" if here else "to you as a direct message"
-    said = f"{papers(count)} as {form}: sent {code(name)} {where}."
+    said = f"{papers(count)} as {_shown(form)}: sent {code(name)} {where}."
     return message(said, [section(said)])
 
 

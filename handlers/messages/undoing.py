@@ -5,5 +5,5 @@ from handlers.blocks import Message, context, message, section
 
 def nothing(*, command: str) -> Message:
     """There is no change that the asker could take back."""
-    text = "There is no change of yours that could be taken back. Nothing was changed."
+    text = "There is nothing left to take back, of yours or of this channel. Nothing was changed."
     return message(text, [section(text), context(f"`{command} help undo` shows how to say it")])

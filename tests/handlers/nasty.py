@@ -399,7 +399,10 @@ def identity_messages() -> Iterator[tuple[str, Message]]:
             name = f"{verdict} {number}"
             yield f"said {name}", identity.said(decided, user="U1", command=COMMAND)
             yield f"said before {name}", identity.unchanged(decided, command=COMMAND)
-            yield f"taken back {name}", identity.undone(decided, user="U1", command=COMMAND)
+            yield (
+                f"taken back {name}",
+                identity.undone(decided, user="U1", is_one=True, command=COMMAND),
+            )
             notes = identity.notes("p1", [decided] * 9, command=COMMAND)
             yield f"notes {name}", message("notes", [context(*notes)])
     maybe = identity.candidates(

@@ -104,7 +104,7 @@ def an_entry() -> Evidenced:
         words.said(a_decision(), user="U1", command="/papers"),
         words.said(a_decision(Verdict.DIFFERENT), user="U1", command="/papers"),
         words.unchanged(a_decision(by=NASTY), command="/papers"),
-        words.undone(a_decision(by=NASTY), user="U1", command="/papers"),
+        words.undone(a_decision(by=NASTY), user="U1", is_one=False, command="/papers"),
         words.refused(NASTY, command="/papers", verb="same"),
         words.which(a_result(), "same {} = p1".format, command="/papers"),
         words.not_on_the_list(NASTY, command="/papers"),

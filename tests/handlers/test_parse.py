@@ -184,6 +184,8 @@ def weekly(*days: int, hour: int = 9, minute: int = 0, zone: str = "UTC") -> Sch
         ("latest papers of J. Shao in 2023", Find("latest papers of J. Shao in 2023")),
         ("list of papers", Find("list of papers")),
         ("follow cat:CS.lg", FollowThis(FollowKind.CATEGORY, "cs.LG")),
+        ("follow cs.lg", FollowThis(FollowKind.CATEGORY, "cs.LG")),
+        ("follow J. Shao", FollowThis(FollowKind.AUTHOR, "J. Shao")),
         ("follow cat:cs", FollowThis(FollowKind.CATEGORY, "cs")),
         (
             "digest mon 9:00 Berlin",
@@ -205,6 +207,7 @@ def test_a_typed_line_is_the_request_it_means(text: str, request_: Request) -> N
         ("digest weekly money", "weekday"),
         ("digest weekly mon,money", "weekday"),
         ("digest monthly 0,15", "days of the month"),
+        ("digest monthly 0 9:00", "days of the month"),
         ("digest daily mon 8:30", "I read a time"),
         ("help banana", "none of my verbs"),
         ("sources add file:///etc/passwd", "looks like"),

@@ -46,5 +46,5 @@ async def test_the_newest_change_is_taken_back(hours: tuple[int | None, ...], ta
 async def test_where_nothing_was_changed_that_is_said_in_private() -> None:
     reply = await Undoing([Kind("first", None)], "/papers").undo(ADA)
 
-    assert "no change of yours" in reply.message.text
+    assert "nothing left to take back" in reply.message.text
     assert reply.audience.name == "ASKER"

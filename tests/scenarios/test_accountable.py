@@ -37,7 +37,7 @@ async def test_undo_goes_back_change_by_change_until_there_is_none(town: Town) -
     assert "set the digest to every day at 8:30" in said[1]
     assert "Digest every Monday at 9:00 (UTC)" in said[1]
     assert "This channel now follows nothing" in said[2]
-    assert "no change of yours" in said[3]
+    assert "nothing left to take back" in said[3]
 
 
 async def test_the_digest_says_who_set_it_up_and_who_changed_it_last(town: Town) -> None:

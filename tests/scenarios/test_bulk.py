@@ -174,6 +174,29 @@ async def test_who_is_followed_already_is_said_and_left_alone(town: Town) -> Non
     assert "Nothing is waiting for a yes" in again
 
 
+async def test_where_all_are_followed_already_just_that_is_said(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao, Qi She")
+    await town.ask("/papers yes")
+
+    reply = await town.says("/papers follow Qi She and Shao, Jiawei")
+
+    assert "Qi She and Jiawei Shao are followed here already" in reply
+    assert "Nothing is waiting for a yes" in await town.says("/papers yes")
+
+
+async def test_short_ids_are_no_names(town: Town) -> None:
+    assert "followed Jiawei Shao and Qi She here" in await town.says("/papers follow A1, a67")
+
+
+async def test_a_category_needs_no_prefix_and_a_topic_may_be_a_number(town: Town) -> None:
+    await town.ask("/papers author jiawei shao")
+
+    assert "followed category: cs.LG here" in await town.says("/papers follow cs.LG")
+    assert "followed topic: a1 here" in await town.says("/papers follow topic:a1")
+    assert "followed topic: 3 here" in await town.says("/papers follow topic:3")
+    assert "• category: cs.CV" in await town.says("/papers follow Qi She, cs.CV")
+
+
 async def test_a_list_of_strangers_offers_nothing_to_press(town: Town) -> None:
     reply = await town.ask("/papers follow Bartholomew Quux and Ebenezer Blorp")
 
@@ -232,7 +255,7 @@ async def test_the_same_yes_five_times_is_one_change(town: Town) -> None:
     assert "took back their own change: followed Jiawei Shao and Qi She" in await town.says(
         "/papers undo"
     )
-    assert "There is no change of yours" in await town.says("/papers undo")
+    assert "nothing left to take back" in await town.says("/papers undo")
 
 
 async def test_what_was_merged_since_it_was_offered_is_followed_as_it_is_now(town: Town) -> None:

@@ -53,6 +53,22 @@ async def test_undo_takes_back_the_last_word_and_the_old_number_is_back(town: To
     assert await number_of(town, KV_EDIT) == kv
 
 
+async def test_undo_says_what_holds_by_an_earlier_word(town: Town) -> None:
+    kv, flash = await number_of(town, KV_EDIT), await number_of(town, FLASH)
+    await town.ask(f"/papers same {kv} = {flash}")
+    await town.ask(f"/papers notsame {kv} = {flash}")
+
+    joined_again = await town.says("/papers undo")
+    parted_again = await town.says("/papers undo")
+    people = await town.says("/papers same a1 = a2")
+    namesakes = await town.says("/papers undo")
+
+    assert "They are one now: p" in joined_again
+    assert "They are two now." in parted_again
+    assert "are one author" in people
+    assert "They are two now." in namesakes
+
+
 @pytest.mark.parametrize("where", ["#general", "dm"])
 async def test_a_mention_and_a_direct_message_say_the_same(town: Town, where: str) -> None:
     bot = "" if where == "dm" else "@Offprint "
@@ -109,7 +125,7 @@ async def test_what_is_not_clear_is_asked_and_a_press_settles_it(town: Town) -> 
         ("notsame p1 = e999", "E999 is no entry of p1"),
         ("notsame e1", "Say of which paper e1 is no part"),
         ("same 7 = p1", "is no paper, author or entry of the last list"),
-        ("undo", "There is no change of yours that could be taken back"),
+        ("undo", "There is nothing left to take back"),
         ("undo d999", "There is no decision d999"),
     ],
 )

@@ -69,7 +69,7 @@ async def test_an_authors_papers_are_exported_where_one_is_alone(town: Town) -> 
     told = (await town.workspace.reply(file)).shown
 
     [upload] = town.workspace.uploads
-    assert "48 papers as bibtex: sent jiawei-shao.bib here" in told
+    assert "48 papers as BibTeX: sent jiawei-shao.bib here" in told
     assert upload.content.count(b"@") >= 48
 
 
@@ -114,7 +114,7 @@ async def test_who_is_forgotten_gets_no_more_digests_of_their_own(town: Town) ->
     assert "Nothing is followed here yet" in after
     assert "BPPO" not in str(town.posted("dm"))
     assert "1. Jiawei Shao" in await town.says("/papers following")
-    assert "no change of yours" in await town.says("undo", where="dm")
+    assert "nothing left to take back" in await town.says("undo", where="dm")
     assert "1. Qi She" in await town.says("following", where="dm", user="grace")
 
 
