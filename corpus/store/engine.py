@@ -1,4 +1,4 @@
-"""The doors to the database: ``look``, ``read`` and ``transaction``; SQLite's settings.
+"""The doors to the database: ``look``, ``write``, ``read`` and ``transaction``; SQLite's settings.
 
 Writers are serialised: one at a time in this program by a lock, one at a time on the machine by
 BEGIN IMMEDIATE, which waits for its turn; a transaction that starts reading and then writes would
@@ -27,7 +27,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from corpus.errors import StoreError
 from corpus.store import upgrading
-from corpus.store.looking import Looking, Question
+from corpus.store.beside import SETTINGS, Beside, Work
 from corpus.store.onetrip import connected
 
 PATIENCE = timedelta(seconds=30)
@@ -45,7 +45,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._looking = _looking(engine.url)
+        self._beside = _beside(engine.url)
         self.address = engine.url.render_as_string(hide_password=False)
         """As given to ``open``: it may hold a password."""
         self._writing = asyncio.Lock()
@@ -78,23 +78,47 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._looking is not None:
-            await self._looking.close()
+        if self._beside is not None:
+            await self._beside.close()
         await self._engine.dispose()
 
-    async def look(self, question: Question[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Answer a question, of however many statements, from one consistent view.
+    async def look(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do what only reads, in however many statements, on one consistent view.
 
         Args:
-            question: Given a connection first; it waits for nothing but the statements on it.
+            work: Given a connection first; it waits for nothing but the statements on it.
             args: What else it is given.
             kwargs: The same by name.
+
+        Raises:
+            StoreError: The database failed.
         """
-        if self._looking is None:
+        if self._beside is None:
             async with self.read() as connection:
-                return await question(connection, *args, **kwargs)
+                return await work(connection, *args, **kwargs)
         with _as_store_errors():
-            return await self._looking.ask(question, *args, **kwargs)
+            return await self._beside.look(_ms(PATIENCE), work, *args, **kwargs)
+
+    async def write(
+        self, patience: timedelta, work: Work[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do what writes, in a few short statements, all or nothing.
+
+        Args:
+            patience: How long to wait for another writer.
+            work: As for ``look``.
+            args: What else it is given.
+            kwargs: The same by name.
+
+        Raises:
+            StoreError: The database failed, or somebody else was writing for too long.
+        """
+        if self._beside is None:
+            async with self.transaction(patience=patience) as connection:
+                return await work(connection, *args, **kwargs)
+        with _as_store_errors():
+            async with self._turn(patience):
+                return await self._beside.write(_ms(patience), work, *args, **kwargs)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -236,11 +260,11 @@ def _engine(address: URL) -> AsyncEngine:
     return engine
 
 
-def _looking(address: URL) -> Looking | None:
-    """Who answers questions in one trip: to a file; a server is asked over the network anyway."""
+def _beside(address: URL) -> Beside | None:
+    """Who does short work in one trip: on a file; a server is asked over the network anyway."""
     if address.get_backend_name() != "sqlite" or not _is_file(address):
         return None
-    return Looking(address, patience_ms=_ms(PATIENCE))
+    return Beside(address)
 
 
 def _in_one_trip(_: Dialect, __: object, ___: object, options: dict[str, Any]) -> None:
@@ -254,9 +278,7 @@ def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     for setting in (
         f"busy_timeout = {_ms(PATIENCE)}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
+        *SETTINGS,
         "cache_size = -65536",
     ):
         cursor.execute(f"PRAGMA {setting}")

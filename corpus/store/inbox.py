@@ -6,6 +6,7 @@ database: it is better to let Slack deliver again.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -48,26 +49,18 @@ class Inbox:
         Raises:
             StoreError: The database cannot be used, or not soon; nothing was written.
         """
-        async with self._database.transaction(patience=PATIENCE) as connection:
-            if done:
-                await _strike_out(connection, done)
-            new = set()
-            for letter in heard:
-                added = await connection.execute(
-                    insert_or(connection, inbox)
-                    .values(
-                        key=letter.key,
-                        heard_at=now,
-                        body=letter.body,
-                        owner=owner,
-                        lease_until=lease_until if letter.body else None,
-                        attempt=1,
-                    )
-                    .on_conflict_do_nothing()
-                )
-                if added.rowcount:
-                    new.add(letter.key)
-        return frozenset(new)
+        rows = [
+            {
+                "key": letter.key,
+                "heard_at": now,
+                "body": letter.body,
+                "owner": owner,
+                "lease_until": lease_until if letter.body else None,
+                "attempt": 1,
+            }
+            for letter in heard
+        ]
+        return await self._database.write(PATIENCE, _write, rows, done=done)
 
     async def renew(self, keys: Collection[str], *, owner: str, lease_until: datetime) -> None:
         """Say that we are still at work on letters."""
@@ -99,6 +92,15 @@ class Inbox:
         async with self._database.transaction(patience=PATIENCE) as connection:
             gone = await connection.execute(delete(inbox).where(inbox.c.heard_at < before))
         return gone.rowcount
+
+
+async def _write(
+    connection: AsyncConnection, rows: Sequence[dict[str, Any]], *, done: Collection[str]
+) -> frozenset[str]:
+    if done:
+        await _strike_out(connection, done)
+    new = insert_or(connection, inbox).on_conflict_do_nothing()
+    return frozenset([row["key"] for row in rows if (await connection.execute(new, row)).rowcount])
 
 
 async def _strike_out(connection: AsyncConnection, keys: Collection[str]) -> None:

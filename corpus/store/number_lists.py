@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.errors import StoreError
 from corpus.store.engine import Database
@@ -34,7 +35,7 @@ class NumberLists:
         self._unwritten.pop(conversation, None)
         self._unwritten[conversation] = kept = tuple(refs)
         try:
-            await self._write(conversation, kept)
+            await self._database.write(PATIENCE, _write, conversation, kept)
         except StoreError:
             if len(self._unwritten) > MOST_UNWRITTEN:
                 del self._unwritten[next(iter(self._unwritten))]
@@ -46,10 +47,7 @@ class NumberLists:
         """Give the conversation's last list; empty if it had none."""
         if conversation in self._unwritten:
             return self._unwritten[conversation]
-        async with self._database.read() as connection:
-            found = await connection.scalar(
-                select(number_lists.c.refs).where(number_lists.c.conversation == conversation)
-            )
+        found = await self._database.look(_read, conversation)
         return tuple(json.loads(found)) if found else ()
 
     async def forget(self, *, now: datetime) -> None:
@@ -63,11 +61,17 @@ class NumberLists:
             new = update(number_lists).where(c.listed_at.is_(None))
             await connection.execute(new.values(listed_at=now))
 
-    async def _write(self, conversation: str, refs: tuple[str, ...]) -> None:
-        async with self._database.transaction(patience=PATIENCE) as connection:
-            new = insert_or(connection, number_lists)
-            kept = new.on_conflict_do_update(
-                index_elements=[number_lists.c.conversation],
-                set_={"refs": new.excluded.refs, "listed_at": None},
-            )
-            await connection.execute(kept, {"conversation": conversation, "refs": json.dumps(refs)})
+
+async def _read(connection: AsyncConnection, conversation: str) -> str | None:
+    c = number_lists.c
+    refs: str | None = await connection.scalar(select(c.refs).where(c.conversation == conversation))
+    return refs
+
+
+async def _write(connection: AsyncConnection, conversation: str, refs: Sequence[str]) -> None:
+    new = insert_or(connection, number_lists)
+    kept = new.on_conflict_do_update(
+        index_elements=[number_lists.c.conversation],
+        set_={"refs": new.excluded.refs, "listed_at": None},
+    )
+    await connection.execute(kept, {"conversation": conversation, "refs": json.dumps(refs)})

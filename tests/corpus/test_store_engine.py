@@ -164,6 +164,52 @@ async def test_a_question_sees_what_was_written_before_and_nothing_else(database
     assert found == [[3, 0]] * 10
 
 
+async def test_short_work_is_kept_whole_or_not_at_all(database_url: str) -> None:
+    async def fails(connection: AsyncConnection) -> None:
+        await counting.take(connection, "x")
+        _ = 1 / 0
+
+    database = await Database.open(database_url)
+    patience = timedelta(seconds=5)
+
+    taken = await asyncio.gather(
+        *(database.write(patience, counting.take, "x", 2) for _ in range(10))
+    )
+    with pytest.raises(ZeroDivisionError):
+        await database.write(patience, fails)
+    found = await database.look(counting.value, "x")
+    await database.close()
+
+    assert sorted(number for numbers in taken for number in numbers) == list(range(1, 21))
+    assert found == 20
+
+
+async def test_short_work_of_little_patience_gives_up_soon(path: Path) -> None:
+    one, two = await asyncio.gather(Database.open(url(path)), Database.open(url(path)))
+    soon = timedelta(milliseconds=50)
+
+    async with one.transaction():
+        for database in (one, two):  # the same program, and another one
+            with pytest.raises(StoreError):
+                await database.write(soon, counting.take, "x")
+    await two.write(soon, counting.take, "x")
+    assert await one.look(counting.value, "x") == 1
+    await one.close()
+    await two.close()
+
+
+async def test_short_work_is_as_durable_and_strict_as_all_other(path: Path) -> None:
+    async def settings(connection: AsyncConnection) -> list[object]:
+        wanted = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        return [await connection.scalar(text(f"PRAGMA {each}")) for each in wanted]
+
+    database = await Database.open(url(path))
+    found = await database.write(timedelta(seconds=7), settings)
+    await database.close()
+
+    assert found == ["wal", 2, 1, 7000]
+
+
 async def test_questions_do_not_wait_for_a_writer(path: Path) -> None:
     database = await Database.open(url(path))
 
@@ -178,12 +224,18 @@ async def test_a_question_can_neither_write_nor_wait_for_anything_else(path: Pat
     async def waits(_: AsyncConnection) -> None:
         await asyncio.sleep(0)
 
+    async def takes_and_waits(connection: AsyncConnection) -> None:
+        await counting.take(connection, "x")
+        await asyncio.sleep(0)
+
     database = await Database.open(url(path))
 
     with pytest.raises(StoreError, match="readonly"):
         await database.look(counting.take, "x")
     with pytest.raises(RuntimeError, match="waits for nothing"):
         await database.look(waits)
+    with pytest.raises(RuntimeError, match="waits for nothing"):
+        await database.write(timedelta(seconds=1), takes_and_waits)
     assert await database.look(counting.value, "x") == 0  # its connection is as good as new
     await database.close()
 
