@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 from sqlalchemy import Connection, create_engine
 
@@ -23,6 +24,11 @@ ROOM = 2 * 1024**3
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     # Thousands of transactions wait for their file to be written; killed processes lose nothing.
     tempfile.tempdir = str(MEMORY)
+
+# A traceback with everything that stands in its frames holds the loop for most of a second.
+*STEPS, _ = structlog.get_config()["processors"]
+PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*STEPS, PLAIN])
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

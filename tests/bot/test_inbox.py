@@ -325,4 +325,4 @@ async def test_answers_are_timed_until_they_are_given(store: Store) -> None:
         "offprint_answer_seconds_sum", {"surface": "command"}
     )
     assert spent is not None
-    assert spent >= 0.05
+    assert spent >= 0.04  # the clock ran before it was delivered
