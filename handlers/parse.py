@@ -81,6 +81,10 @@ _FORMATS = {
     "json": Format.CSL_JSON,
 }
 _MENTION = re.compile(r"<[@#!][^>]*>")
+_AT_START = re.compile(
+    r"^[\s*_~`]*(?:[,:;–—-]+\s+)?(?:[*_~`]*/[a-z][\w-]*(?=[\s*_~`]|$))?", re.IGNORECASE
+)
+"""What stands between the mention and the words: "@Offprint, ...", and a hint copied whole."""
 _AT_END = "?!, *_~`"
 _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
 _POLITE = frozenset({"please", "pls", "plz", "thanks", "thx"})
@@ -114,6 +118,8 @@ def unwrap(text: str) -> str:
     'KV-Edit "image editing"'
     >>> unwrap("<https://arxiv.org/abs/2406.18193|arxiv.org/abs/2406.18193>")
     'https://arxiv.org/abs/2406.18193'
+    >>> unwrap("<@U1>: follow Qi She"), unwrap("<@U1> `/papers save 1`"), unwrap("/dev/null")
+    ('follow Qi She', 'save 1', '/dev/null')
     """
     return " ".join(_unwrapped(text[:LONGEST])).rstrip(_AT_END)
 
@@ -132,6 +138,7 @@ def _unwrapped(text: str, *, by: Callable[[str], list[str]] = lambda text: [text
     text = _LINK.sub(lambda m: m[1], text)
     text = _MENTION.sub(" ", text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text = _AT_START.sub("", text)
     lines = [
         [bare for word in line.split() if (bare := word.strip("*_~`"))]
         for line in by(text.translate(_QUOTES))
@@ -474,6 +481,10 @@ def _digest(rest: str, _today: date) -> Request:
             return DigestDo(word)
         case ["on"]:
             return DigestDo("resume")
+        case ["stop"]:
+            return DigestDo("pause")
+        case ["every", "day", *_]:
+            return _schedule(["daily", *words[2:]])
         case ["style", style] if style in set(Style):
             return DigestStyle(Style(style))
         case ["style", *_]:

@@ -21,7 +21,7 @@ _LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """As people type them; longer forms count too."""
 _SPANS = {"weekdays": range(5), "workdays": range(5), "weekends": (5, 6), "weekend": (5, 6)}
-_SMALL_WORDS = {"at", "on", "and", "&", "every", ""}
+_SMALL_WORDS = {"at", "on", "and", "&", "every", "time", "timezone", "zone", ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,16 @@ async def test_a_mention_in_a_thread_stays_in_that_thread(town: Town) -> None:
     assert second.thread_ts == first.thread_ts
 
 
+@pytest.mark.parametrize("said", ["@Offprint, more 1", "@Offprint: `/papers more 1`"])
+async def test_a_hint_copied_whole_works_in_a_thread(town: Town, said: str) -> None:
+    listed = await town.ask("@Offprint who is jiawei shao")
+
+    opened = await town.ask(said, thread=listed.thread_ts)
+
+    assert "Silicon Bureaucracy" in opened.shown.splitlines()[0]
+    assert opened.thread_ts == listed.thread_ts
+
+
 async def test_help_after_a_mention_is_private_and_where_one_looks(town: Town) -> None:
     reply = await town.ask("@Offprint help")
     thread = (await town.ask("@Offprint kv edit")).thread_ts
