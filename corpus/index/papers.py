@@ -1,10 +1,10 @@
 """Records of papers in; an index of their titles out, and the papers that a query may mean."""
 
+import itertools
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -119,26 +119,24 @@ class PaperIndex:
 
     def every_word(self, number: int) -> tuple[list[str], list[str], list[str]]:
         """Give a paper's words: the title, with those written together, and those beside it."""
-        rows, _ = self.forward.gather(np.array([number]))
-        size = len(self.vocabulary)
-        field = rows // max(size, 1)
+        rows = self.forward[number]
+        size = max(len(self.vocabulary), 1)
+        texts = self.vocabulary.texts(rows % size)
         title, joined, beside = (
-            self.vocabulary.texts(rows[field == at] - at * size) for at in range(FIELDS)
+            [texts[at] for at in np.flatnonzero(rows // size == field).tolist()]
+            for field in range(FIELDS)
         )
         return title, [*title, *joined], beside
 
     def title_words(self, numbers: Ints) -> list[list[str]]:
         """Give the folded words of some titles."""
         rows, starts = self.forward.gather(numbers)
-        size = len(self.vocabulary)
-        texts = self.vocabulary.texts(np.minimum(rows, size - 1))
-        ends = [*starts.tolist()[1:], len(rows)]
-        in_title = rows < size
-        lengths = np.add.reduceat(in_title, starts).tolist() if len(rows) else []
-        return [
-            texts[start : min(start + length, end)]
-            for start, end, length in zip(starts.tolist(), ends, lengths, strict=True)
-        ]
+        if not len(rows):
+            return [[] for _ in starts]
+        in_title = rows < len(self.vocabulary)
+        texts = iter(self.vocabulary.texts(rows[in_title]))
+        lengths = np.diff(np.append(0, np.cumsum(in_title))[np.append(starts, len(rows))])
+        return [list(itertools.islice(texts, length)) for length in lengths.tolist()]
 
 
 class GrowingPapers:
@@ -290,7 +288,7 @@ def _joined(paper: PaperRecord, named: Sequence[str]) -> list[str]:
         for compound in _COMPOUND.findall(token):
             parts = words(compound)
             found["".join(parts)] = None
-            found.update(dict.fromkeys("".join(pair) for pair in pairwise(parts)))
+            found.update(dict.fromkeys("".join(pair) for pair in itertools.pairwise(parts)))
     if len(named) > 1:
         found["".join(named)] = None
     if paper.short_name and paper.title:

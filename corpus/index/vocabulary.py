@@ -99,7 +99,10 @@ class Vocabulary:
 
     def texts(self, numbers: npt.NDArray[np.integer]) -> list[str]:
         """Spell some words."""
-        return [word.decode("utf-8", "ignore") for word in self.words[numbers].tolist()]
+        if not len(numbers):
+            return []
+        # All at once: a word that was cut within a character loses what is left of that.
+        return b"\n".join(self.words[numbers].tolist()).decode("utf-8", "ignore").split("\n")
 
     def find(self, words: Iterable[str]) -> list[int | None]:
         """Give the numbers of some words."""
