@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from corpus.errors import NotFoundError
 from corpus.lookup import Lookup
@@ -202,24 +203,34 @@ class Follows:
         return Reply(message, Audience.ROOM)
 
     async def unfollow(self, text: str, asker: Asker) -> Reply:
-        """Stop following: numbers of the list here, or names as they are listed.
+        """Stop following: numbers of the list as it was shown, or names as they are listed.
 
         Of several either all are taken out or, where one is not followed, none.
         """
         subscription = await self.digests.current(asker)
         if subscription is None:
-            said = words.not_followed(text, None, command=self.command)
+            said = words.not_followed([text], None, command=self.command)
             return Reply(said, Audience.ASKER)
-        named = {text: _named(subscription, text)}
+        shown = await self._shown(subscription, asker)
+        named = {text: _named(shown, subscription.follows, text)}
         if named[text] is None and is_list(text):
-            names = names_in(text, lambda name: _named(subscription, name) is not None)
-            named = {name: _named(subscription, name) for name in names}
+            known = partial(_named, shown, subscription.follows)
+            names = names_in(text, lambda name: known(name) is not None)
+            named = {name: known(name) for name in names}
         missing = [name for name, follow in named.items() if follow is None]
         if missing:
-            said = words.not_followed(", ".join(missing), subscription, command=self.command)
+            said = words.not_followed(missing, subscription, command=self.command)
             return Reply(said, Audience.ASKER)
         gone = {follow.id: follow for follow in named.values() if follow}
         return await self.remove([*gone.values()], asker)
+
+    async def _shown(self, subscription: Subscription, asker: Asker) -> Sequence[Follow | None]:
+        """What is followed here as the asker saw it numbered; others may have changed it since."""
+        refs = await recall(self.store, asker)
+        if not any(ref.startswith("f") for ref in refs):
+            return subscription.follows
+        there = {f"f{each.id}": each for each in subscription.follows}
+        return [there.get(ref) for ref in refs]
 
     async def remove(self, gone: Sequence[Follow], asker: Asker) -> Reply:
         """Take these out, as one change."""
@@ -247,12 +258,11 @@ class Follows:
         return Reply(words.following(subscription, command=self.command), Audience.ASKER)
 
 
-def _named(subscription: Subscription, text: str) -> Follow | None:
+def _named(shown: Sequence[Follow | None], follows: Sequence[Follow], text: str) -> Follow | None:
     """The follow with that number or name; the words after the colon are enough."""
-    follows = subscription.follows
     if re.fullmatch(r"#?[0-9]{1,3}", text):
         number = int(text.lstrip("#"))
-        return follows[number - 1] if 1 <= number <= len(follows) else None
+        return shown[number - 1] if 1 <= number <= len(shown) else None
     wanted = fold(text.rpartition(":")[2])
     same = [each for each in follows if wanted in {fold(each.label), fold(each.target)}]
     like = [each for each in follows if set(wanted.split()) <= set(fold(each.label).split())]

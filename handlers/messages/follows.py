@@ -189,9 +189,12 @@ def unknown_feed(text: str, titles: Sequence[str], *, several: bool, command: st
     return message(said, [section(said + nearest), context(hint)])
 
 
-def not_followed(text: str, subscription: Subscription | None, *, command: str) -> Message:
+def not_followed(
+    named: Sequence[str], subscription: Subscription | None, *, command: str
+) -> Message:
     """It was not followed here; what is."""
-    said = f"{code(text)} is not followed here."
+    verb = "is" if len(named) == 1 else "are"
+    said = f"{code(', '.join(named))} {verb} not followed here."
     if subscription and subscription.follows:
         ways = f"`{command} following` numbers them · `{command} digest off` stops the digest"
         return message(said, [section(said), context(followed_set(subscription), ways)])

@@ -669,7 +669,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
         "unknown address",
         follows.unknown_feed(address, titles, several=False, command=COMMAND),
     )
-    yield "not followed", follows.not_followed("<!here>", here, command=COMMAND)
+    yield "not followed", follows.not_followed(["<!here>", "`x` " * 90], here, command=COMMAND)
     yield (
         "digest settings",
         digests.settings(

@@ -118,13 +118,27 @@ async def test_several_are_taken_out_at_once_and_come_back_at_once(town: Town) -
     assert "1. " in await town.says("/papers following")
 
 
+async def test_a_number_means_what_was_shown_whatever_others_did_since(town: Town) -> None:
+    for what in ("Jiawei Shao", "Qi She", "Zijian Li"):
+        await town.ask(f"/papers follow {what}")
+    await town.ask("/papers following")
+    await town.ask("/papers unfollow Jiawei Shao", user="grace")
+
+    gone_already = await town.says("/papers unfollow 1")
+    second = await town.says("/papers unfollow 2")
+
+    assert "1 is not followed here" in gone_already
+    assert "stopped following Qi She here" in second
+    assert "stopped following Zijian Li here" in await town.says("/papers unfollow 1", user="grace")
+
+
 async def test_where_one_of_several_is_not_followed_none_is_taken_out(town: Town) -> None:
     await town.ask("/papers follow Jiawei Shao")
     await town.ask("/papers follow Qi She")
 
     shown = await town.says("/papers unfollow Jiawei Shao, Zijian Li and 7")
 
-    assert "Zijian Li, 7 is not followed here" in shown
+    assert "Zijian Li, 7 are not followed here" in shown
     assert "2 followed here" in await town.says("/papers following")
 
 
