@@ -138,13 +138,13 @@ VERBS: tuple[Verb, ...] = (
         about=LOOKING_UP,
         aliases=("cite", "bibtex"),
         usages=(
-            Usage("bib <n|title> [ris|csl-json]", "one paper as BibTeX, RIS, CSL-JSON", "bib 3"),
+            Usage("bib <n, …|title> [ris|csl-json]", "papers as BibTeX, RIS, CSL-JSON", "bib 3"),
         ),
     ),
     Verb(
         name="save",
         about=YOURS,
-        usages=(Usage("save <n|title>", "put a paper into your own list", "save kv edit"),),
+        usages=(Usage("save <n, …|title>", "put papers into your own list", "save kv edit"),),
     ),
     Verb(
         name="saved",
@@ -154,7 +154,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         name="unsave",
         about=YOURS,
-        usages=(Usage("unsave <n|title>", "take it out again", "unsave 1"),),
+        usages=(Usage("unsave <n, …|title>", "take them out again", "unsave 1"),),
     ),
     Verb(
         name="export",

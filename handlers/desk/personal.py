@@ -13,7 +13,7 @@ from corpus.model import AuthorId, Kind, Outcome, Paper, PaperId, Post, PostId
 from corpus.store import Store
 from corpus.stories import ref_of
 from handlers.desk import slow
-from handlers.desk.numbers import recall, remember
+from handlers.desk.numbers import recall, remember, several
 from handlers.messages import answers
 from handlers.messages import personal as words
 from handlers.messages.paging import Page
@@ -50,28 +50,34 @@ class Personal:
     command: str
 
     async def save(self, text: str, asker: Asker) -> Reply:
-        """Put a paper or a post into one's own list."""
-        item = await self._meant(text, asker)
-        if isinstance(item, Reply):
-            return item
+        """Put papers or posts into one's own list."""
+        items = await self._all_meant(text, asker)
+        if isinstance(items, Reply):
+            return items
         mine = {"workspace": asker.workspace, "user": asker.user}
-        is_new = await self.store.saved.add(ref_of(item), now=self.now(), **mine)
+        added = [
+            await self.store.saved.add(ref_of(each), now=self.now(), **mine)
+            for each in reversed(items)  # the last saved is listed first
+        ]
         total = len(await self.store.saved.of(**mine))
-        message = words.saved(item, is_new=is_new, total=total, command=self.command)
+        message = words.saved(items, is_new=any(added), total=total, command=self.command)
         return Reply(message, Audience.ASKER)
 
     async def unsave(self, text: str, asker: Asker) -> Reply:
-        """Take something out of one's own list."""
-        item = await self._meant(text, asker)
-        if isinstance(item, Reply):
-            return item
-        kept = await self._kept(asker)
-        refs = [ref for ref, each in kept if ref_of(each) == ref_of(item)]
-        for ref in refs:  # several, when papers were joined since
+        """Take things out of one's own list."""
+        items = await self._all_meant(text, asker)
+        if isinstance(items, Reply):
+            return items
+        wanted = {ref_of(each) for each in items}
+        # One thing may have been saved under several short ids, when papers were joined since.
+        kept = {ref: ref_of(each) for ref, each in await self._kept(asker)}
+        refs = [ref for ref, now in kept.items() if now in wanted]
+        for ref in refs:
             await self.store.saved.remove(ref, workspace=asker.workspace, user=asker.user)
         if not refs:
             return Reply(words.not_saved(text, command=self.command), Audience.ASKER)
-        return Reply(words.unsaved(item, command=self.command), Audience.ASKER)
+        gone = [each for each in items if ref_of(each) in kept.values()]
+        return Reply(words.unsaved(gone, command=self.command), Audience.ASKER)
 
     async def saved(self, asker: Asker, *, page: int = 0) -> Reply:
         """One's own list, numbered."""
@@ -93,14 +99,15 @@ class Personal:
         return Reply(words.who(item, command=self.command))
 
     async def cite(self, request: Cite, asker: Asker) -> Reply:
-        """One paper as another program reads it."""
-        item = await self._meant(request.text, asker)
-        if isinstance(item, Post):
-            item = Reply(words.no_paper(request.text, command=self.command), Audience.ASKER)
-        if isinstance(item, Reply):
-            return item
+        """Papers as another program reads them."""
+        items = await self._all_meant(request.text, asker)
+        if isinstance(items, Reply):
+            return items
+        papers = [each for each in items if isinstance(each, Paper)]
+        if not papers:
+            return self._no_paper(request.text)
         write, _ = _WRITERS[request.form]
-        message = words.cited(write([item]), form=request.form, command=self.command)
+        message = words.cited(write(papers), form=request.form, command=self.command)
         return Reply(message, Audience.ASKER)
 
     async def export(self, request: Export, asker: Asker) -> Reply:
@@ -159,6 +166,19 @@ class Personal:
             return Reply(answers.gone(command=self.command), Audience.ASKER)
         papers = await self.store.papers_of(person.id)
         return re.sub(r"\W+", "-", person.name).strip("-").lower() or "author", papers
+
+    async def _all_meant(self, text: str, asker: Asker) -> list[Paper | Post] | Reply:
+        """The papers and posts that numbers and short ids mean, or the one that a title means.
+
+        Where one of several means nothing, none is taken.
+        """
+        items: dict[str, Paper | Post] = {}
+        for each in several(text):
+            item = await self._meant(each, asker)
+            if isinstance(item, Reply):
+                return item
+            items[ref_of(item)] = item
+        return [*items.values()]
 
     async def _meant(self, text: str, asker: Asker) -> Paper | Post | Reply:
         """The paper or post that a number, a short id or a title means."""

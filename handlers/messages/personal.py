@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from corpus.model import Paper, Post
+from corpus.stories import ref_of
 from handlers.blocks import Block, Message, code, context, cut, escape, message, section
 from handlers.messages.cards import chunks
 from handlers.messages.lines import one_line, papers, title_link, title_of
@@ -14,26 +15,27 @@ NAMED = 60
 """Authors that an answer to "who" names."""
 
 
-def saved(item: Paper | Post, *, is_new: bool, total: int, command: str) -> Message:
+def saved(items: Sequence[Paper | Post], *, is_new: bool, total: int, command: str) -> Message:
     """Something was saved, or was before."""
     said = "Saved" if is_new else "Saved already"
     hint = f"{total} in your list · `{command} saved` shows it, to you alone"
-    return message(
-        f"{said}: {escape(cut(title_of(item), 300))}",
-        [section(f"{said}: *{title_link(item)}*"), context(hint)],
-    )
+    return _told(said, items, hint)
 
 
-def unsaved(item: Paper | Post, *, command: str) -> Message:
+def unsaved(items: Sequence[Paper | Post], *, command: str) -> Message:
     """Something was taken out of the list."""
-    short = escape(cut(title_of(item), 60))
-    return message(
-        f"No longer saved: {short}",
-        [
-            section(f"No longer saved: *{title_link(item)}*"),
-            context(f"`{command} save {short}` puts it back"),
-        ],
-    )
+    refs = ", ".join(map(ref_of, items))
+    back = "it" if len(items) == 1 else "them"
+    return _told("No longer saved", items, f"`{command} save {refs}` puts {back} back")
+
+
+def _told(said: str, items: Sequence[Paper | Post], hint: str) -> Message:
+    if len(items) == 1:
+        text = f"{said}: {escape(cut(title_of(items[0]), 300))}"
+        return message(text, [section(f"{said}: *{title_link(items[0])}*"), context(hint)])
+    text = f"{said}: {len(items)}"
+    lines = [f"• {one_line(each)}" for each in items]
+    return message(text, [section(f"*{text}*"), *map(section, chunks(lines)), context(hint)])
 
 
 def not_saved(text: str, *, command: str) -> Message:

@@ -356,9 +356,12 @@ def personal_messages() -> Iterator[tuple[str, Message]]:
     items = (*papers(), *posts())
     for number, item in enumerate(items):
         for is_new in (False, True):
-            kept = personal.saved(item, is_new=is_new, total=number, command=COMMAND)
+            kept = personal.saved([item], is_new=is_new, total=number, command=COMMAND)
             yield f"saved {number} {is_new}", kept
-        yield f"unsaved {number}", personal.unsaved(item, command=COMMAND)
+        lot = items * 9
+        yield f"saved lot {number}", personal.saved(lot, is_new=True, total=9, command=COMMAND)
+        yield f"unsaved lot {number}", personal.unsaved(lot, command=COMMAND)
+        yield f"unsaved {number}", personal.unsaved([item], command=COMMAND)
     for number, paper in enumerate(papers()):
         yield f"who {number}", personal.who(paper, command=COMMAND)
     for number in (-1, 0, 3, 99):

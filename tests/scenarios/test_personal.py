@@ -25,6 +25,35 @@ async def test_a_number_of_the_last_list_is_saved(town: Town) -> None:
     assert second in await town.says("/papers saved")
 
 
+async def test_several_are_saved_cited_and_taken_out_at_once(town: Town) -> None:
+    listed = await town.says("/papers new since 3d")
+    titles = [line.split(". ", 1)[1][:30] for line in listed.splitlines()[1:4]]
+
+    saved = await town.says("/papers save 1, 2-3")
+    kept = await town.says("/papers saved")
+    cited = await town.says("/papers bib 1 and 3 ris")
+    gone = await town.says("/papers unsave 3,1")
+    left = await town.says("/papers saved")
+
+    assert saved.startswith("Saved: 3\n• ")
+    assert [line.split(". ", 1)[1][:30] for line in kept.splitlines()[1:4]] == titles
+    assert cited.count("TY  - ") == 2
+    assert "As RIS" in cited
+    assert gone.startswith("No longer saved: 2\n")
+    assert "puts them back" in gone
+    assert left.startswith("1 saved")
+    assert titles[1] in left
+    back = gone.splitlines()[-1].removesuffix(" puts them back")
+    assert "3 in your list" in await town.says(back)
+
+
+async def test_where_one_of_several_is_nothing_none_is_saved(town: Town) -> None:
+    await town.ask("/papers new since 3d")
+
+    assert "99 is no paper of the last list" in await town.says("/papers save 1,99")
+    assert "You have saved nothing yet" in await town.says("/papers saved")
+
+
 async def test_a_card_has_buttons_that_save_and_cite(town: Town) -> None:
     card = await town.ask("/papers kv edit")
 
