@@ -90,8 +90,13 @@ _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
 _POLITE = frozenset({"please", "pls", "plz", "thanks", "thx"})
 _SAID_LAST = _POLITE | {""}
 """Last words that say nothing."""
-_GREETINGS = frozenset({"hi", "hello", "hey", "hallo", "thanks", "thx"})
-_WHATS_NEW = re.compile(r"^what(?:'s| is) new\b", re.IGNORECASE)
+_GREETINGS = frozenset({"hi", "hello", "hey", "hallo", "thanks", "thx", "what can you do"})
+_ASKING_OF_US = frozenset({"who are you", "what are you"})
+_WHATS_NEW = re.compile(
+    r"^what(?:'s| is) new\b|^(?:new|newest|latest|recent) (?:papers?|articles?|preprints?)$",
+    re.IGNORECASE,
+)
+_CATCH_UP = re.compile(r"^catch[ -]up(?=$| since )", re.IGNORECASE)
 _ASKING_WHO = re.compile(r"^(?:who(?:'s| is| are)|whois)\s+", re.IGNORECASE)
 _ASKING_WHAT = re.compile(
     r"^(?:who wrote|what(?:'s| is)|show me|find me|look up|papers? (?:about|on|called))\s+",
@@ -158,21 +163,11 @@ def parse(text: str, *, today: date) -> Request:
     >>> parse("new since 2w", today=date(2026, 6, 15))
     New(since=datetime.date(2026, 6, 1))
     """
-    whole, text = text, unwrap(text)
-    if not text or text.lower() in _GREETINGS:
-        return Help()
-    if re.fullmatch(r"#?[0-9]{1,2}", text):
-        return Show(int(text.lstrip("#")))
-    if _WHATS_NEW.match(text):
-        return New(today - DEFAULT_PERIOD)
-    if asked := _ASKING_WHO.match(text):
-        return Find(text[asked.end() :], Kind.AUTHOR)
-    if name := asked_by(text):
-        return Find(name, Kind.AUTHOR)
-    if asked := _ASKING_WHAT.match(text):
-        return Find(text[asked.end() :])
+    whole, text = text, _CATCH_UP.sub("catchup", unwrap(text))
+    if asked := _asked(text, today):
+        return asked
     first, _, rest = text.partition(" ")
-    verb = BY_NAME.get(first.lower())
+    verb = BY_NAME.get(first.lower().removesuffix(":"))
     if verb is None:
         return Find(_unquoted(text))
     if verb.name == "follow":  # a list may be long, and its lines matter
@@ -181,6 +176,25 @@ def parse(text: str, *, today: date) -> Request:
     if request == Find(f"{verb.name} {rest}".strip()):  # no command after all: as it was typed
         return Find(text)
     return request
+
+
+def _asked(text: str, today: date) -> Request | None:
+    """What is asked in plain words, without a verb of ours."""
+    if not text or text.lower() in _GREETINGS:
+        return Help()
+    if text.lower() in _ASKING_OF_US:
+        return About()
+    if re.fullmatch(r"#?[0-9]{1,3}", text):
+        return Show(int(text.lstrip("#")))
+    if _WHATS_NEW.match(text):
+        return New(today - DEFAULT_PERIOD)
+    if found := _ASKING_WHO.match(text):
+        return Find(text[found.end() :], Kind.AUTHOR)
+    if name := asked_by(text):
+        return Find(name, Kind.AUTHOR)
+    if found := _ASKING_WHAT.match(text):
+        return Find(text[found.end() :])
+    return None
 
 
 def nearest_verb(text: str) -> str | None:
@@ -466,7 +480,7 @@ def _about(rest: str, _today: date) -> Request:
 def _help(rest: str, _today: date) -> Request:
     if not rest:
         return Help()
-    verb = BY_NAME.get(rest.lower())
+    verb = BY_NAME.get(rest.partition(" ")[0].lower())
     if verb is None:
         return Misread("help", rest, "That is none of my verbs; `help` alone lists them.")
     return Help(verb.name)

@@ -46,10 +46,15 @@ def day_of(words: str, *, today: date) -> date | None:
 
     >>> day_of("10d", today=date(2026, 6, 15))
     datetime.date(2026, 6, 5)
+    >>> day_of("last friday", today=date(2026, 6, 15))
+    datetime.date(2026, 6, 12)
     """
     words = words.strip().lower()
     if words in _SAID:
         return today - timedelta(days=_SAID[words])
+    words = words.removesuffix(" ago").removeprefix("last ")
+    if name := _weekday(words):
+        return today - timedelta(days=(today.weekday() - WEEKDAYS.index(name)) % 7 or 7)
     if span := _SPAN.match(words):
         return today - timedelta(days=int(span[1]) * _DAYS_IN[span[2][0].lower()])
     try:

@@ -27,7 +27,7 @@ from corpus.model import (
 from corpus.store import Store
 from corpus.text import fold
 from handlers.desk.digests import Digests
-from handlers.desk.numbers import recall, remember
+from handlers.desk.numbers import recall, remember, several
 from handlers.desk.sources import called, is_source, ref_of
 from handlers.lists import is_list, names_in
 from handlers.messages import answers
@@ -203,7 +203,7 @@ class Follows:
         return Reply(message, Audience.ROOM)
 
     async def unfollow(self, text: str, asker: Asker) -> Reply:
-        """Stop following: numbers of the list as it was shown, or names as they are listed.
+        """Stop following: numbers of the list as it was shown, names as they are listed, or all.
 
         Of several either all are taken out or, where one is not followed, none.
         """
@@ -211,6 +211,9 @@ class Follows:
         if subscription is None:
             said = words.not_followed([text], None, command=self.command)
             return Reply(said, Audience.ASKER)
+        if text.lower() in {"all", "everything"} and subscription.follows:
+            return await self.remove(subscription.follows, asker)
+        text = ", ".join(several(text))
         shown = await self._shown(subscription, asker)
         named = {text: _named(shown, subscription.follows, text)}
         if named[text] is None and is_list(text):

@@ -132,6 +132,20 @@ async def test_a_number_means_what_was_shown_whatever_others_did_since(town: Tow
     assert "stopped following Zijian Li here" in await town.says("/papers unfollow 1", user="grace")
 
 
+async def test_a_row_of_numbers_and_all_are_taken_out_at_once(town: Town) -> None:
+    for what in ("Jiawei Shao", "Qi She", "Zijian Li", "cat:cs.LG"):
+        await town.ask(f"/papers follow {what}")
+
+    row = await town.says("/papers unfollow 1-2")
+    every = await town.says("/papers unfollow all")
+    nothing = await town.says("/papers unfollow all")
+
+    assert "stopped following Jiawei Shao and Qi She here" in row
+    assert "stopped following Zijian Li and category: cs.LG here" in every
+    assert "all is not followed here. Nothing is" in nothing
+    assert "Followed here now: Zijian Li, category: cs.LG" in await town.says("/papers undo")
+
+
 async def test_where_one_of_several_is_not_followed_none_is_taken_out(town: Town) -> None:
     await town.ask("/papers follow Jiawei Shao")
     await town.ask("/papers follow Qi She")
