@@ -29,7 +29,7 @@ _MOST_SHORT = 8
 _CHUNK = 1 << 16
 """Words whose deletions are hashed at a time."""
 _SLIP, _LIKELY, _UNLIKELY = 0.6, 0.8, 1.2
-"""What one typing error counts, by how often hands make its kind."""
+"""What one typing error counts, by how often people make its kind."""
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _REACH = 1.2
 """Widths of a key: from each to those beside it, and to the two above or below."""
@@ -41,10 +41,12 @@ _BITS[ord("a") : ord("z") + 1] = np.uint64(1) << np.arange(26, dtype=np.uint64)
 _BITS[ord("0") : ord("9") + 1] = np.uint64(1) << np.arange(26, 36, dtype=np.uint64)
 
 _KEYS = {key: (at + row / 2, row) for row, keys in enumerate(_ROWS) for at, key in enumerate(keys)}
-_BESIDE = frozenset(
+_ALIKE = ("aeiouy", "ckq", "csz", "gj", "dt", "bp", "fvw")
+"""Letters that ears take for each other."""
+_TAKEN_FOR = frozenset(
     (one, other)
     for (one, here), (other, there) in itertools.permutations(_KEYS.items(), 2)
-    if math.dist(here, there) <= _REACH
+    if math.dist(here, there) <= _REACH or any(one in some and other in some for some in _ALIKE)
 )
 
 Words = npt.NDArray[np.bytes_]
@@ -208,8 +210,8 @@ def encoded(word: str) -> bytes:
 def similarity(word: str, other: str, edits: int) -> float:
     """Rate a typing error: worse in short words and at the first letter, better when it is slight.
 
-    What hands do is swap letters, double one, miss one, or hit the key beside it. Another letter,
-    or one too many, is likelier another name.
+    What hands do is swap letters, double one, miss one, or hit the key beside it; ears take some
+    for each other. Another letter, or one too many, is likelier another name.
     """
     if not edits:
         return 1.0
@@ -228,7 +230,7 @@ def _weight(word: str, other: str) -> float:
     if len(word) == len(other):
         if word[at + 1 :] != other[at + 1 :]:
             return _SLIP
-        return _LIKELY if (word[at], other[at]) in _BESIDE else _UNLIKELY
+        return _LIKELY if (word[at], other[at]) in _TAKEN_FOR else _UNLIKELY
     longer = max(word, other, key=len)
     if at and longer[at] == longer[at - 1]:
         return _SLIP

@@ -54,16 +54,14 @@ def test_swapped_and_doubled_letters_are_nearer_than_other_letters() -> None:
     assert similarity("kveddit", "kvedit", 1) > similarity("kvedrit", "kvedit", 1)
 
 
-@pytest.mark.parametrize("slip", ["kvedut", "kvefit", "kvdit", "kvedi"])
-@pytest.mark.parametrize("other", ["kvedat", "kvepit", "kvedpit", "kvedita"])
-def test_a_key_beside_and_a_letter_missed_are_nearer_than_what_no_hand_does(
-    slip: str, other: str
-) -> None:
+@pytest.mark.parametrize("slip", ["kvedut", "kvefit", "kvdit", "kvedi", "kvedat", "kvetit"])
+@pytest.mark.parametrize("other", ["kvedmt", "kvepit", "kvedpit", "kvedita"])
+def test_a_slip_of_hand_or_ear_is_nearer_than_another_letter(slip: str, other: str) -> None:
     assert similarity(slip, "kvedit", 1) > similarity(other, "kvedit", 1)
 
 
 def test_in_the_shortest_words_one_error_is_as_bad_as_another() -> None:
-    assert similarity("la", "li", 1) == 0.5
+    assert similarity("lt", "li", 1) == 0.5
     assert similarity("lu", "li", 1) > 0.5
 
 
