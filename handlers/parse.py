@@ -16,6 +16,7 @@ from handlers.requests import (
     About,
     CatchUp,
     Cite,
+    Courtesy,
     DigestDo,
     DigestSchedule,
     DigestSettings,
@@ -90,7 +91,12 @@ _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""' + "''''")
 _POLITE = frozenset({"please", "pls", "plz", "thanks", "thx"})
 _SAID_LAST = _POLITE | {""}
 """Last words that say nothing."""
-_GREETINGS = frozenset({"hi", "hello", "hey", "hallo", "thanks", "thx", "what can you do"})
+_GREETINGS = frozenset({"hi", "hello", "hey", "hallo", "what can you do"})
+_COURTESIES = frozenset(
+    {"thanks", "thx", "ty", "thank you", "thank you very much", "thanks a lot", "many thanks",
+     "cheers", "ok", "okay", "great", "nice", "cool", "perfect", "no", "nope", "no thanks",
+     "never mind", "nevermind", "cancel", "bye", "goodbye"}
+)  # fmt: skip
 _ASKING_OF_US = frozenset({"who are you", "what are you"})
 _WHATS_NEW = re.compile(
     r"^what(?:'s| is) new\b|^(?:new|newest|latest|recent) (?:papers?|articles?|preprints?)$",
@@ -182,6 +188,8 @@ def _asked(text: str, today: date) -> Request | None:
     """What is asked in plain words, without a verb of ours."""
     if not text or text.lower() in _GREETINGS:
         return Help()
+    if text.lower().strip(".") in _COURTESIES:
+        return Courtesy()
     if text.lower() in _ASKING_OF_US:
         return About()
     if re.fullmatch(r"#?[0-9]{1,3}", text):

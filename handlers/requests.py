@@ -243,6 +243,11 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Courtesy:
+    """Thanks, or a word that asks for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What this is and what it knows."""
 
@@ -292,6 +297,7 @@ Request = (
     | ForgetMe
     | Help
     | About
+    | Courtesy
     | Misread
 )
 
@@ -309,6 +315,7 @@ _READING = (
     Flagged,
     Help,
     About,
+    Courtesy,
     Misread,
 )
 

@@ -25,6 +25,7 @@ from handlers.requests import (
     About,
     CatchUp,
     Cite,
+    Courtesy,
     DigestDo,
     DigestSchedule,
     DigestSettings,
@@ -146,6 +147,8 @@ class Desk:
                 return await self.flags.dismiss(text, asker)
             case Undo(decision):
                 return await self._undo(decision, asker)
+            case Courtesy():
+                return Reply(words.courtesy(command=self.command), Audience.ASKER)
             case About():
                 return await self.lookups.about()
             case Help(verb):

@@ -48,6 +48,12 @@ def misread(verb: str, text: str, why: str, *, command: str) -> Message:
     )
 
 
+def courtesy(*, command: str) -> Message:
+    """Somebody said thanks, or something else that asks for nothing."""
+    text = f"Gladly. `{command} help` lists what else I can do."
+    return message(text, [section(text)])
+
+
 def stranger(*, command: str) -> Message:
     """Somebody of another workspace wants to change something in a channel shared with them."""
     text = "This channel is shared, and you belong to another workspace. Nothing was changed."

@@ -135,8 +135,8 @@ def forgotten(count: int, *, followed: int, command: str) -> Message:
         "followed), your flags, your last lists and what you had seen are removed."
     )
     rest = (
-        "What you did for a channel, such as its follows, is the channel's and stays: "
-        f"`{command} following` and `{command} digest` show it there"
+        "What you did for others stays: your word on what is the same, and what channels follow "
+        f"and when: `{command} following` and `{command} digest` show it there"
     )
     return message(text, [section(text), context(rest)])
 

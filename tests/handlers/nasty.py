@@ -628,6 +628,7 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "misread", helping.misread("digest", "<!here> `x`", "Because.", command=COMMAND)
     yield "stranger", helping.stranger(command="/papers")
     yield "not there", home.not_there(command="/papers")
+    yield "courtesy", helping.courtesy(command=COMMAND)
     yield "broke", helping.broke("a1b2c3")
     yield "busy", helping.busy()
     yield "overloaded", helping.overloaded()
