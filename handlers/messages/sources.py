@@ -95,6 +95,9 @@ def linked_feed(feed: Feed) -> str:
 # ----------------------------------------------------------------------- lists
 
 
+_ADD = "sources add arxiv:cat:cs.LG` reads a feed from now on"
+
+
 def listed(statuses: Sequence[SourceStatus], *, now: datetime, command: str) -> Message:
     """What is read, numbered, what fails first, each with its health and complaint."""
     if not statuses:
@@ -105,7 +108,9 @@ def listed(statuses: Sequence[SourceStatus], *, now: datetime, command: str) -> 
     lines = [_line(number, each, now=now) for number, each in enumerate(shown, 1)]
     blocks: list[Block] = [section(f"*{text}*"), *map(section, chunks(lines))]
     left = [f"and {len(statuses) - LONGEST_LIST} more"] if len(statuses) > LONGEST_LIST else []
-    hint = f"`{command} 1` says more of the first · `{command} sources check 1` reads it now"
+    polled = next((n for n, each in enumerate(shown, 1) if each.feed is not None), None)
+    act = f"sources check {polled}` reads number {polled} now" if polled else _ADD
+    hint = f"`{command} 1` says more of the first · `{command} {act}"
     blocks.append(context(*left, hint))
     return message(text, blocks)
 

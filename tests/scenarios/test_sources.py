@@ -108,6 +108,20 @@ async def test_files_are_not_polled(town: Town) -> None:
 
     assert "nothing polls it" in await town.says("/papers sources check 1")
     assert "nothing polls it" in await town.says("/papers 1")
+    assert "sources add arxiv:cat:cs.LG reads a feed from now on" in await town.says(
+        "/papers sources"
+    )
+
+
+async def test_the_hint_below_the_sources_names_one_that_can_be_checked(
+    town: Town, stand: Newsstand
+) -> None:
+    await add(town, stand)
+
+    listed = await town.says("/papers sources")
+    number = next(line for line in listed.splitlines() if "Tidewater" in line).partition(".")[0]
+
+    assert f"sources check {number} reads number {number} now" in listed
 
 
 @both_ways
