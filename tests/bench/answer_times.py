@@ -8,6 +8,22 @@ that grows is seen. Both run in processes of their own.
 
     python -m tests.bench.answer_times             2,000 papers, 10, 100 and 300 a second
     python -m tests.bench.answer_times --papers 50000 --seconds 20
+    python -m tests.bench.answer_times --names      authors' cards instead of papers'
+
+Two cores, on which this driver, the stand-in (which is asked nothing while answers are timed) and
+other programs ran as well; 2,000 papers; 2026-11-25; milliseconds, the bare app's in brackets:
+
+    a second        p50           p99           busy   processor for each
+    10              10 (14)       16 (16)       0      7.7 (1.3)
+    100             6.3 (12.5)    14 (17)       0      5.3 (0.6)
+    100, names      8.1 (12.4)    17 (17)       0      6.9 (0.5)
+    200             145 (12)      807 (13)      27 %   5.4 (0.5)
+    300             6.6 (12)      1,139 (16)    54 %   3.2 (0.5)
+
+The bare app waits until Bolt looks for its acknowledgement, every 10 ms. The same morning, with a
+trip to a thread for each statement, 100 a second took 236 and 582, and 21 % were told to come
+again; two fifths of what an answer takes now is the lookup itself. On PostgreSQL 100 a second take
+6.7 and 19.
 """
 
 import argparse
@@ -43,6 +59,7 @@ from corpus.store import Store
 RATES = (10, 100, 300)
 SECONDS = 10.0
 PAPERS = 2000
+AUTHORS = 500
 SYLLABLES = (
     "ba",
     "con",
@@ -103,7 +120,7 @@ async def library(folder: Path, papers: int) -> str:
     """Fill a database and build its index; its address."""
     address = f"sqlite+aiosqlite:///{folder / 'offprint.db'}"
     store = await Store.open(address)
-    lines = (json.dumps({"title": t, "authors": [f"Ada Nr{n % 97}"]}) for n, t in named(papers))
+    lines = (json.dumps({"title": t, "authors": [author(n)]}) for n, t in named(papers))
     document = Document(
         name="bench.jsonl", content="\n".join(lines).encode(), as_of=date(2026, 5, 31)
     )
@@ -111,6 +128,13 @@ async def library(folder: Path, papers: int) -> str:
     await built_index(store, folder=folder / "index")
     await store.close()
     return address
+
+
+def author(number: int) -> str:
+    """One of the names, invented like the titles; a given name is shared by a dozen."""
+    chosen = random.Random(number % AUTHORS)
+    given = "".join(random.Random(chosen.randrange(AUTHORS // 12)).choices(SYLLABLES, k=2))
+    return f"{given} {''.join(chosen.choices(SYLLABLES, k=3))}".title()
 
 
 def named(papers: int) -> list[tuple[int, str]]:
@@ -216,7 +240,11 @@ async def at_rate(
 
 
 async def measure(
-    *, rates: Sequence[int] = RATES, seconds: float = SECONDS, papers: int = PAPERS
+    *,
+    rates: Sequence[int] = RATES,
+    seconds: float = SECONDS,
+    papers: int = PAPERS,
+    names: bool = False,
 ) -> dict[int, tuple[Figures, Figures]]:
     """The program's figures and the bare app's, by rate."""
     found = {}
@@ -225,6 +253,8 @@ async def measure(
         address = await library(folder, papers)
         chosen = random.Random(11)
         texts = [misspelt(title, chosen=chosen) for title in titles(papers)[:500]]
+        if names:
+            texts = [author(n) for n in range(AUTHORS)]
         async with await Workspace.start() as workspace:
             secret, ports = workspace.signing_secret, [_free_port() for _ in range(3)]
             given = {
@@ -271,16 +301,17 @@ def main() -> None:
     parser.add_argument("--rates", type=int, nargs="+", default=RATES)
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--papers", type=int, default=PAPERS)
+    parser.add_argument("--names", action="store_true")
     parser.add_argument("--bare", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.bare:
         port, *rest = options.bare
         asyncio.run(bare(int(port), *rest))
         return
-    found = asyncio.run(
-        measure(rates=options.rates, seconds=options.seconds, papers=options.papers)
-    )
-    print(f"{options.papers} papers, misspelt titles, {options.seconds:g} s at each rate; ms")
+    given = {name: getattr(options, name) for name in ("rates", "seconds", "papers", "names")}
+    found = asyncio.run(measure(**given))
+    asked = "names" if options.names else "misspelt titles"
+    print(f"{options.papers} papers, {asked}, {options.seconds:g} s at each rate; ms")
     print("  a second             p50     p99   worst  failed    busy  processor")
     for rate, pair in found.items():
         for who, each in zip(("offprint", "bare Bolt"), pair, strict=True):
