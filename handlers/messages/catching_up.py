@@ -37,8 +37,13 @@ def caught_up(
         return message(text, [section(text), context(further)])
     text = f"{total} new {span}"
     blocks: list[Block] = [section(f"*{text}*"), *map(section, chunks([*lines_of(items)]))]
-    left = f"the best {len(items)} of them · " if total > len(items) else ""
-    blocks.append(context(f"{left}`{command} 1` opens the first · {further}"))
+    opens = f"`{command} 1` opens the first"
+    if total > len(items):
+        every = f"`{command} new since {since.date()}` lists all that came in"
+        ways = [f"the best {len(items)} of them", opens, every]
+    else:
+        ways = [opens, further]
+    blocks.append(context(" · ".join(ways)))
     return message(text, blocks)
 
 

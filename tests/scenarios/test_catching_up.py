@@ -33,6 +33,18 @@ async def test_catchup_is_numbered(town: Town) -> None:
     assert "BPPO" in (await town.says("/papers 1")).splitlines()[0]
 
 
+async def test_what_is_beyond_the_best_can_be_listed(town: Town) -> None:
+    await town.ask("/papers follow Jiawei Shao")
+
+    reply = await town.says("/papers catchup")
+    way = reply.splitlines()[-1].split(" · ")[-1].removesuffix(" lists all that came in")
+    every = await town.says(way)
+
+    assert "the best 20 of them" in reply
+    assert way == "/papers new since 2026-05-15"
+    assert "72 new since 15 May 2026" in every
+
+
 async def test_what_several_reasons_brought_stands_below_each_of_them(town: Town) -> None:
     await town.ask("/papers follow Jiawei Shao")
     await town.ask("/papers follow Qi She")
