@@ -105,7 +105,8 @@ _WHATS_NEW = re.compile(
 _CATCH_UP = re.compile(r"^catch[ -]up(?=$| since )", re.IGNORECASE)
 _ASKING_WHO = re.compile(r"^(?:who(?:'s| is| are)|whois)\s+", re.IGNORECASE)
 _ASKING_WHAT = re.compile(
-    r"^(?:who wrote|what(?:'s| is)|show me|find me|look up|papers? (?:about|on|called))\s+",
+    r"^(?:who(?:'s| is)? (?:works?|working) on|who wrote|what(?:'s| is)|show me|find me|look up"
+    r"|papers? (?:about|on|called))\s+",
     re.IGNORECASE,
 )
 _COAUTHORS = re.compile(r"(?:all |the )?co-?authors? (?:of |with )?(.+)", re.IGNORECASE)
@@ -196,12 +197,12 @@ def _asked(text: str, today: date) -> Request | None:
         return Show(int(text.lstrip("#")))
     if _WHATS_NEW.match(text):
         return New(today - DEFAULT_PERIOD)
-    if found := _ASKING_WHO.match(text):
-        return Find(text[found.end() :], Kind.AUTHOR)
     if name := asked_by(text):
         return Find(name, Kind.AUTHOR)
     if found := _ASKING_WHAT.match(text):
         return Find(text[found.end() :])
+    if found := _ASKING_WHO.match(text):
+        return Find(text[found.end() :], Kind.AUTHOR)
     return None
 
 

@@ -86,7 +86,9 @@ VERBS: tuple[Verb, ...] = (
         name="unfollow",
         about=DIGESTS,
         aliases=("unsub", "unsubscribe"),
-        usages=(Usage("unfollow <n|name, …>", "stop following one or several", "unfollow 2"),),
+        usages=(
+            Usage("unfollow <n, …|name|all>", "stop following one, several or all", "unfollow 2"),
+        ),
     ),
     Verb(
         name="following",
