@@ -1,14 +1,15 @@
 """Where a workspace has had a paper or a post before: messages in channels, in and out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.model import DeliveryState, Discussed
 from corpus.store.delivery_rows import with_thread
-from corpus.store.engine import Database
+from corpus.store.engine import PATIENCE, Database
 from corpus.store.redirects import also_known_as
 from corpus.store.rows import Listed, insert_or, rows_in
 from corpus.tables import deliveries, delivery_items, discussions
@@ -65,16 +66,10 @@ class Discussions:
         at: datetime,
     ) -> None:
         """Remember a message about some things; the same one again changes nothing."""
-        c = discussions.c
         place = {"workspace": workspace, "channel": channel}
         said = {"ts": ts, "thread_ts": thread_ts, "discussed_at": at}
-        async with self._database.transaction() as connection:
-            new = insert_or(connection, discussions).on_conflict_do_nothing()
-            for ref in refs:
-                await connection.execute(new, place | said | {"ref": ref})
-                same = c.workspace == workspace, c.channel == channel, c.ref == ref
-                older = select(c.ts).where(*same).order_by(c.discussed_at.desc()).offset(EACH)
-                await connection.execute(delete(discussions).where(*same, c.ts.in_(older)))
+        rows = [place | said | {"ref": ref} for ref in refs]
+        await self._database.write(PATIENCE, _keep, rows)
 
     async def strike(self, *, workspace: str, channel: str, ts: str) -> None:
         """Forget a message that is there no more; digests stay in the ledger."""
@@ -108,6 +103,16 @@ class Discussions:
         old = delete(discussions).where(discussions.c.discussed_at < now - KEPT)
         async with self._database.transaction() as connection:
             await connection.execute(old)
+
+
+async def _keep(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    c = discussions.c
+    new = insert_or(connection, discussions).on_conflict_do_nothing()
+    for row in rows:
+        await connection.execute(new, row)
+        same = [c[name] == row[name] for name in ("workspace", "channel", "ref")]
+        older = select(c.ts).where(*same).order_by(c.discussed_at.desc()).offset(EACH)
+        await connection.execute(delete(discussions).where(*same, c.ts.in_(older)))
 
 
 async def of(connection: AsyncConnection, ref: str, *, workspace: str) -> tuple[Discussed, ...]:

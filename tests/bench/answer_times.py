@@ -22,7 +22,7 @@ other programs ran as well; 2,000 papers; 2026-11-25; milliseconds, the bare app
 
 The bare app waits until Bolt looks for its acknowledgement, every 10 ms. The same morning, with a
 trip to a thread for each statement, 100 a second took 236 and 582, and 21 % were told to come
-again; two fifths of what an answer takes now is the lookup itself. On PostgreSQL 100 a second take
+again; two thirds of what an answer takes now is the lookup itself. On PostgreSQL 100 a second take
 6.7 and 19.
 """
 
