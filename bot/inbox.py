@@ -18,8 +18,8 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.listener.async_listener_completion_handler import AsyncListenerCompletionHandler
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from typing_extensions import override
@@ -87,7 +87,7 @@ class Inbox:
         self._writing: asyncio.Task[None] | None = None
         self._forgotten: datetime | None = None
         app.listener_runner.listener_completion_handler = _Completed(self)
-        app.use(_let_through)
+        app.use(_LetThrough())
 
     # ------------------------------------------------------------------ from Slack
 
@@ -266,10 +266,20 @@ class Inbox:
 _LET_THROUGH = "let_through"
 
 
-async def _let_through(context: AsyncBoltContext, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 - Bolt gives it by name
-    """Mark what Bolt itself has not answered already: what we say ourselves, a check of Slack's."""
-    context[_LET_THROUGH] = True
-    await next()
+class _LetThrough(AsyncMiddleware):
+    """Marks what Bolt has not answered by itself: what we said ourselves, a check of Slack's."""
+
+    @override
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[Any]],
+    ) -> Any:
+        """Mark the request."""
+        req.context[_LET_THROUGH] = True
+        return await next()
 
 
 class _Completed(AsyncListenerCompletionHandler):
