@@ -1,7 +1,7 @@
 """Compare the lookup with what teams install: the same titles, the same queries, the same run.
 
     python tests/bench/lookup_rivals.py --keep FOLDER              100,000 papers, every 20th query
-    python tests/bench/lookup_rivals.py --keep FOLDER --size 3000000 --every 60
+    python tests/bench/lookup_rivals.py --keep FOLDER --size 3000000 --indexed
     ... --indexed   leaves out what compares every title, which takes minutes for a few queries
 
 Rivals: every title compared by rapidfuzz (``WRatio``, what most bots do, and ``token_set_ratio``),
@@ -9,14 +9,14 @@ SQLite's full-text search (the words, any of them, best first), and tantivy (wor
 error each, the last unfinished), which comes with the extra ``bench`` and is left out without it.
 Only queries whose paper is there are asked; milliseconds are those of one thread's processor.
 
-On 2026-11-25, same run, two busy cores shared with other programs (p50 / p95 ms, hit@1):
+On 2026-11-25, same run, every 20th query, two cores (p50 / p95 ms, hit@1):
 
                                   100,000 papers             3 million papers
-    ours                        1.5 /   5.4   .974          3.9 /   10   .965
-    rapidfuzz WRatio            205 /   263   .385
-    rapidfuzz token_set_ratio    95 /   143   .821
-    SQLite FTS5                 3.2 /    64   .821          113 / 1949   .744
-    tantivy, fuzzy words       0.75 /   2.3   .865          6.6 /   38   .812
+    ours                        1.4 /   3.6   .989          2.5 /  7.0   .984
+    rapidfuzz WRatio            140 /   244   .442
+    rapidfuzz token_set_ratio    94 /   138   .822
+    SQLite FTS5                 3.2 /    62   .837          122 / 2037   .744
+    tantivy, fuzzy words       0.69 /   2.3   .817          6.7 /   37   .812
 """
 
 import argparse
