@@ -140,10 +140,10 @@ class Actions:
 
     async def follow_pick(self, turn: Turn) -> None:
         """Keep whom somebody chose, for the yes."""
-        await turn.ack()
         place = turn.payload["action_id"].rpartition(".")[2]
         chosen = turn.payload["selected_option"]["value"]
         await self.desk.bulk.pick(place, chosen, turn.presser)
+        await turn.ack()  # only now: a yes may follow at once
 
     async def follow_coauthors(self, turn: Turn) -> None:
         """Show who wrote with somebody, to follow them."""

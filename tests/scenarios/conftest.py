@@ -60,6 +60,11 @@ class Town:
         sent = await self.workspace.press(message, action, user=user)
         return await self.workspace.reply(sent, user=user)
 
+    async def settled(self) -> None:
+        """Wait until everything was delivered, and done: what is acknowledged may go on."""
+        await self.workspace.settled()
+        assert await self.program.running.finish(patience=timedelta(seconds=5)) == 0
+
     async def publish(self, capture: Capture, *, now: datetime | None = None) -> None:
         """Import a capture of the sample, as an operator would."""
         for document in capture.documents:

@@ -64,7 +64,7 @@ async def test_a_yes_does_what_the_button_does(town: Town, where: str, way: str)
 async def test_a_yes_also_takes_what_was_chosen_in_a_menu(town: Town) -> None:
     offer = await town.ask(f"/papers follow {THREE}")
     await town.workspace.choose(offer, f"{PICK}.0", first_choice(offer))
-    await town.workspace.settled()
+    await town.settled()
 
     followed = await town.says("/papers yes")
 
@@ -249,7 +249,7 @@ async def test_the_same_yes_five_times_is_one_change(town: Town) -> None:
 
     for _ in range(4):
         await town.workspace.repeat(said[-1])
-    await town.workspace.settled()
+    await town.settled()
 
     assert len([each for each in town.posted() if "followed Jiawei Shao" in each.shown]) == 1
     assert "took back their own change: followed Jiawei Shao and Qi She" in await town.says(

@@ -22,14 +22,9 @@ def more_settings(request: pytest.FixtureRequest) -> dict[str, object]:
 async def posted(town: Town, text: str, *, where: str = "#general", user: str = "grace") -> Message:
     """Post something and wait until the program has done what it wants to do about it."""
     sent = await town.workspace.type(where, text, user=user)
-    await at_rest(town)
+    await town.settled()
     seen = town.workspace.messages(where, visible_to=user)
     return next(each for each in seen if each.ts == sent.ts)
-
-
-async def at_rest(town: Town) -> None:
-    await town.workspace.settled()
-    await town.program.running.finish(patience=timedelta(seconds=5))
 
 
 def previews(message: Message) -> dict[str, str]:
@@ -131,7 +126,7 @@ async def test_a_channel_without_the_bot_has_previews_too(town: Town) -> None:
 async def test_in_a_thread_the_preview_is_below_the_reply(town: Town) -> None:
     first = await posted(town, "look")
     await town.workspace.type("#general", MAMMOTH, user="grace", thread_ts=first.ts)
-    await at_rest(town)
+    await town.settled()
 
     [reply] = [
         each
@@ -146,7 +141,7 @@ async def test_while_a_message_is_being_written_nothing_is_shown(town: Town) -> 
     event = {"type": "link_shared", "channel": "COMPOSER", "user": "U1", "source": "composer"}
 
     await town.workspace.acts._tell_all([("link_shared", event | {"links": links})])
-    await at_rest(town)
+    await town.settled()
 
     assert [each for each in town.workspace.journal if each.what == "chat.unfurl"] == []
     assert len((await posted(town, MAMMOTH)).attachments) == 1
@@ -169,7 +164,7 @@ async def test_a_message_that_is_gone_already_gets_no_preview_and_no_word(town: 
     links = [{"url": MAMMOTH, "domain": "arxiv.org"}]
 
     await town.workspace.acts._tell_all([("link_shared", event | {"links": links})])
-    await at_rest(town)
+    await town.settled()
 
     assert town.workspace.messages("#general") == ()
 
@@ -179,7 +174,7 @@ async def test_the_same_event_four_times_is_one_preview(town: Town) -> None:
     [entry] = [each for each in town.workspace.journal if each.what == "link_shared"]
     for _ in range(3):
         await town.workspace.repeat(entry)
-    await at_rest(town)
+    await town.settled()
 
     calls = [each for each in town.workspace.journal if each.what == "chat.unfurl"]
     assert len(calls) == 1
@@ -188,7 +183,7 @@ async def test_the_same_event_four_times_is_one_preview(town: Town) -> None:
 async def test_a_preview_says_where_its_paper_was_before(town: Town) -> None:
     first = await posted(town, MAMMOTH)
     await town.workspace.reply(await town.workspace.type("#general", "@Offprint timesearch"))
-    await at_rest(town)
+    await town.settled()
     town.clock.advance(timedelta(days=1))
     again = await posted(town, f"once more: {MAMMOTH}", user="ada")
     other = await posted(town, f"{MAMMOTH} and {TIME}", where="#reading-group")
@@ -205,7 +200,7 @@ async def test_below_the_thread_that_spoke_of_it_a_preview_says_nothing(town: To
     first = await posted(town, MAMMOTH)
     town.clock.advance(timedelta(days=1))
     sent = await town.workspace.type("#general", MAMMOTH, user="grace", thread_ts=first.ts)
-    await at_rest(town)
+    await town.settled()
 
     reply = town.workspace.state.messages[sent.conversation][str(sent.ts)]
     assert "Discussed" not in previews(reply)[MAMMOTH]
@@ -231,7 +226,7 @@ async def test_what_is_being_written_is_not_remembered(town: Town) -> None:
         "links": [{"url": MAMMOTH, "domain": "arxiv.org"}],
     }
     await town.workspace.acts._tell_all([("link_shared", event)])
-    await at_rest(town)
+    await town.settled()
 
     assert "Discussed" not in previews(await posted(town, MAMMOTH))[MAMMOTH]
 
@@ -241,7 +236,7 @@ async def test_a_message_that_was_gone_at_once_is_not_remembered(town: Town) -> 
     event = {"type": "link_shared", "channel": "C0GENERAL1", "user": "U1", "message_ts": "1.5"}
     member = {"is_bot_user_member": True, "source": "conversations_history", "links": links}
     await town.workspace.acts._tell_all([("link_shared", event | member)])
-    await at_rest(town)
+    await town.settled()
 
     reply = await town.workspace.reply(
         await town.workspace.type("#general", "@Offprint mammothmoda")

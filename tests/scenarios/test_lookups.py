@@ -64,7 +64,7 @@ async def test_help_after_a_mention_is_private_and_where_one_looks(town: Town) -
 @both_ways
 async def test_a_direct_message_is_answered_once(town: Town) -> None:
     reply = await town.ask("kv edit", where="dm")
-    await town.workspace.settled()
+    await town.settled()
 
     assert KV_EDIT in reply.shown
     assert len(town.posted("dm")) == 1

@@ -1,7 +1,6 @@
 """Team memory: what came up before is found again, by those who may know of it."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
@@ -14,15 +13,10 @@ from tests.scenarios.conftest import Town, both_ways
 LATER = list(captures())[1:]
 
 
-async def at_rest(town: Town) -> None:
-    """Wait until the program has done all that it does after an answer."""
-    assert await town.program.running.finish(patience=timedelta(seconds=5)) == 0
-
-
 async def said(town: Town, text: str, *, where: str = "#general", user: str = "ada") -> Message:
     """Ask for everybody to read, and let the program remember it."""
     reply = await town.ask(text, where=where, user=user)
-    await at_rest(town)
+    await town.settled()
     return reply
 
 
@@ -106,7 +100,7 @@ async def test_sharing_a_card_does_not_tell_of_a_private_channel(town: Town) -> 
     card = await town.ask("/papers kv edit")
 
     shared = await town.press(card, "card.share")
-    await at_rest(town)
+    await town.settled()
 
     assert "Discussed in #skunkworks" in card.shown
     assert "Shared by" in shared.shown
@@ -129,7 +123,7 @@ async def test_an_open_channel_is_named_to_those_who_are_in_it(town: Town) -> No
 async def test_a_shared_card_is_found_again(town: Town) -> None:
     card = await town.ask("/papers kv edit")
     shared = await town.press(card, "card.share")
-    await at_rest(town)
+    await town.settled()
 
     reply = await town.ask("/papers kv edit", user="grace")
 
@@ -142,7 +136,7 @@ async def test_a_card_is_shared_where_the_bot_is_no_member(town: Town) -> None:
     card = await town.ask("/papers kv edit", where="#random")
 
     shared = await town.press(card, "card.share")
-    await at_rest(town)
+    await town.settled()
 
     assert "Shared by" in shared.shown
     assert not shared.ephemeral
@@ -152,7 +146,7 @@ async def test_a_card_is_shared_where_the_bot_is_no_member(town: Town) -> None:
 async def test_what_was_chosen_for_everybody_is_found_again(town: Town) -> None:
     choice = await town.ask("@Offprint find federated")
     chosen = await town.press(choice, "candidate.choose")
-    await at_rest(town)
+    await town.settled()
 
     title = chosen.shown.splitlines()[0]
     reply = await town.ask(f"/papers find {title}")
@@ -263,8 +257,7 @@ async def post(
 ) -> Message:
     """Say something to the others, of which nobody expects an answer."""
     sent = await town.workspace.type(where, text, user=user, thread_ts=thread)
-    await town.workspace.settled()
-    await at_rest(town)
+    await town.settled()
     return message_of(town, sent)
 
 
@@ -356,8 +349,7 @@ async def test_the_same_posting_four_times_is_one_memory(town: Town) -> None:
         await town.workspace.repeat(entry)
     await town.restart()
     await town.workspace.repeat(entry)
-    await town.workspace.settled()
-    await at_rest(town)
+    await town.settled()
 
     card = await town.ask("/papers mammothmoda")
     ref = ref_on(card)
@@ -370,7 +362,7 @@ async def test_a_message_that_somebody_looked_up_is_remembered(town: Town, where
     await town.workspace.type(where, "both of arXiv:2406.18193, doi:10.1/none", user="grace")
     message = town.workspace.messages(where)[-1]
     await town.workspace.reply(await town.workspace.shortcut(LOOK_UP, message=message))
-    await at_rest(town)
+    await town.settled()
 
     reply = await town.ask("/papers mammothmoda", where=where)
 
@@ -386,7 +378,7 @@ async def test_a_message_of_a_private_channel_without_the_bot_is_not_remembered(
     await town.workspace.type("#skunkworks", MAMMOTH)
     message = town.workspace.messages("#skunkworks")[-1]
     reply = await town.workspace.reply(await town.workspace.shortcut(LOOK_UP, message=message))
-    await at_rest(town)
+    await town.settled()
 
     assert "MammothModa" in reply.shown
     assert "Discussed" not in await town.says("/papers mammothmoda", where="#skunkworks")
@@ -401,7 +393,7 @@ async def test_a_message_that_was_taken_back_is_named_once_more_and_then_forgott
     town.workspace.state.delete(second)
 
     in_vain = await town.ask("/papers mammothmoda")
-    await at_rest(town)
+    await town.settled()
     then = await town.ask("/papers mammothmoda")
 
     assert address_of(town, second) in linked(in_vain)
@@ -414,7 +406,7 @@ async def test_what_slack_does_not_say_is_gone_stays(town: Town, mode: str) -> N
     town.workspace.fail("chat.getPermalink", mode, times=None)
 
     await town.ask("/papers mammothmoda")
-    await at_rest(town)
+    await town.settled()
 
     assert "Discussed here" in await town.says("/papers mammothmoda")
 
@@ -423,7 +415,7 @@ async def test_a_message_that_is_there_is_not_asked_for_at_every_card(town: Town
     await post(town, MAMMOTH)
     for _ in range(3):
         await town.ask("/papers mammothmoda")
-        await at_rest(town)
+        await town.settled()
 
     looks = [each for each in town.workspace.journal if each.what == "chat.getPermalink"]
     assert len(looks) == 1

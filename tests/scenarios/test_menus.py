@@ -82,7 +82,7 @@ async def test_an_entry_that_nothing_does_any_more_is_taken_without_a_word(town:
     gone = {"type": "overflow", "selected_option": {"value": "card.burn p1"}}
 
     await town.workspace.choose(card, MENU, gone)
-    await town.workspace.settled()
+    await town.settled()
 
     assert town.posted() == []
 

@@ -120,7 +120,7 @@ async def test_no_form_and_no_suggestion_notifies_or_breaks(nasty_town: Town) ->
         lambda: next((each for each in workspace.views[1:] if each.content.get("submit")), None)
     )
     await workspace.submit(preview)
-    await workspace.settled()
+    await nasty_town.settled()
 
     assert len(offered) > 1
     assert len(names) > 10

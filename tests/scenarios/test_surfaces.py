@@ -107,6 +107,6 @@ async def test_somebody_else_who_joins_is_not_greeted_in_the_channel(town: Town,
     event = {"type": "member_joined_channel", "user": person.id, "channel": room.id}
 
     await town.workspace.acts._tell_all([("member_joined_channel", event)])
-    await town.workspace.settled()
+    await town.settled()
 
     assert town.posted() == []
