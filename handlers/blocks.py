@@ -6,7 +6,7 @@ because Slack does not say in which unit it counts.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Block = dict[str, Any]
@@ -61,6 +61,33 @@ class Message:
     def sheets(self) -> tuple["Message", ...]:
         """All messages that it takes, in order."""
         return (self, *self.more)
+
+
+MENTION = "@Offprint"
+
+
+def with_mentions(message: Message, *, command: str) -> Message:
+    """Put the mention where hints name the slash command, which Slack does not take in threads."""
+    hint = re.compile(rf"`{re.escape(command)}(?=[ `])")
+
+    def said(found: Any) -> Any:
+        if isinstance(found, dict):
+            return {
+                name: hint.sub(f"`{MENTION}", each)
+                if name == "text" and found.get("type") == "mrkdwn"
+                else said(each)
+                for name, each in found.items()
+            }
+        if isinstance(found, list | tuple):
+            return [said(each) for each in found]
+        return found
+
+    return replace(
+        message,
+        text=hint.sub(f"`{MENTION}", message.text),
+        blocks=tuple(said(message.blocks)),
+        more=tuple(with_mentions(each, command=command) for each in message.more),
+    )
 
 
 # ------------------------------------------------------------------- escaping

@@ -11,7 +11,7 @@ from pathlib import Path
 import handlers.messages
 from bot.playground.blockkit import check_message, check_options, check_view
 from corpus.model import Outcome, Style
-from handlers.blocks import MAX_TOTAL, Message, text_length
+from handlers.blocks import MAX_TOTAL, Message, text_length, with_mentions
 from handlers.messages import news
 from handlers.messages.bulk import Offer
 from handlers.messages.cards import chart
@@ -19,12 +19,13 @@ from handlers.messages.choosing import none_chosen, none_known, none_meant, sugg
 from handlers.messages.menus import author_deeds, paper_deeds
 from tests.factories import an_author
 from tests.handlers import nasty
-from tests.handlers.nasty import all_messages, all_views, bulk_messages, digest
+from tests.handlers.nasty import COMMAND, all_messages, all_views, bulk_messages, digest
 
 MESSAGES = {
-    f"{name} {number}": sheet
+    f"{name} {number}{where}": sheet
     for name, message in all_messages()
-    for number, sheet in enumerate(message.sheets)
+    for where, read in (("", message), (" in a thread", with_mentions(message, command=COMMAND)))
+    for number, sheet in enumerate(read.sheets)
 }
 VIEWS = dict(all_views())
 

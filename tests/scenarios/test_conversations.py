@@ -107,6 +107,8 @@ class Meeting:
             if is_note or after.files:
                 after = await self._read(after, line.who)
             self._check(message, after, asked=sent)
+            if after.thread_ts and self.way != "dm" and not line.presses:
+                self._expect("`/papers" not in str(after.blocks), "a slash command in a thread")
             self.last[line.who] = after
 
     async def _do(self, line: Line, text: str) -> Sent:
@@ -131,11 +133,13 @@ class Meeting:
         return reply
 
     def _check(self, wanted: list[Shown], reply: Message, *, asked: Sent) -> None:
+        # What is written down names the command; in a thread its hints are mentions.
+        said = (reply.shown, reply.shown.replace("@Offprint", "/papers"))
         for each in wanted:
             if each.mark == "f":
                 self._expect(each.words in self._files(asked.user), each)
             else:
-                self._expect(each.found_in(reply.shown, self.known), each)
+                self._expect(any(each.found_in(way, self.known) for way in said), each)
                 self._expect(self._is_seen_by(each.mark, reply), each)
         self._expect(reply.text.strip(), "no text for notifications")
         if self.way == "thread" and asked.ts:
@@ -165,7 +169,7 @@ class Meeting:
         can_press = [
             each for each in reply.blocks if each["type"] == "actions" or "accessory" in each
         ]
-        is_told = any(word in reply.shown for word in ("/papers ", "offprint "))
+        is_told = any(word in reply.shown for word in ("/papers ", "@Offprint ", "offprint "))
         self._expect(is_told or can_press, "a next command, or a button")
         self._expect(not re.search(r"Error|Traceback|Exception|!", reply.text), "our own words")
 

@@ -50,6 +50,19 @@ async def test_a_hint_copied_whole_works_in_a_thread(town: Town, said: str) -> N
     assert opened.thread_ts == listed.thread_ts
 
 
+async def test_hints_name_what_can_be_typed_where_they_are_read(town: Town) -> None:
+    threaded = await town.says("@Offprint new since 3d")
+    first = await town.ask("@Offprint kv edit")
+    below = await town.says("@Offprint more 99", thread=first.thread_ts)
+    beside = await town.says("@Offprint more 99")
+    alone = await town.says("new since 3d", where="dm")
+
+    assert "@Offprint 1 opens the first · @Offprint save 1 keeps it" in threaded
+    assert "Try @Offprint " in below
+    assert "Try /papers " in beside
+    assert "/papers 1 opens the first" in alone
+
+
 async def test_help_after_a_mention_is_private_and_where_one_looks(town: Town) -> None:
     reply = await town.ask("@Offprint help")
     thread = (await town.ask("@Offprint kv edit")).thread_ts
