@@ -83,7 +83,7 @@ _FORMATS = {
 }
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _AT_START = re.compile(
-    r"^[\s*_~`]*(?:[,:;–—-]+\s+)?(?:[*_~`]*/[a-z][\w-]*(?=[\s*_~`]|$))?", re.IGNORECASE
+    r"^(?:[\s*_~`]|[,:;–—-]+(?=[\s*_~`])|/[a-z][\w-]*(?=[\s?!,*_~`]|$))*", re.IGNORECASE
 )
 """What stands between the mention and the words: "@Offprint, ...", and a hint copied whole."""
 _AT_END = "?!, *_~`"

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.parse import BY_READER, LONGEST, parse, unwrap
-from handlers.requests import Find, Help, Misread, is_change
+from handlers.requests import About, CatchUp, Courtesy, Find, Help, Misread, New, is_change
 from handlers.verbs import BY_NAME, VERBS
 
 TODAY = date(2026, 6, 15)
@@ -69,6 +69,8 @@ def test_any_text_is_a_request(text: str) -> None:
 @settings(max_examples=300)
 @example("0*?")
 @example("x pls ?")
+@example("; ; find")
+@example("- /x, `;` find")
 @given(ANYTHING)
 def test_what_slack_puts_around_words_does_not_matter(text: str) -> None:
     text = text[: LONGEST - 100]  # what stands around it must not push its end over the edge
@@ -79,11 +81,14 @@ def test_what_slack_puts_around_words_does_not_matter(text: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N", "Zs"]), min_size=1, max_size=80))
-def test_what_is_no_verb_is_looked_up_as_it_is(text: str) -> None:
+@example("THANKS A LOT")
+@example("newest papers")
+@example("catch up")
+def test_what_is_no_verb_is_looked_up_or_a_phrase_that_changes_nothing(text: str) -> None:
     words = unwrap(text).split()
     if not words or words[0].lower() in BY_NAME or not words[0].isalpha():
         return
 
     request = parse(text, today=TODAY)
 
-    assert isinstance(request, Find | Help)
+    assert isinstance(request, Find | Help | About | Courtesy | New | CatchUp)
