@@ -17,6 +17,7 @@ from bot.settings import Settings, SettingsError
 from bot.slack import Clients, Identity, Running, bolt_app, clients
 from bot.snapshot import fitting_index
 from bot.sockets import Sockets
+from bot.version import VERSION
 from bot.web import Listening, slack_app
 from corpus.identity import Identity as Decisions
 from corpus.lookup import Lookup
@@ -26,6 +27,7 @@ from handlers.channels import is_member, stands
 from handlers.desk import Desk, slow
 from handlers.desk.bulk import Bulk
 from handlers.desk.catching_up import CatchingUp
+from handlers.desk.debugging import Debugging
 from handlers.desk.digests import Digests
 from handlers.desk.flags import Flags
 from handlers.desk.follows import Follows
@@ -166,6 +168,7 @@ def _desk(
         personal=personal,
         link_previews=LinkPreviews(lookup, store, memory, clock, command),
         memory=memory,
+        debugging=Debugging(lookup, store, VERSION, clock),
         home=Home(store, digests, catching_up, personal, flags, patient, clock, command),
         now=clock,
         command=command,

@@ -17,6 +17,7 @@ from handlers.requests import (
     CatchUp,
     Cite,
     Courtesy,
+    Debug,
     DigestDo,
     DigestSchedule,
     DigestSettings,
@@ -45,6 +46,7 @@ from handlers.requests import (
     SourceCheck,
     SourceRemove,
     Sources,
+    Topic,
     Undo,
     Unfollow,
     Unsave,
@@ -248,6 +250,10 @@ def _author(rest: str, _today: date) -> Request:
     if number := _NUMBER.fullmatch(rest):
         return Who(int(number[1]))
     return Find(_unquoted(rest), Kind.AUTHOR) if rest else Help("author")
+
+
+def _topic(rest: str, _today: date) -> Request:
+    return Topic(_unquoted(rest), typed=f"topic {rest}") if rest else Help("topic")
 
 
 def _new(rest: str, today: date) -> Request:
@@ -486,6 +492,10 @@ def _about(rest: str, _today: date) -> Request:
     return Find(rest) if rest else About()
 
 
+def _debug(rest: str, _today: date) -> Request:
+    return Find(f"debug {rest}") if rest else Debug()
+
+
 def _help(rest: str, _today: date) -> Request:
     if not rest:
         return Help()
@@ -529,6 +539,7 @@ def _schedule(words: list[str]) -> Request:
 BY_READER: dict[str, Callable[[str, date], Request]] = {
     "find": _find,
     "author": _author,
+    "topic": _topic,
     "new": _new,
     "follow": _follow,
     "yes": _yes,
@@ -550,5 +561,6 @@ BY_READER: dict[str, Callable[[str, date], Request]] = {
     "undo": _undo,
     "help": _help,
     "about": _about,
+    "debug": _debug,
 }
 """Name of a verb -> what reads the words after it."""

@@ -16,6 +16,15 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """List papers about something."""
+
+    text: str
+    typed: str
+    """With the verb: a title may begin with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Show one line of the last numbered list."""
 
@@ -253,6 +262,11 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Debug:
+    """How things stand, for a report of a fault."""
+
+
+@dataclass(frozen=True, slots=True)
 class Misread:
     """A verb was meant, but the rest cannot be read: say why, show the verb's help."""
 
@@ -265,6 +279,7 @@ class Misread:
 
 Request = (
     Find
+    | Topic
     | Show
     | New
     | FollowThis
@@ -297,6 +312,7 @@ Request = (
     | ForgetMe
     | Help
     | About
+    | Debug
     | Courtesy
     | Misread
 )

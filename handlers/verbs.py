@@ -48,6 +48,12 @@ VERBS: tuple[Verb, ...] = (
         usages=(Usage("author <name>", "look up a person", "author shao jiawei"),),
     ),
     Verb(
+        name="topic",
+        about=LOOKING_UP,
+        aliases=("topics",),
+        usages=(Usage("topic <words>", "list papers about something", "topic federated learning"),),
+    ),
+    Verb(
         name="new",
         about=LOOKING_UP,
         aliases=("latest",),
@@ -245,6 +251,11 @@ VERBS: tuple[Verb, ...] = (
         name="about",
         about=OFFPRINT,
         usages=(Usage("about", "what this is and what it knows", "about"),),
+    ),
+    Verb(
+        name="debug",
+        about=OFFPRINT,
+        usages=(Usage("debug", "how things stand, for a report of a fault", "debug"),),
     ),
 )
 

@@ -8,6 +8,7 @@ from corpus.model import AuthorId, DecisionId
 from handlers.blocks import message
 from handlers.desk.bulk import Bulk
 from handlers.desk.catching_up import CatchingUp
+from handlers.desk.debugging import Debugging
 from handlers.desk.digests import Digests
 from handlers.desk.flags import Flags
 from handlers.desk.follows import Follows
@@ -26,6 +27,7 @@ from handlers.requests import (
     CatchUp,
     Cite,
     Courtesy,
+    Debug,
     DigestDo,
     DigestSchedule,
     DigestSettings,
@@ -52,6 +54,7 @@ from handlers.requests import (
     SourceAdd,
     SourceCheck,
     SourceRemove,
+    Topic,
     Undo,
     Unfollow,
     Unsave,
@@ -79,6 +82,7 @@ class Desk:
     link_previews: LinkPreviews
     memory: Memory
     home: Home
+    debugging: Debugging
     now: Callable[[], datetime]
     command: str
 
@@ -87,6 +91,8 @@ class Desk:
         match request:
             case Find(text, kind):
                 return await self.lookups.find(text, kind, asker)
+            case Topic(text, typed):
+                return await self.lookups.topic(text, typed, asker)
             case Show(number):
                 return await self._show(number, asker)
             case New(since):
@@ -151,6 +157,8 @@ class Desk:
                 return Reply(words.courtesy(command=self.command), Audience.ASKER)
             case About():
                 return await self.lookups.about()
+            case Debug():
+                return await self.debugging.debug(asker)
             case Help(verb):
                 return await self._help(verb, asker)
             case Misread(verb, text, why):

@@ -43,6 +43,10 @@ IN_MESSAGE = 12
 """Papers of one message that are shown."""
 MOST_PAPERS = 200
 """Papers of one author that a list takes in."""
+_AS_GOOD = 0.5
+"""Of the best one's score: what lies below shares no more than a word."""
+_CALLED = {Tier.EXACT, Tier.FOLDED, Tier.PREFIX}
+"""A title begins with the very words."""
 _REF = re.compile(r"[pab][0-9]{1,12}", re.IGNORECASE)
 
 
@@ -93,6 +97,20 @@ class Lookups:
         result = await self.lookup.ask(text, kind=kind, limit=MORE)
         await self._remember(asker, [each.ref for each in result.candidates])
         return Reply(answers.matches(result), Audience.ASKER)
+
+    async def topic(self, text: str, typed: str, asker: Asker) -> Reply:
+        """Papers about something, best first; those that are called so come as any other."""
+        called = await self.lookup.ask(typed, kind=Kind.PAPER, limit=1)
+        if called.candidates and called.candidates[0].tier in _CALLED:
+            return await self.find(typed, Kind.PAPER, asker)
+        result = await self.lookup.ask(text, kind=Kind.PAPER, limit=MORE)
+        if result.outcome is Outcome.NONE:
+            return await self._nothing(result, asker)
+        least = _AS_GOOD * result.candidates[0].score
+        near = [PaperId(int(each.ref[1:])) for each in result.candidates if each.score >= least]
+        papers = await self.store.papers(near)
+        await self._remember(asker, [ref_of(paper) for paper in papers])
+        return Reply(answers.on_topic(result.query, papers, command=self.command))
 
     async def card(self, ref: str, asker: Asker, *, result: LookupResult | None = None) -> Reply:
         """The card of a paper (``p12``), an author (``a7``) or a post (``b3``)."""

@@ -49,6 +49,19 @@ def matches(result: LookupResult) -> Message:
     return message(text, [section(text), *_offers(result.candidates)])
 
 
+def on_topic(query: str, papers: Sequence[Paper], *, command: str) -> Message:
+    """Papers about something, numbered, and how to hear of new ones."""
+    alone = len(papers) == 1
+    on = f"on {code(query)}"
+    text = f"One paper {on}" if alone else f"{len(papers)} papers {on}, best first"
+    lines = [f"{number}. {one_line(paper)}" for number, paper in enumerate(papers, 1)]
+    follow = code(f"{command} follow topic:{query}")
+    hint = context(
+        f"`{command} 1` opens {'it' if alone else 'the first'} · {follow} brings new ones"
+    )
+    return message(text, [section(text), *map(section, chunks(lines)), hint])
+
+
 def _offers(candidates: Sequence[Candidate]) -> list[Block]:
     return [
         section(

@@ -64,6 +64,7 @@ from handlers.messages import (
     cards,
     catching_up,
     choosing,
+    debugging,
     digests,
     flags,
     follow_ups,
@@ -593,6 +594,8 @@ def all_messages() -> Iterator[tuple[str, Message]]:
     yield "shared", cards.shared(card, user="U1")
     third = Page(what="papers", total=200, number=3)
     yield "paper list", cards.paper_list(author, papers() * 20, page=third)
+    yield "on a topic", answers.on_topic("<!here> `x`|>", papers(), command=COMMAND)
+    yield "debug", debugging.facts({"program": "<!channel> ```x" * 40, "you": "U1"})
     yield "choice", answers.choice(result(Outcome.AMBIGUOUS))
     yield "nothing", answers.nothing(result(Outcome.NONE), command=COMMAND)
     yield (
