@@ -24,12 +24,13 @@ log = structlog.get_logger(__name__)
 Listener = Callable[..., Awaitable[None]]
 
 
-def answered(handler: Handler, *, name: str, is_asked: bool = True) -> Listener:
+def answered(handler: Handler, *, name: str, command: str, is_asked: bool = True) -> Listener:
     """Wrap a handler for registration.
 
     Args:
         handler: What is done.
         name: For the log.
+        command: The slash command, as hints name it.
         is_asked: Whether somebody waits for an answer; else what fails is told the log alone.
     """
 
@@ -44,7 +45,7 @@ def answered(handler: Handler, *, name: str, is_asked: bool = True) -> Listener:
     ) -> None:
         settle = context.get(SETTLE, _nothing)
         bot, ours = context.bot_user_id, _ours(context)
-        turn = Turn(ack, respond, say, client, body, payload, bot, settle, ours)
+        turn = Turn(ack, respond, say, client, body, payload, bot, settle, ours, command)
         try:
             await handler(turn)
         except StoreError as error:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
@@ -39,7 +40,8 @@ def register(
     mentions, actions, views = Mentions(desk, now), Actions(desk), Views(desk)
     choosing = Choosing(desk)
     channels = Channels(desk.lookups.store, command)
-    app.command(command)(answered(Commands(desk, now).papers, name=command))
+    heard = partial(answered, command=command)
+    app.command(command)(heard(Commands(desk, now).papers, name=command))
     events: dict[str, Handler] = {
         "app_mention": mentions.mention,
         "message": mentions.direct,
@@ -80,13 +82,13 @@ def register(
     }
     buttons |= {each: by_our_own(does, command=command) for each, does in changing.items()}
     for event, handler in events.items():
-        app.event(event)(answered(handler, name=event))
+        app.event(event)(heard(handler, name=event))
     buttons[re.escape(MENU)] = Menus(dict(buttons)).choose
     links = Links(desk, previews=link_previews)
-    app.event("link_shared")(answered(links.shared, name="link_shared", is_asked=False))
+    app.event("link_shared")(heard(links.shared, name="link_shared", is_asked=False))
     for pattern, handler in buttons.items():
-        app.action(re.compile(f"^{pattern}$"))(answered(handler, name=pattern))
-    app.shortcut(LOOK_UP)(answered(Shortcuts(desk).look_up, name=LOOK_UP))
+        app.action(re.compile(f"^{pattern}$"))(heard(handler, name=pattern))
+    app.shortcut(LOOK_UP)(heard(Shortcuts(desk).look_up, name=LOOK_UP))
     submitted: dict[str, Handler] = {
         DIGEST_VIEW: views.save_digest,
         FLAG_VIEW: views.save_flag,
@@ -94,8 +96,8 @@ def register(
         PREVIEW_VIEW: choosing.save,
     }
     for callback, handler in submitted.items():
-        app.view(callback)(answered(handler, name=callback))
-    app.options(TYPED)(answered(choosing.suggest, name=TYPED))
+        app.view(callback)(heard(handler, name=callback))
+    app.options(TYPED)(heard(choosing.suggest, name=TYPED))
     # Without a listener Bolt answers 404, and Slack delivers the same thing three times more.
-    app.event(ANYTHING)(answered(actions.ignore, name="other event"))
-    app.action(ANYTHING)(answered(actions.ignore, name="other action"))
+    app.event(ANYTHING)(heard(actions.ignore, name="other event"))
+    app.action(ANYTHING)(heard(actions.ignore, name="other action"))

@@ -12,7 +12,7 @@ from slack_bolt.context.say.async_say import AsyncSay
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.blocks import Message
+from handlers.blocks import Message, with_mentions
 
 log = structlog.get_logger(__name__)
 
@@ -121,6 +121,8 @@ class Turn:
     settle: Callable[[], Awaitable[None]]
     """Say that this has had its effect: awaited before an effect that must not come twice."""
     ours: Ours
+    command: str
+    """The slash command, as hints name it."""
 
     async def answer_command(self, reply: Reply) -> None:
         """Answer a slash command in its acknowledgement: one exchange, no second call."""
@@ -164,8 +166,9 @@ class Turn:
     async def answer_action(self, reply: Reply, *, replace: bool = False) -> None:
         """Answer a button, or a command once more: in its place, privately, or for the room."""
         kind = "in_channel" if reply.audience is Audience.ROOM else "ephemeral"
-        await self._respond(reply.message, kind=kind, replace=replace)
-        for sheet in reply.message.more:
+        message = self._as_read(reply.message)
+        await self._respond(message, kind=kind, replace=replace)
+        for sheet in message.more:
             await self._respond(sheet, kind=kind)
         await _after(reply)
         if reply.later is not None:
@@ -179,7 +182,7 @@ class Turn:
         place: dict[str, Any] = {"channel": self.presser.channel, "thread_ts": self._thread}
         posted: str | None = None
         try:
-            for sheet in message.sheets:
+            for sheet in self._as_read(message).sheets:
                 said = await self.client.chat_postMessage(
                     **place, unfurl_links=False, unfurl_media=False, **_content(sheet)
                 )
@@ -189,6 +192,12 @@ class Turn:
                 raise
             await self.answer_action(Reply(message, Audience.ROOM))
         return posted
+
+    def _as_read(self, message: Message) -> Message:
+        """With hints that can be followed where it is read: in a channel's thread by a mention."""
+        if self._thread is None or self.presser.channel.startswith("D"):
+            return message
+        return with_mentions(message, command=self.command)
 
     async def _respond(self, message: Message, *, kind: str, replace: bool = False) -> None:
         """Use the address that came with a button or a command; it takes five messages.

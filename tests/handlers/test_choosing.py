@@ -59,7 +59,8 @@ def turn(slack: Slack) -> Turn:
     view = {"private_metadata": "C1", "state": {"values": values}}
     nothing: Any = None
     body = {"team": {"id": "T1"}, "user": {"id": "U1"}}
-    made: Any = Turn(slack.ack, nothing, nothing, slack, body, view, None, nothing, Ours("T1"))  # type: ignore[arg-type]
+    ways: Any = (slack.ack, nothing, nothing, slack)
+    made: Any = Turn(*ways, body, view, None, nothing, Ours("T1"), "/papers")
     return made
 
 

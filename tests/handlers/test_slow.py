@@ -45,7 +45,7 @@ class Slack:
         """A turn that answers here."""
         body: dict[str, Any] = {"command": "/papers"}
         ways: Any = (AsyncAck(), self.respond, self.say, self)
-        return Turn(*ways, body, {}, None, self.settle, Ours("T1"))
+        return Turn(*ways, body, {}, None, self.settle, Ours("T1"), "/papers")
 
 
 async def answer(work: "asyncio.Future[Message]") -> Reply:

@@ -57,6 +57,11 @@ async def test_hints_name_what_can_be_typed_where_they_are_read(town: Town) -> N
     beside = await town.says("@Offprint more 99")
     alone = await town.says("new since 3d", where="dm")
 
+    pressed = await town.press(first, "card.save")
+
+    assert pressed.thread_ts == first.thread_ts
+    assert "@Offprint saved" in pressed.shown
+    assert "/papers" not in pressed.shown
     assert "@Offprint 1 opens the first · @Offprint save 1 keeps it" in threaded
     assert "Try @Offprint " in below
     assert "Try /papers " in beside
