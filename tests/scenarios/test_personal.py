@@ -96,6 +96,7 @@ async def test_an_export_comes_as_a_file_in_the_direct_messages(town: Town) -> N
 async def test_an_authors_papers_are_exported_where_one_is_alone(town: Town) -> None:
     file = await town.ask("export author jiawei shao bibtex", where="dm")
     told = (await town.workspace.reply(file)).shown
+    await town.settled()  # we are told of our own file too
 
     [upload] = town.workspace.uploads
     assert "48 papers as BibTeX: sent jiawei-shao.bib here" in told
