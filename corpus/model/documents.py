@@ -1,5 +1,6 @@
 """What was read and what it says: documents, entries, profiles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -137,7 +138,7 @@ class ParsedDocument:
     url: str | None = None
     profile: Profile | None = None
     """The person whose page or blog this is."""
-    entries: tuple[Entry, ...] = ()
+    entries: Sequence[Entry] = ()
     """In document order."""
     people: tuple[Profile, ...] = ()
     """Persons listed one a line (JSON Lines with ``name``)."""

@@ -4,12 +4,14 @@ Each kind of source is a module with ``KINDS``, ``matches`` and ``parse``, regis
 ``_SOURCES``; a new one is a module and a line there. What they give is scrubbed before it leaves.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from corpus.model import Document, DocumentKind, ParsedDocument, Problem
+from corpus.model import Document, DocumentKind, Entry, ParsedDocument, Problem
 from corpus.sources import bibliography, catalyzex, feeds, feedtext, jsonl, pages, scholarfeed
-from corpus.sources.decode import Text, decode, is_binary
+from corpus.sources.decode import Text, decode, is_binary, pieces
+from corpus.sources.packed import Packed
 from corpus.sources.scrub import scrubbed
 
 __all__ = ["OTHER_PAGE", "detect", "parse"]
@@ -30,6 +32,12 @@ class _Source(Protocol):
 _PROBLEMS_SHOWN = 100
 """A file of another format would otherwise give a problem for each of its lines."""
 
+LARGE = 10 * 1024 * 1024
+"""Bytes; JSON Lines beyond are read a piece at a time, or they would fill the memory."""
+_PIECE = 1024 * 1024
+_HEAD = 65536
+"""Bytes by which a large document is recognised."""
+
 # In the order in which they are asked: the surest marks first.
 _SOURCES: tuple[_Source, ...] = (feeds, jsonl, bibliography, scholarfeed, catalyzex)
 
@@ -38,19 +46,19 @@ def detect(document: Document) -> DocumentKind:
     """Say what kind of document this is; ``UNKNOWN`` when no source recognises it."""
     if document.kind is not None:
         return document.kind
-    if not document.content.strip() or is_binary(document.content):
+    if _is_blank(document.content) or is_binary(document.content):
         return DocumentKind.UNKNOWN
     return _detect(_text(document))
 
 
 def parse(document: Document) -> ParsedDocument:
     """Read a document; what is wrong with it is among its problems, nothing is raised."""
-    parsed = scrubbed(_parsed(document))
+    parsed = _in_pieces(document) or scrubbed(_parsed(document))
     return replace(parsed, problems=_summed_up(parsed.problems))
 
 
 def _parsed(document: Document) -> ParsedDocument:
-    if not document.content.strip():
+    if _is_blank(document.content):
         return _unknown("the document is empty")
     if is_binary(document.content):
         return _unknown("not a text: binary data")
@@ -59,6 +67,10 @@ def _parsed(document: Document) -> ParsedDocument:
     source = next((source for source in _SOURCES if kind in source.KINDS), None)
     if source is None:
         return _unknown(_nothing_known(document), *text.problems)
+    return _read(source, document, text, kind=kind)
+
+
+def _read(source: _Source, document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocument:
     try:
         parsed = source.parse(document, text, kind=kind)
     except MemoryError:
@@ -69,8 +81,47 @@ def _parsed(document: Document) -> ParsedDocument:
     return replace(parsed, problems=(*text.problems, *parsed.problems))
 
 
+def _in_pieces(document: Document) -> ParsedDocument | None:
+    """Read large JSON Lines a piece at a time; give nothing of what has to be read as a whole."""
+    head = document.content[: document.content.rfind(b"\n", 0, _HEAD) + 1]
+    if len(document.content) <= LARGE or not _is_plain(head) or is_binary(head):
+        return None
+    if detect(replace(document, content=head)) is not DocumentKind.JSONL:
+        return None
+    found: list[ParsedDocument] = []
+
+    def portions() -> Iterator[tuple[Entry, ...]]:
+        for piece in pieces(document.content, _PIECE):
+            parsed = scrubbed(_read(jsonl, document, piece, kind=DocumentKind.JSONL))
+            found.append(replace(parsed, entries=()))
+            yield tuple(parsed.entries)
+
+    try:
+        entries = Packed(portions())
+    except UnicodeDecodeError:
+        return None
+    return replace(
+        found[0],
+        entries=entries,
+        people=tuple(person for each in found for person in each.people),
+        problems=tuple(problem for each in found for problem in each.problems),
+    )
+
+
+def _is_plain(head: bytes) -> bool:
+    """Whether a document begins in UTF-8, and says nothing else."""
+    try:
+        return bool(head) and decode(head) == Text(head.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _is_blank(content: bytes) -> bool:
+    return not content or content.isspace()
+
+
 def _nothing_known(document: Document) -> str:
-    if feedtext.is_page(decode(document.content[:65536]).text):
+    if feedtext.is_page(decode(document.content[:_HEAD]).text):
         return OTHER_PAGE
     return "no source recognises this document"
 

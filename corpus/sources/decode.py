@@ -3,6 +3,7 @@
 import codecs
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,6 +53,8 @@ class Text:
     """Of a saved web page, from its head."""
     url: str | None = None
     """Of a saved web page: its own canonical address."""
+    first_line: int = 1
+    """Its number, where the text is a piece of a document."""
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -65,13 +68,13 @@ class Text:
         """Number (from 1) and content of the lines that are not blank."""
         return tuple(
             (number, line.strip())
-            for number, line in enumerate(self.lines, start=1)
+            for number, line in enumerate(self.lines, start=self.first_line)
             if line and not line.isspace()
         )
 
     def line_at(self, position: int) -> int:
         """Number of the line that holds a position of the text."""
-        return bisect_right(self._starts, position)
+        return bisect_right(self._starts, position) + self.first_line - 1
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
@@ -112,6 +115,20 @@ def decode(content: bytes) -> Text:
         return Text(content.decode(), _unread(said) if said and not declared else ())
     except UnicodeDecodeError as error:
         return _not_utf8(content, declared, error)
+
+
+def pieces(content: bytes, size: int) -> Iterator[Text]:
+    """Decode UTF-8 in pieces of whole lines, each of some bytes at least but the last.
+
+    Raises:
+        UnicodeDecodeError: Further on it is no UTF-8.
+    """
+    start, line = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0, 1
+    while start < len(content):
+        end = content.find(b"\n", start + size) + 1 or len(content)
+        text = content[start:end].decode()
+        yield Text(text, first_line=line)
+        start, line = end, line + count_line_ends(text, 0, len(text))
 
 
 def _unread(said: str) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ types, and is never a pickle.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -137,7 +137,7 @@ def _some(noun: type[T], lines: Iterator[bytes], *, count: int) -> tuple[T, ...]
 def _reader(hint: Any) -> _Read:
     if get_origin(hint) in {Union, UnionType}:
         return _optional(hint)
-    if get_origin(hint) is tuple:
+    if get_origin(hint) in {tuple, Sequence}:
         return _list(_reader(get_args(hint)[0]))
     if hint is date:
         return _date

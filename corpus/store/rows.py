@@ -184,7 +184,7 @@ def text_profile(text: str | None) -> Profile | None:
 
 def document_row(parsed: ParsedDocument, profile: Profile | None) -> dict[str, Any]:
     """Give what a parser makes of a document as a whole, by column."""
-    dates = [day for entry in parsed.entries if (day := entry.published or entry.updated)]
+    dates = (day for entry in parsed.entries if (day := entry.published or entry.updated))
     return {
         "kind": parsed.kind.value,
         "title": parsed.title or (profile.name if profile else None),
