@@ -17,6 +17,7 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("A person, found", "#general", "/papers author 佘琪"),
     ("Several could be meant", "#general", "/papers federated"),
     ("A question", "#general", "/papers shao federated since 2024"),
+    ("Papers on a topic", "#general", "/papers topic stereo image compression"),
     ("Nothing like it", "#general", "/papers quantum gravity for beginners"),
     ("A mention, answered in its thread", "#general", "@Offprint who wrote kv edit"),
     ("Help", "#general", "/papers help"),

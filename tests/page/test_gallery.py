@@ -33,6 +33,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
         ("A paper, found", "KV-Edit: Training-Free Image Editing"),
         ("A person, found", "佘琪"),
         ("Several could be meant", "Which one do you mean?"),
+        ("Papers on a topic", "brings new ones"),
         ("Nothing like it", "Nothing in the corpus matches"),
         ("A link that was here before", "Discussed in #general on"),
         ("The weekly digest", "2 new"),
