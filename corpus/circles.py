@@ -2,14 +2,17 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 
 from corpus.changes import KnownAuthor
 from corpus.model import AuthorId
-from corpus.personas import Persona, key_of
+from corpus.personas import Persona
 from corpus.reconcile import is_idle, judge_personas
 from corpus.store import Intake, Pair, pair
+
+LOT = 2_000
+"""Names that are looked at together, at least; more need more memory, fewer more queries."""
 
 
 @dataclass(slots=True)
@@ -88,24 +91,71 @@ class Circle:
         )
 
 
-async def circle_of(names: Collection[str], knotty: Collection[str], intake: Intake) -> Circle:
+class Nearness:
+    """Which names agree and stand near one another on papers, as far as was asked."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+        self._asked: set[str] = set()
+        self._beside: dict[str, set[str]] = {}
+
+    async def ask(self, keys: Collection[str]) -> set[Pair]:
+        """Learn who stands near one another through some names; give what is new of it."""
+        fresh = set(keys) - self._asked
+        self._asked |= fresh
+        near = await self._intake.near_through(fresh)
+        for one, other in near:
+            self._beside.setdefault(one, set()).add(other)
+            self._beside.setdefault(other, set()).add(one)
+        return near
+
+    def lots(self, knotty: Collection[str]) -> Iterator[set[str]]:
+        """Give the names near others, and knotty ones, in lots; who hangs together, together."""
+        lot: set[str] = set()
+        seen: set[str] = set()
+        for key in sorted(self._beside.keys() | knotty):
+            if key not in seen:
+                together = self._together({key})
+                seen |= together
+                lot |= together
+            if len(lot) >= LOT:
+                yield lot
+                lot = set()
+        if lot:
+            yield lot
+
+    def around(self, keys: Iterable[str]) -> set[Pair]:
+        """Give all pairs that hang together with one of some names."""
+        together = self._together(keys)
+        return {pair(one, other) for one in together for other in self._beside.get(one, ())}
+
+    def _together(self, keys: Iterable[str]) -> set[str]:
+        found, left = set(keys), list(keys)
+        while left:
+            new = self._beside.get(left.pop(), set()) - found
+            found |= new
+            left += new
+        return found
+
+
+async def circle_of(lot: Set[str], nearness: Nearness, intake: Intake) -> Circle:
     """Give all personas on which it may depend who these names are.
 
     Args:
-        names: As printed where something changed.
-        knotty: Keys of names which several personas share, or persons with several names have.
+        lot: Keys of names near others, or which several personas share, or persons with several
+            names have.
+        nearness: Of all names where something changed.
         intake: Where to ask.
     """
     circle = Circle()
     done: set[str] = set()
-    asked = await asyncio.to_thread(lambda: {key_of(name) for name in names})
-    near = await intake.near_through(asked)
-    wanted = {key for keys in near for key in keys} | set(knotty)
+    near: set[Pair] = set()
+    wanted = set(lot)
     while wanted:
         done |= wanted
+        near |= await asyncio.to_thread(nearness.around, wanted)
         await circle.load(intake, wanted)
-        near |= await intake.near_through(circle.company(wanted) - asked)
-        asked |= circle.company(wanted)
+        near |= await nearness.ask(circle.company(wanted))
         await circle.load(intake, {key for keys in near for key in keys})
         wanted = circle.beyond(near, done)
     circle.close(near, done)

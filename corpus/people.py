@@ -165,6 +165,6 @@ async def _said_before(intake: Intake, word: Word[str]) -> Decided | None:
 async def _settle(authors: Sequence[KnownAuthor], intake: Intake, *, now: datetime) -> None:
     """Decide anew who these are."""
     for author in authors:
-        intake.spoken_of.names |= {each.name for each in author.names}
+        intake.spoken_of.keys |= {each.name_key for each in author.names}
         intake.spoken_of.knotty |= {each.name_key for each in author.names}
     await settle_people(intake, now=now)

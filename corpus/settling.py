@@ -11,7 +11,7 @@ from datetime import datetime
 
 from corpus.arrival import BATCH, Arrival, names_of
 from corpus.changes import PaperChanges, PostChange, Statement
-from corpus.circles import circle_of
+from corpus.circles import Nearness, circle_of
 from corpus.model import Authorship, EntryId, PaperId, PostId
 from corpus.personas import key_of, persona_of
 from corpus.reconcile import (
@@ -27,7 +27,7 @@ from corpus.reconcile import (
 from corpus.store import Intake, SpokenOf
 
 NAMES = 100_000
-"""Names whose bearers are settled at a time; more need more memory."""
+"""Names that are asked about at a time; more need more memory."""
 
 Authors = tuple[dict[PaperId, tuple[Authorship, ...]], dict[PostId, tuple[Authorship, ...]]]
 
@@ -146,19 +146,19 @@ async def _people(
 async def settle_people(intake: Intake, *, now: datetime) -> None:
     """Decide who the bearers are of all names of whom something new was said."""
     spoken_of, intake.spoken_of = intake.spoken_of, SpokenOf()
-    names = await asyncio.to_thread(sorted, spoken_of.names, key=key_of)
-    knotty = spoken_of.knotty
-    for start in range(0, max(len(names), 1), NAMES):
-        await _settle(names[start : start + NAMES], knotty, intake, now=now)
-        knotty = set()
-    if intake.spoken_of.names:  # somebody was parted, and who they wrote with has changed
+    nearness = Nearness(intake)
+    keys = await asyncio.to_thread(sorted, spoken_of.keys)
+    spoken_of.keys.clear()
+    for start in range(0, len(keys), NAMES):
+        await nearness.ask(keys[start : start + NAMES])
+    for lot in nearness.lots(spoken_of.knotty):
+        await _settle(lot, nearness, intake, now=now)
+    if intake.spoken_of.keys:  # somebody was parted, and who they wrote with has changed
         await settle_people(intake, now=now)
 
 
-async def _settle(
-    names: Collection[str], knotty: Collection[str], intake: Intake, *, now: datetime
-) -> None:
-    circle = await circle_of(names, knotty, intake)
+async def _settle(lot: Set[str], nearness: Nearness, intake: Intake, *, now: datetime) -> None:
+    circle = await circle_of(lot, nearness, intake)
     if not circle.personas:
         return
     words = await intake.words_on_personas(circle.personas.keys())
@@ -203,7 +203,7 @@ async def _relist(
     }
     await intake.store_authors(people.changes(), now=now)
     await intake.relist(of_papers, of_posts)
-    intake.spoken_of.names |= names
+    intake.spoken_of.keys |= {key_of(name) for name in names}
 
 
 def _post_ids(posts: Sequence[PostChange], known: Sequence[Statement]) -> dict[str, PostId]:

@@ -106,12 +106,11 @@ class Tally:
 
 @dataclass(slots=True)
 class SpokenOf:
-    """Names of whose bearers something new was said."""
+    """Keys of names of whose bearers something new was said."""
 
-    names: set[str] = field(default_factory=set)
-    """As printed."""
+    keys: set[str] = field(default_factory=set)
     knotty: set[str] = field(default_factory=set)
-    """Keys of names that several personas share, or of persons with several names."""
+    """Of names that several personas share, or of persons with several names."""
 
     def note(
         self,
@@ -120,11 +119,11 @@ class SpokenOf:
     ) -> None:
         """Note who stands on papers that changed, and who did before."""
         for paper, list_ in authors.items():
-            self.names |= {each.name for each in list_}
+            self.keys |= {key_of(each.name) for each in list_}
             if paper in stored:
                 before = {each.name for each in stored[paper]["authorships"]}
                 self.knotty |= {key_of(name) for name in before - {each.name for each in list_}}
-                self.names |= before
+                self.keys |= {key_of(name) for name in before}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +147,8 @@ class Intake:
         self._document: DocumentId | None = None
         self._is_again = False
         self._written: dict[EntryId, Written] = {}
-        self._touched_papers: set[PaperId] = set()
-        self._touched_authors: set[AuthorId] = set()
+        self._touched_papers = touched.Few[PaperId]()
+        self._touched_authors = touched.Few[AuthorId]()
         self._authors_before = numbers.last.get("author", 0)
         self._splits: tuple[Split, ...] | None = None
         self.tally = Tally()
@@ -363,7 +362,7 @@ class Intake:
             for change in changes
             for s in change.joined
         )
-        self.spoken_of.names |= {each.name for list_ in authors.values() for each in list_}
+        self.spoken_of.keys |= {key_of(each.name) for list_ in authors.values() for each in list_}
         self.tally.posts_new += sum(change.is_new for change in changes)
 
     async def store_papers(

@@ -1,10 +1,12 @@
 """What each change of the corpus touched: written with the change, read by whoever fell behind."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
+from typing import Self, TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
 from corpus.model import AuthorId, PaperId
 from corpus.store.rows import execute_all, insert_or, rows_in
@@ -14,6 +16,18 @@ MOST = 5_000
 """Papers and authors that one change may touch and that are remembered one by one."""
 
 _ALL = "all"
+
+T = TypeVar("T")
+
+
+class Few(set[T]):
+    """Numbers, as long as they are few enough to be remembered; then so many that it shows."""
+
+    @override
+    def __ior__(self, others: Set[T]) -> Self:  # type: ignore[override]  # numbers of its own kind
+        if len(self) <= MOST:
+            self.update(others)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
