@@ -2,14 +2,27 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Row, Select, Table, Text, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Executable,
+    Insert,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -89,10 +102,54 @@ async def rows_in(
 async def execute_all(
     connection: AsyncConnection, statement: Executable, rows: Iterable[dict[str, Any]]
 ) -> None:
-    """Run a statement for many rows, a few at a time: others have their turn in between."""
+    """Run a statement for many rows, a few at a time: others have their turn in between.
+
+    Args:
+        connection: Where it is run.
+        statement: With a parameter for each key of the rows.
+        rows: All with the same keys.
+    """
     left = iter(rows)
     while part := list(islice(left, AT_ONCE)):
-        await connection.execute(statement, part)
+        if type(statement) is Insert and connection.dialect.name == "sqlite":
+            told = _Told.of(statement.table, tuple(part[0]), connection.dialect)
+            await connection.exec_driver_sql(told.sql, told.tuples(part))
+        else:
+            await connection.execute(statement, part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An insert as the driver is told it, without a dictionary for each row on the way."""
+
+    sql: str
+    names: tuple[str, ...]
+    """Of the columns, in the order of the parameters."""
+    writers: tuple[tuple[int, Callable[[Any], Any]], ...]
+    """Of the columns, by place, whose values the driver does not take as they are."""
+
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def of(table: Table, names: tuple[str, ...], dialect: Dialect) -> "_Told":
+        """Put it together, once."""
+        columns = [table.c[name] for name in names]
+        given = ", ".join(dialect.identifier_preparer.format_column(each) for each in columns)
+        places = ", ".join("?" * len(names))
+        into = dialect.identifier_preparer.format_table(table)
+        writers = [each.type.dialect_impl(dialect).bind_processor(dialect) for each in columns]
+        return _Told(
+            sql=f"INSERT INTO {into} ({given}) VALUES ({places})",  # noqa: S608 - names of ours
+            names=names,
+            writers=tuple((at, write) for at, write in enumerate(writers) if write),
+        )
+
+    def tuples(self, rows: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+        """Give the values of rows in the order of the parameters."""
+        found = [[row[name] for name in self.names] for row in rows]
+        for at, write in self.writers:
+            for values in found:
+                values[at] = write(values[at])
+        return [tuple(values) for values in found]
 
 
 def dump(value: object) -> str:
