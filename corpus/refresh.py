@@ -80,6 +80,8 @@ async def import_document(
             profile=arrival.profile,
             now=now,
         )
+        document = replace(document, content=b"")  # which may be most of the memory
+        arrival = replace(arrival, document=document)
         await take_people(arrival, intake)
         async for statements in _batches(arrival, intake.ids("entry")):
             await take_statements(statements, intake, now=now)

@@ -126,7 +126,9 @@ async def _import(
                 for path in paths:
                     document = await _document(path, given=given, loaded=loaded)
                     offline = offline or _is_offline(document)
-                    reports.append(await _taken(document, store, parse=parse, dry_run=dry_run))
+                    taken = _taken(document, store, parse=parse, dry_run=dry_run)
+                    del document  # a large one is let go once it is read
+                    reports.append(await taken)
                     advance(reports[-1].document)
     finally:
         await store.close()
@@ -139,7 +141,9 @@ async def _taken(
     if not isinstance(document, Document):
         return _unreadable(document)
     now = datetime.now(UTC)
-    return await import_document(document, store=store, now=now, parse=parse, dry_run=dry_run)
+    taken = import_document(document, store=store, now=now, parse=parse, dry_run=dry_run)
+    del document
+    return await taken
 
 
 async def _document(
