@@ -241,6 +241,7 @@ async def test_a_call_that_slack_may_have_accepted_is_not_repeated(
     assert len(posts) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transport", ["http"], indirect=True)
 async def test_an_answer_waits_when_slack_says_how_long(
     program: Program, workspace: Workspace

@@ -159,6 +159,7 @@ def test_the_exit_code_tells_a_network_that_is_down(run, base: str, texts) -> No
     assert run("refresh", "--all").return_value == 4
 
 
+@pytest.mark.slow
 def test_an_opml_list_is_added_whole_and_printed_again(run, base: str, tmp_path: Path) -> None:
     opml = tmp_path / "feeds.opml"
     outline = f'<outline text="g"><outline xmlUrl="{base}/feed"/></outline>'

@@ -143,6 +143,7 @@ async def test_documents_of_any_length_are_read_whole(quiet_environment: Path) -
     assert [len(each.entries) for each in parsed] == [600, 1]
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_read_again(
     capsys: pytest.CaptureFixture[str], quiet_environment: Path
 ) -> None:

@@ -10,7 +10,7 @@ from bot.playground.demo import playground
 from tests.page.conftest import guarded_page
 from tests.page.test_contrast import CONTRAST
 
-pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.page, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 PATIENCE_MS = 20_000
 """It is played through first, on a machine that may be busy."""

@@ -82,6 +82,7 @@ async def test_a_year_of_slots_that_a_wrong_clock_took_for_missed_still_come(tow
     assert "skipped" not in await town.says("/papers digest status")
 
 
+@pytest.mark.slow
 async def test_what_was_in_doubt_while_the_clock_was_ahead_does_not_wait_for_a_year(
     town: Town,
 ) -> None:

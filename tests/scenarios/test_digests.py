@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.playground.sample import Capture, captures
 from bot.program import PATIENCE
 from tests.scenarios.conftest import Town, both_ways
@@ -341,6 +343,7 @@ async def test_what_is_next_is_said_by_the_clocks_of_the_channel_and_of_the_read
     assert "Next Monday 1 June at 9:00 (for you Mon 01 Jun 2026, 13:00 UTC)" in changed
 
 
+@pytest.mark.slow
 async def test_a_digest_on_two_days_comes_on_both_and_shares_the_items(town: Town) -> None:
     await town.ask("/papers follow Jiawei Shao")
     await town.ask("/papers digest weekly mon,thu")
@@ -356,6 +359,7 @@ async def test_a_digest_on_two_days_comes_on_both_and_shares_the_items(town: Tow
     assert "Nothing new since 1 Jun 2026" in thursday.shown
 
 
+@pytest.mark.slow
 async def test_a_schedule_that_moves_back_and_forth_loses_and_repeats_no_item(
     town: Town,
 ) -> None:

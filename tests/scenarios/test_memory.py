@@ -189,6 +189,7 @@ async def test_a_digest_says_what_its_channel_has_had(town: Town) -> None:
     assert "discussed" not in there.shown
 
 
+@pytest.mark.slow
 async def test_what_people_asked_counts_more_than_a_digest(town: Town) -> None:
     await town.ask("/papers follow Jiawei Shao")
     await town.publish(LATER[0])

@@ -185,6 +185,7 @@ async def test_a_hang_is_ended_and_the_next_document_is_read() -> None:
     assert good.entries
 
 
+@pytest.mark.slow
 async def test_a_hang_in_one_worker_does_not_keep_the_other_from_reading() -> None:
     async with Sandbox(workers=2, seconds=30) as sandbox:
         hanging = asyncio.create_task(sandbox.parse(a_document(SLOW)))
@@ -208,7 +209,7 @@ async def test_documents_wait_in_turn(sandbox: Sandbox) -> None:
     assert order == list(range(10))
 
 
-@pytest.mark.parametrize("size", [40_000_000, 80_000_000])
+@pytest.mark.parametrize("size", [40_000_000, pytest.param(80_000_000, marks=pytest.mark.slow)])
 async def test_too_much_memory_is_said_and_the_next_document_is_read(size: int) -> None:
     async with Sandbox(memory=112 * 1024**2, seconds=30) as sandbox:
         large, good = [await sandbox.parse(a_document(text)) for text in ("x" * size, GOOD)]
@@ -382,6 +383,7 @@ async def test_closing_ends_what_is_being_read_and_what_waits() -> None:
         await sandbox.parse(a_document(GOOD))
 
 
+@pytest.mark.slow
 async def test_a_worker_ends_when_its_parent_dies() -> None:
     program = """if True:
         import asyncio, os, signal
