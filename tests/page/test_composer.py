@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.page.canned import GENERAL, READING, Canned
 
-pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.page, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 FIELD = "#composer-main"
 

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.page.canned import BOT, DIRECT, MONDAY, Canned, Json, a_message, a_view
 
-pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.page, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(26, 29, 33)"}
 

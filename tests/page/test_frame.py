@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.page.canned import GENERAL, READING, Canned, Json, a_message
 
-pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.page, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(26, 29, 33)"}
@@ -118,7 +118,6 @@ async def test_the_theme_follows_the_system_until_it_is_chosen(
     await expect(panes).to_have_css("background-color", PAPER["dark"])
 
 
-@pytest.mark.slow
 async def test_a_lost_connection_is_said_and_mended(new_page: Page, new_canned: Canned) -> None:
     new_canned.refuses_streams = True
     await new_canned.hang_up()

@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.page.canned import Canned, Json, a_view
 
-pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.page, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
 def plain(text: str) -> Json:
