@@ -319,6 +319,7 @@ Request = (
 
 _READING = (
     Find,
+    Topic,
     Show,
     Who,
     New,
@@ -331,6 +332,7 @@ _READING = (
     Flagged,
     Help,
     About,
+    Debug,
     Courtesy,
     Misread,
 )

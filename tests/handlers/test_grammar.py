@@ -27,6 +27,12 @@ WORDS = st.sampled_from(
 ANYTHING = st.lists(WORDS | st.text(max_size=12), max_size=7).map(" ".join) | st.text(max_size=300)
 
 
+@pytest.mark.parametrize("text", ["kv edit", "topic image editing", "new", "about", "debug"])
+def test_who_only_reads_changes_nothing(text: str) -> None:
+    assert not is_change(parse(text, today=TODAY))
+    assert is_change(parse("follow Qi She", today=TODAY))
+
+
 @pytest.mark.parametrize("usage", [use for verb in VERBS for use in verb.usages], ids=str)
 def test_every_example_of_the_table_is_read_as_its_verb(usage: Any) -> None:
     verb = next(verb for verb in VERBS if usage in verb.usages)
