@@ -110,7 +110,9 @@ class PaperIndex:
 
     def count(self, places: Ints | None = None) -> int:
         """Count the papers, or those at some places."""
-        return len(np.unique(self.ids if places is None else self.ids[places]))
+        if places is not None:
+            return len(np.unique(self.ids[places]))
+        return len(self.ids) - int(np.count_nonzero(self.ids[1:] == self.ids[:-1]))
 
     def fields(self) -> Fields:
         """Give what is compared with queries."""
