@@ -1,11 +1,10 @@
 """Mentions and direct messages in, answers in the thread or the conversation out."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from corpus.identifiers import identifiers_in
-from handlers.blocks import with_mentions
 from handlers.desk import Desk
 from handlers.messages import help as words
 from handlers.parse import parse
@@ -49,29 +48,16 @@ class Mentions:
         )
         request = parse(event.get("text") or "", today=self.now().date())
         if is_change(request) and _is_of_another_workspace(turn):
-            told = Reply(words.stranger(command=self.desk.command), Audience.ASKER)
-            said = self._as_read(told, asker)
+            said = Reply(words.stranger(command=self.desk.command), Audience.ASKER)
             await turn.answer_event(said, asker=asker, thread=thread)
             return
         if is_change(request):  # who dies over a change leaves it undone rather than done twice
             await turn.settle()
-        reply = self._as_read(await self.desk.answer(request, asker), asker)
+        reply = await self.desk.answer(request, asker)
         posted = await turn.answer_event(reply, asker=asker, thread=thread)
         await self.desk.memory.keep(reply, asker, ts=posted, thread=thread)
         named = identifiers_in(str(event.get("text") or ""))
         await self.desk.memory.posted(named, asker, ts=event["ts"], thread=open_thread)
-
-    def _as_read(self, reply: Reply, asker: Asker) -> Reply:
-        """With hints that can be followed where it is read: in a thread they are mentions."""
-        is_in_channel = reply.audience is Audience.ASKER and not asker.thread
-        if asker.alone or is_in_channel:
-            return reply
-        later = self._later(reply.later, asker) if reply.later else None
-        message = with_mentions(reply.message, command=self.desk.command)
-        return replace(reply, message=message, later=later)
-
-    async def _later(self, reply: Awaitable[Reply], asker: Asker) -> Reply:
-        return self._as_read(await reply, asker)
 
 
 def _is_of_another_workspace(turn: Turn) -> bool:

@@ -141,7 +141,9 @@ class Turn:
         has no number.
         """
         posted: str | None = None
-        for sheet in reply.message.sheets:
+        is_in_thread = reply.audience is not Audience.ASKER or asker.thread is not None
+        message = self._as_read(reply.message, asker.channel, in_thread=is_in_thread)
+        for sheet in message.sheets:
             if reply.audience is Audience.ASKER and not asker.channel.startswith("D"):
                 await self.client.chat_postEphemeral(
                     channel=asker.channel,
@@ -166,7 +168,7 @@ class Turn:
     async def answer_action(self, reply: Reply, *, replace: bool = False) -> None:
         """Answer a button, or a command once more: in its place, privately, or for the room."""
         kind = "in_channel" if reply.audience is Audience.ROOM else "ephemeral"
-        message = self._as_read(reply.message)
+        message = self._in_place(reply.message)
         await self._respond(message, kind=kind, replace=replace)
         for sheet in message.more:
             await self._respond(sheet, kind=kind)
@@ -182,7 +184,7 @@ class Turn:
         place: dict[str, Any] = {"channel": self.presser.channel, "thread_ts": self._thread}
         posted: str | None = None
         try:
-            for sheet in self._as_read(message).sheets:
+            for sheet in self._in_place(message).sheets:
                 said = await self.client.chat_postMessage(
                     **place, unfurl_links=False, unfurl_media=False, **_content(sheet)
                 )
@@ -193,9 +195,15 @@ class Turn:
             await self.answer_action(Reply(message, Audience.ROOM))
         return posted
 
-    def _as_read(self, message: Message) -> Message:
+    def _in_place(self, message: Message) -> Message:
+        """As it is read where a button was pressed; a command has no thread."""
+        in_thread = self._thread is not None
+        channel = self.presser.channel if in_thread else ""
+        return self._as_read(message, channel, in_thread=in_thread)
+
+    def _as_read(self, message: Message, channel: str, *, in_thread: bool) -> Message:
         """With hints that can be followed where it is read: in a channel's thread by a mention."""
-        if self._thread is None or self.presser.channel.startswith("D"):
+        if not in_thread or channel.startswith("D"):
             return message
         return with_mentions(message, command=self.command)
 
