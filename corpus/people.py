@@ -165,6 +165,7 @@ async def _said_before(intake: Intake, word: Word[str]) -> Decided | None:
 async def _settle(authors: Sequence[KnownAuthor], intake: Intake, *, now: datetime) -> None:
     """Decide anew who these are."""
     for author in authors:
-        intake.spoken_of.keys |= {each.name_key for each in author.names}
-        intake.spoken_of.knotty |= {each.name_key for each in author.names}
+        keys = {each.name_key for each in author.names}
+        intake.spoken_of.keys |= keys
+        intake.spoken_of.knotty |= keys
     await settle_people(intake, now=now)

@@ -9,9 +9,10 @@ from bot.cli.opening import opened
 from bot.cli.output import Context, counted, json_result, note, quoted, result
 from bot.settings import Settings
 from corpus.errors import NotFoundError
-from corpus.model import AuthorId, Complaint, Flag, PaperId
+from corpus.model import Complaint, Flag, Named
 from corpus.store import Store
-from corpus.text import clean, titled
+from corpus.text import clean
+from handlers.desk.settling import subject
 
 _WORDS = {
     Complaint.TWO: "two in one",
@@ -24,20 +25,20 @@ _FLAG = re.compile(r"g?([0-9]{1,18})", re.IGNORECASE)
 def flags(context: Context, *, dismiss: str | None, as_json: bool) -> int:
     """List what people flagged, after settling one of them if asked to."""
 
-    async def work() -> tuple[list[tuple[Flag, str | None]], str]:
+    async def work() -> tuple[list[tuple[Flag, Named | None]], str]:
         async with opened(context) as (loaded, store):
             settled = await _dismiss(context, loaded, store, dismiss) if dismiss else ""
             waiting = await store.flags.waiting()
-            return [(flag, await _label(store, flag.ref)) for flag in waiting], settled
+            return [(each, await subject(store, each.ref)) for each in waiting], settled
 
     found, settled = asyncio.run(work())
     if settled:
         note(settled)
     if as_json:
-        json_result({"flags": [_as_json(flag, label) for flag, label in found]})
+        json_result({"flags": [_as_json(flag, card) for flag, card in found]})
         return 0
-    for flag, label in found:
-        result(f"{f'g{flag.id}':>8}  {flag.ref}  {label or 'no longer there'}")
+    for flag, card in found:
+        result(f"{f'g{flag.id}':>8}  {flag.ref}  {card.label if card else 'no longer there'}")
         said = f": {clean(flag.words)}" if flag.words else ""
         result(f"          {_WORDS[flag.complaint]}{said}")
         result(f"          {flag.user} in {flag.workspace}, {flag.at:%Y-%m-%d}")
@@ -61,21 +62,11 @@ async def _dismiss(context: Context, loaded: Settings, store: Store, text: str) 
     return settled
 
 
-async def _label(store: Store, ref: str) -> str | None:
-    try:
-        if ref.startswith("a"):
-            return (await store.author(AuthorId(int(ref[1:])))).name
-        paper = await store.paper(PaperId(int(ref[1:])))
-    except NotFoundError:
-        return None
-    return titled(paper.title, paper.short_name)
-
-
-def _as_json(flag: Flag, label: str | None) -> dict[str, object]:
+def _as_json(flag: Flag, card: Named | None) -> dict[str, object]:
     return {
         "id": f"g{flag.id}",
         "card": flag.ref,
-        "label": label,
+        "label": card.label if card else None,
         "complaint": flag.complaint,
         "words": flag.words or None,
         "workspace": flag.workspace,

@@ -66,6 +66,9 @@ class Lookups:
         if result.outcome is not Outcome.EXACT and _REF.fullmatch(text):
             with contextlib.suppress(NotFoundError):
                 return await self._opened(text.lower(), asker)
+        return await self._said(result, asker)
+
+    async def _said(self, result: LookupResult, asker: Asker) -> Reply:
         match result.outcome:
             case Outcome.CLEAR | Outcome.AMBIGUOUS if self._is_command(result):
                 return await self._nothing(result, asker)
@@ -100,9 +103,9 @@ class Lookups:
 
     async def topic(self, text: str, typed: str, asker: Asker) -> Reply:
         """Papers about something, best first; those that are called so come as any other."""
-        called = await self.lookup.ask(typed, kind=Kind.PAPER, limit=1)
+        called = await self.lookup.ask(typed, kind=Kind.PAPER, limit=answers.CHOICES + 1)
         if called.candidates and called.candidates[0].tier in _CALLED:
-            return await self.find(typed, Kind.PAPER, asker)
+            return await self._said(called, asker)
         result = await self.lookup.ask(text, kind=Kind.PAPER, limit=MORE)
         if result.outcome is Outcome.NONE:
             return await self._nothing(result, asker)

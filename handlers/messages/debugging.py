@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from handlers.blocks import Message, context, escape, message, section
-from handlers.messages.cards import chunks
+from handlers.blocks import Message, context, message
+from handlers.messages.personal import code_blocks
 
 
 def facts(known: Mapping[str, str]) -> Message:
     """Facts in lines that can be copied as they are."""
     width = max(map(len, known))
-    lines = [f"{name:{width}}  {escape(value).replace('`', 'ˋ')}" for name, value in known.items()]
+    text = "\n".join(f"{name:{width}}  {value}" for name, value in known.items())
     return message(
         "How things stand here",
         [
-            *(section(f"```{chunk}```") for chunk in chunks(lines)),
+            *code_blocks(text),
             context("For whoever runs Offprint, when something is wrong; only you see it"),
         ],
     )

@@ -173,8 +173,7 @@ def changed(
 ) -> Message:
     """Somebody changed the digest: what they did, and the full resulting setting."""
     text = f"<@{user}> {_deed(subscription, was)}: {_setting(subscription, was)}."
-    due = next_run(next_due, subscription.schedule.zone) if next_due else ""
-    lines = [due[:1].upper() + due[1:]] if due else []
+    lines = _next(subscription, next_due)
     lines.append(_way_on(subscription.state, command=command))
     return message(text, [section(text), context(*lines)])
 
@@ -212,12 +211,17 @@ def configured(
         lines.append(f"Followed no more: {some_of(gone)}")
     if added:
         lines.append(f"Followed: {some_of(added)}; in the last four weeks {counted(past)}")
-    due = next_run(next_due, subscription.schedule.zone) if next_due else ""
-    small = [followed_set(subscription), *([due[:1].upper() + due[1:]] if due else [])]
+    small = [followed_set(subscription), *_next(subscription, next_due)]
     back = f"{_way_on(subscription.state, command=command)}, `{command} undo` undoes the last of it"
     blocks = [section("\n".join([f"{text}:", *(f"• {each}" for each in lines)]))]
     outside = [] if is_member else [context(not_a_member())]
     return message(f"{text}: {'; '.join(lines)}", [*blocks, *outside, context(*small, back)])
+
+
+def _next(subscription: Subscription, due: datetime | None) -> list[str]:
+    """When it comes next, as a sentence of its own."""
+    text = next_run(due, subscription.schedule.zone) if due else ""
+    return [text[:1].upper() + text[1:]] if text else []
 
 
 def _setting(subscription: Subscription, was: SubscriptionState) -> str:
