@@ -57,8 +57,6 @@ def set_up(
     for name in _NEVER_DEBUGGED:
         logging.getLogger(name).setLevel(max(level, logging.INFO))
     logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
-    # It warns of every macro without its argument: a title that was cut short is nobody's fault.
-    logging.getLogger("pylatexenc").setLevel(logging.ERROR)
 
 
 def _rendered(form: str, *, colors: bool) -> list[Processor]:

@@ -8,6 +8,7 @@ characters.
 import re
 import unicodedata
 
+from pylatexenc import latex2text, latexwalker
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from pylatexenc.latexencode import UnicodeToLatexEncoder
 from pylatexenc.latexwalker import LatexWalkerError
@@ -68,6 +69,9 @@ def _with_transparent_macros() -> LatexNodes2Text:
     return LatexNodes2Text(latex_context=database, math_mode="text", keep_comments=True)
 
 
+for _module in (latex2text, latexwalker):
+    # They warn of every macro without its argument: a title that was cut short is nobody's fault.
+    _module.logger.setLevel("ERROR")
 _CONVERTER = _with_transparent_macros()
 # What has no LaTeX name (Chinese, say) stays: today's engines read UTF-8.
 _ENCODER = UnicodeToLatexEncoder(
@@ -87,7 +91,8 @@ def plain(title: str) -> str:
     ('CreditAudit: 2nd Dimension', 'M³Searcher', 'A 5% gain')
     """
     text = clean(title)
-    if len(text) > _LONGEST:
+    is_plain = text.isascii() and not ("$" in text or "{" in text or "\\" in text)
+    if is_plain or len(text) > _LONGEST:
         return text
     if "$" in text:
         text = _MATH.sub(lambda found: _math(found[2]), text)

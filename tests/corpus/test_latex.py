@@ -57,6 +57,12 @@ def test_the_braces_of_a_bibliography_go() -> None:
     assert unbraced(r"{KV}-{E}dit of {\"U}ber {{Things}}") == "KV-Edit of Über Things"
 
 
+@pytest.mark.parametrize("title", [r"On \frac12 of \frac", r"\sqrt", r"\textcolor{red}"])
+def test_nobody_is_warned_of_half_a_macro(title: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert plain(title) == title
+    assert not caplog.records
+
+
 @given(st.text(alphabet="aB $\\{}^_%&#~0\u0301é", max_size=30))
 def test_any_title_is_read_without_an_error(title: str) -> None:
     assert isinstance(plain(title), str)
