@@ -56,10 +56,11 @@ def clean(text: str) -> str:
     >>> clean("Qi\u200b She\x00\n (佘琪)")
     'Qi She (佘琪)'
     """
-    if not (text.isascii() and text.isprintable()):
+    if not text.isprintable():
         text = "".join(
             c for c in text if c.isspace() or unicodedata.category(c) not in _UNPRINTABLE
         )
+    if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 

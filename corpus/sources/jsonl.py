@@ -61,9 +61,7 @@ def parse(document: Document, text: Text, *, kind: DocumentKind) -> ParsedDocume
             if "name" in fields and "title" not in fields:
                 people.append(_person(fields))
             else:
-                fields = _readable(fields, number, problems)
-                entries.append(_paper(fields, number))
-                problems += [Problem(number, said) for said in _unknown_identifiers(fields)]
+                entries.append(_entry(fields, number, problems))
         except _BadLineError as error:
             problems.append(Problem(number, str(error)))
     return ParsedDocument(
@@ -98,11 +96,22 @@ def _person(fields: Mapping[str, object]) -> Profile:
     )
 
 
+def _entry(fields: Mapping[str, object], number: int, problems: list[Problem]) -> Entry:
+    try:
+        entry = _paper(fields, number)
+    except _BadLineError:
+        fields = _readable(fields, number, problems)
+        entry = _paper(fields, number)
+    problems += [Problem(number, said) for said in _unknown_identifiers(fields, entry)]
+    return entry
+
+
 def _paper(fields: Mapping[str, object], number: int) -> Entry:
     raw = _string(fields, "title")
     title = plain(raw) if raw else None
     abstract = _string(fields, "abstract")
     short_name = _string(fields, "short_name") or of_title(title)
+    year = _year(fields)
     if title is None:
         short_name = short_name or of_abstract(abstract)
         if not (abstract or short_name):
@@ -114,7 +123,7 @@ def _paper(fields: Mapping[str, object], number: int) -> Entry:
         authors=_strings(fields, "authors"),
         authors_complete=fields.get("authors_complete") is not False,
         category=_string(fields, "category"),
-        published=_date(fields, "published") or _year(fields),
+        published=_date(fields, "published") or year,
         updated=_date(fields, "updated"),
         abstract=abstract,
         url=_link(fields, "url"),
@@ -195,16 +204,18 @@ def _date(fields: Mapping[str, object], name: str) -> date | None:
 
 
 def _identifiers(fields: Mapping[str, object]) -> tuple[str, ...]:
-    found = (canonical(text) for text in _strings(fields, "identifiers"))
-    return tuple(dict.fromkeys(identifier for identifier in found if identifier))
+    said = _strings(fields, "identifiers")
+    found = filter(None, map(canonical, said))
+    return tuple(dict.fromkeys(found)) if said else ()
 
 
-def _unknown_identifiers(fields: Mapping[str, object]) -> tuple[str, ...]:
+def _unknown_identifiers(fields: Mapping[str, object], entry: Entry) -> tuple[str, ...]:
     """What stands among the identifiers and is none of ours; the paper is kept all the same."""
+    said = _strings(fields, "identifiers")
+    if len(said) == len(entry.identifiers):
+        return ()
     return tuple(
-        f"not an arXiv id or a DOI: {text[:60]}"
-        for text in _strings(fields, "identifiers")
-        if canonical(text) is None
+        f"not an arXiv id or a DOI: {text[:60]}" for text in said if canonical(text) is None
     )
 
 

@@ -51,9 +51,11 @@ class Packed(Sequence[Entry]):
 
 
 def _pack(entries: Sequence[Entry]) -> bytes:
-    return zlib.compress(pickle.dumps([_values(entry) for entry in entries]), 1)
+    # All titles, then all lists of names: what is alike side by side packs smaller, and faster.
+    return zlib.compress(pickle.dumps(list(zip(*map(_values, entries), strict=True))), 1)
 
 
 def _unpacked(portion: bytes) -> list[Entry]:
-    rows = pickle.loads(zlib.decompress(portion))  # noqa: S301 - our own, of this process
+    columns = pickle.loads(zlib.decompress(portion))  # noqa: S301 - our own, of this process
+    rows = zip(*columns, strict=True)
     return [Entry(**dict(zip(_NAMES, values, strict=True))) for values in rows]

@@ -17,9 +17,10 @@ The last door of every source, so that no parser has to be trusted with it:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from operator import attrgetter
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -58,6 +59,9 @@ _LONGEST_ADDRESS: Final = 3000
 """Characters; Slack takes no more."""
 _LONGEST_COMPLAINT: Final = 300
 """Characters; some quote what they complain of."""
+_TEXTS: Final = attrgetter("title", "short_name", "category", "url", "guid", "key")
+_SHORT: Final = LONGEST_NAME // 4
+"""Characters; what has no more is too long for nothing, whatever it is."""
 _LONGEST_KEY: Final = 3_000
 _LONGEST_IDENTIFIER: Final = 500
 """Characters; DOIs of more than a hundred are rare."""
@@ -66,16 +70,18 @@ _LONGEST_IDENTIFIER: Final = 500
 def scrubbed(parsed: ParsedDocument) -> ParsedDocument:
     """Take out of a parsed document what may not leave its source; twice is as once."""
     people = tuple(_person(each) for each in parsed.people)
+    entries = tuple(_entry(entry) for entry in parsed.entries)
+    changed = [was for was, entry in zip(parsed.entries, entries, strict=True) if was is not entry]
     return replace(
         parsed,
         title=_shown(parsed.title),
         url=_address(parsed.url),
         profile=_person(parsed.profile) if parsed.profile else None,
-        entries=tuple(_entry(entry) for entry in parsed.entries),
+        entries=entries,
         people=tuple(each for each in people if each.name),
         problems=(
             *(Problem(each.line, _complaint(each.message)) for each in parsed.problems),
-            *_too_long(parsed),
+            *_too_long(parsed, changed),
         ),
     )
 
@@ -113,6 +119,26 @@ def is_web(url: str) -> bool:
 
 
 def _entry(entry: Entry) -> Entry:
+    """Scrub an entry; most are as they should be, which is told fast."""
+    return entry if _is_spotless(entry) else _scrubbed(entry)
+
+
+def _is_spotless(entry: Entry) -> bool:
+    """Whether scrubbing would change nothing; ``False`` where that is not certain."""
+    texts = [each for each in _TEXTS(entry) if each is not None]
+    texts += (*entry.authors, *entry.affiliations, *entry.identifiers)
+    if entry.mentions or max(map(len, texts), default=0) > _SHORT:
+        return False
+    if entry.abstract is not None:
+        if len(entry.abstract) > LONGEST_ABSTRACT:
+            return False
+        texts.append(entry.abstract)
+    every = " ".join(["", *texts, ""])  # two spaces: around a text, or for one that is empty
+    is_seen = every.isprintable() and "  " not in every and "<" not in every
+    return is_seen and (entry.url is None or is_web(entry.url))
+
+
+def _scrubbed(entry: Entry) -> Entry:
     return replace(
         entry,
         title=_shown(entry.title),
@@ -148,15 +174,15 @@ def _person(profile: Profile) -> Profile:
     )
 
 
-def _too_long(parsed: ParsedDocument) -> Iterator[Problem]:
+def _too_long(parsed: ParsedDocument, entries: Sequence[Entry]) -> Iterator[Problem]:
     """Complain of what is gone because of its length."""
     profiles = (parsed.profile, *parsed.people) if parsed.profile else parsed.people
-    lines = [entry.line for entry in parsed.entries if any(map(_is_too_long, entry.authors))]
+    lines = [entry.line for entry in entries if any(map(_is_too_long, entry.authors))]
     lines += [None for profile in profiles if _is_too_long(profile.name or "")]
     yield from (
         Problem(line, f"a name longer than {LONGEST_NAME} bytes: left out") for line in lines
     )
-    for entry in parsed.entries:
+    for entry in entries:
         if _is_cut(entry.title, LONGEST_TITLE):
             yield Problem(entry.line, f"a title longer than {LONGEST_TITLE} characters: cut")
         if _is_cut(entry.abstract, LONGEST_ABSTRACT):

@@ -66,6 +66,7 @@ def test_a_bad_line_is_a_problem_and_the_others_go_on(read: Read, bad: str) -> N
         {"year": "soon"},
         {"abstract": {}},
         {"published": "tomorrow"},
+        {"published": "2023-03-21", "year": "soon"},
         {"key": []},
     ],
 )

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.model import DocumentKind, Entry, EntryKind, ParsedDocument
+from corpus.model import DocumentKind, Entry, EntryKind, Mention, ParsedDocument
 from corpus.sources.scrub import LONGEST_ABSTRACT, LONGEST_TITLE, scrubbed
 
 
@@ -52,3 +53,29 @@ def test_twice_is_as_once(text: str, times: int) -> None:
     once = scrubbed(with_entry(title=text * times, abstract=text, guid=text * times))
 
     assert scrubbed(once).entries == once.entries
+
+
+SPOTS = st.sampled_from(
+    ["", " ", "  ", "word", "<b>", "a < b", "\u200b", "\n", "é", "|", "x" * 300]
+)
+TEXTS = st.lists(SPOTS, max_size=3).map("".join)
+
+
+@given(st.lists(st.none() | TEXTS, min_size=6, max_size=6), st.lists(TEXTS, max_size=3))
+def test_what_needs_nothing_is_told_from_what_does(
+    texts: list[str | None], names: list[str]
+) -> None:
+    fields = ("title", "short_name", "category", "abstract", "guid", "key")
+    said: dict[str, object] = {**dict(zip(fields, texts, strict=True)), "authors": tuple(names)}
+    (alone,) = scrubbed(with_entry(**said)).entries
+    mention = Mention(url="https://blog.example/")  # with one, every text is looked at by itself
+    (beside,) = scrubbed(with_entry(**said, mentions=(mention,))).entries
+
+    assert replace(beside, mentions=()) == alone
+
+
+def test_an_address_that_leads_nowhere_is_left_out_of_an_entry_without_a_spot() -> None:
+    urls = ("https://a.example/1", "javascript:alert(1)", "https://arxiv.org@evil.example/")
+    entries = [scrubbed(with_entry(title="On Looms", url=url)).entries[0] for url in urls]
+
+    assert [entry.url for entry in entries] == [urls[0], None, None]
