@@ -1,17 +1,17 @@
 """Statements in; out: which of them speak of one paper, and the reasons that joined them.
 
 Joining depends on the statements and on what people decided, not on the order in which statements
-came: all links are found first, then made from the strongest to the weakest.
+came: all links are found first, then made from the strongest to the weakest. What nothing new leads
+to is not judged again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import combinations
 
 from corpus.changes import Statement, Word
-from corpus.model import DocumentKind, EntryId, Verdict
+from corpus.model import DocumentKind, EntryId, PaperId, Verdict
 from corpus.names import name_key
 from corpus.reconcile.forest import Forest
 from corpus.reconcile.same import CERTAIN, folded_title, judge, keys_of
@@ -26,6 +26,7 @@ class Link:
 
     one: Statement
     other: Statement
+    verdict: Verdict
     reason: str
     strength: int
 
@@ -40,26 +41,29 @@ class Grouping:
     suggestions: tuple[Link, ...]
 
 
-def group(statements: Sequence[Statement], *, words: Sequence[Word[EntryId]] = ()) -> Grouping:
+def group(
+    statements: Sequence[Statement],
+    *,
+    words: Sequence[Word[EntryId]] = (),
+    settled: Set[EntryId] = frozenset(),
+) -> Grouping:
     """Part statements into papers.
 
     Args:
         statements: All that may belong together.
         words: What people decided about them, the last word first.
+        settled: Those which nothing new is said of: unless something leads to them, they stay
+            together as they are.
     """
-    joins: list[Link] = []
-    suggestions: list[Link] = []
-    for one, other in _pairs(statements):
-        judgement = judge(one, other)
-        link = Link(one, other, judgement.reason, judgement.strength)
-        if judgement.verdict is Verdict.SAME:
-            joins.append(link)
-        elif judgement.verdict is Verdict.SUGGESTED:
-            suggestions.append(link)
+    links = _Links(statements)
     by_id = {statement.id: statement for statement in statements}
-    numbers = {id_: _numbers(statement) for id_, statement in by_id.items()}
+    moving = links.follow(id_ for id_ in by_id if id_ not in settled)
+    joins = [link for link in links.found if link.verdict is Verdict.SAME]
+    suggestions = [link for link in links.found if link.verdict is Verdict.SUGGESTED]
+    numbers = {id_: _numbers(by_id[id_]) for id_ in moving}
     forest = Forest(by_id)
     reasons = forest.obey(words)
+    _stay(forest, (s for id_, s in by_id.items() if id_ not in moving))
     conflict = partial(_conflict, numbers)
     for link in sorted(joins, key=_order):
         unless = None if _may_bridge(link) else conflict
@@ -72,9 +76,18 @@ def group(statements: Sequence[Statement], *, words: Sequence[Word[EntryId]] = (
         groups=tuple(tuple(by_id[id_] for id_ in sorted(ids)) for ids in forest.groups()),
         reasons=reasons,
         suggestions=tuple(
-            link for link in suggestions if not forest.settled(link.one.id, link.other.id)
+            link
+            for link in sorted(suggestions, key=_order)
+            if not forest.settled(link.one.id, link.other.id)
         ),
     )
+
+
+def _stay(forest: Forest[EntryId], statements: Iterable[Statement]) -> None:
+    """Keep those of one paper together."""
+    first: dict[PaperId | None, EntryId] = {}
+    for statement in statements:
+        forest.join(first.setdefault(statement.paper, statement.id), statement.id)
 
 
 def _may_bridge(link: Link) -> bool:
@@ -103,20 +116,68 @@ def _order(link: Link) -> tuple[int, str, str]:
     return (-link.strength, first, second)
 
 
-def _pairs(statements: Sequence[Statement]) -> Iterable[tuple[Statement, Statement]]:
-    """Give every pair that shares a key, once."""
-    sharers: dict[int, list[Statement]] = defaultdict(list)
-    for statement in statements:
+class _Links:
+    """What statements have to do with each other, as far as somebody asked."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self.found: list[Link] = []
+        self._place = {statement.id: place for place, statement in enumerate(statements)}
+        self._by_id = {statement.id: statement for statement in statements}
+        self._sharers: dict[int, list[Statement]] = defaultdict(list)
+        for statement in statements:
+            for key in keys_of(statement):
+                self._sharers[key].append(statement)
+        self._large: dict[int, dict[EntryId, list[Statement]]] = {}
+        self._judged: set[tuple[EntryId, EntryId]] = set()
+
+    def follow(self, ids: Iterable[EntryId]) -> set[EntryId]:
+        """Judge some statements by all they share a key with, and whom they are linked to, too.
+
+        Returns:
+            All that were reached.
+        """
+        left = list(ids)
+        reached = set(left)
+        while left:
+            statement = self._by_id[left.pop()]
+            for other in self._linked(statement):
+                if other not in reached:
+                    reached.add(other)
+                    left.append(other)
+        return reached
+
+    def _linked(self, statement: Statement) -> Iterator[EntryId]:
         for key in keys_of(statement):
-            sharers[key].append(statement)
-    seen: set[tuple[EntryId, EntryId]] = set()
-    for block in sharers.values():
-        if len(block) > 1:
-            for pair in combinations(block, 2) if len(block) <= COMPARED else _alike(block):
-                key_pair = (pair[0].id, pair[1].id)
-                if key_pair not in seen:
-                    seen.add(key_pair)
-                    yield pair
+            if len(self._sharers[key]) > 1:
+                for other in self._beside(statement, key):
+                    if other is not statement and self._are_same(statement, other):
+                        yield other.id
+
+    def _beside(self, statement: Statement, key: int) -> Sequence[Statement]:
+        """Give those to be compared with one under a key."""
+        block = self._sharers[key]
+        if len(block) <= COMPARED:
+            return block
+        if key not in self._large:
+            pairs = self._large[key] = defaultdict(list)
+            for one, other in _alike(block):
+                pairs[one.id].append(other)
+                pairs[other.id].append(one)
+        return self._large[key].get(statement.id, ())
+
+    def _are_same(self, one: Statement, other: Statement) -> bool:
+        """Judge two, unless that was done; whether they were found to be the same just now."""
+        if self._place[one.id] > self._place[other.id]:
+            one, other = other, one
+        if (one.id, other.id) in self._judged:
+            return False
+        self._judged.add((one.id, other.id))
+        judgement = judge(one, other)
+        if judgement.verdict is not Verdict.DIFFERENT:
+            self.found.append(
+                Link(one, other, judgement.verdict, judgement.reason, judgement.strength)
+            )
+        return judgement.verdict is Verdict.SAME
 
 
 def _alike(block: Sequence[Statement]) -> Iterable[tuple[Statement, Statement]]:

@@ -33,7 +33,9 @@ def reconcile_papers(
         words: What people decided about any of these statements, the last word first.
         touched: Papers to be made anew whatever is found: what is said about them was changed.
     """
-    grouping = group([*known, *new], words=words)
+    meant = {id_ for word in words for id_ in (*word.left, *word.right)}
+    settled = {s.id for s in known if s.paper not in touched} - again - meant
+    grouping = group([*known, *new], words=words, settled=settled)
     homes = Homes(grouping.groups)
     sizes = Counter(s.paper for s in known)
     changes: list[PaperChange] = []

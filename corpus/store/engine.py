@@ -36,6 +36,10 @@ PATIENCE = timedelta(seconds=30)
 P = ParamSpec("P")
 T = TypeVar("T")
 
+READING, WRITING = "-65536", "-409600"
+"""Of the pages a connection remembers, in KiB: who writes a large document comes back to pages all
+over the database, and each that was forgotten is written twice and read again."""
+
 CHECKED_BYTES = 64 * 1024 * 1024
 """Databases up to this size are checked whole when opened; it takes a fraction of a second."""
 
@@ -149,7 +153,9 @@ class Database:
         with _as_store_errors():
             async with self._turn(patience), self._engine.connect() as connection:
                 await connection.execution_options(
-                    offprint_begin="BEGIN IMMEDIATE", offprint_patience=patience or PATIENCE
+                    offprint_begin="BEGIN IMMEDIATE",
+                    offprint_patience=patience or PATIENCE,
+                    offprint_cache=WRITING,
                 )
                 async with connection.begin() as transaction:
                     if patience and self._is_postgresql:
@@ -272,15 +278,15 @@ def _in_one_trip(_: Dialect, __: object, ___: object, options: dict[str, Any]) -
     options["async_creator_fn"] = connected
 
 
+_TOLD = {"busy_timeout": str(PATIENCE // timedelta(milliseconds=1)), "cache_size": READING}
+"""Of every connection, until a transaction says otherwise."""
+
+
 def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     """Set a new SQLite connection up: durable, patient, strict."""
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
-    for setting in (
-        f"busy_timeout = {_ms(PATIENCE)}",
-        *SETTINGS,
-        "cache_size = -65536",
-    ):
+    for setting in (*(f"{name} = {value}" for name, value in _TOLD.items()), *SETTINGS):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 
@@ -288,11 +294,15 @@ def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     wanted = options.get("offprint_begin", "BEGIN")
-    busy_ms = _ms(options.get("offprint_patience", PATIENCE))
+    told = {
+        "busy_timeout": str(_ms(options.get("offprint_patience", PATIENCE))),
+        "cache_size": options.get("offprint_cache", READING),
+    }
     # What one transaction was told stays with the connection until another is told otherwise.
-    if busy_ms != connection.info.get("busy_ms", _ms(PATIENCE)):
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {busy_ms}")
-        connection.info["busy_ms"] = busy_ms
+    for setting, value in told.items():
+        if value != connection.info.get(setting, _TOLD[setting]):
+            connection.exec_driver_sql(f"PRAGMA {setting} = {value}")
+            connection.info[setting] = value
     if wanted:
         connection.exec_driver_sql(wanted)
 

@@ -1,18 +1,21 @@
 """Deciding: the table of pairs, fields of several entries, names of several lists."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.changes import Basis, KnownAuthor, KnownName, Statement
 from corpus.model import AuthorId, DocumentKind, EntryId, PaperId
 from corpus.personas import key_of, persona_of
 from corpus.reconcile import People, judge, match_keys, post_key, reconcile_papers
 from corpus.reconcile.facts import merge
-from corpus.reconcile.groups import COMPARED, group
+from corpus.reconcile.groups import COMPARED, Grouping, _Links, group
 from tests.factories import NOW, an_entry
 
 TABLE = Path(__file__).parents[1] / "data" / "reconcile.csv"
@@ -148,6 +151,51 @@ def test_a_paper_is_moved_when_a_better_home_for_its_entry_appears() -> None:
     changes = reconcile_papers([one], [other, between], ids=count(20)).papers
 
     assert {c.paper: {j.statement.id for j in c.joined} for c in changes} == {20: {1, 3}, 7: set()}
+
+
+SAID = st.builds(
+    dict,
+    title=st.sampled_from([None, "Editorial", "Folding Laundry by Example", "LDMIC: Bells"]),
+    authors=st.lists(st.sampled_from(["Ada Example", "A. Example", "Bo Else"]), max_size=2),
+    identifiers=st.lists(
+        st.sampled_from(["arxiv:2402.00001", "arxiv:2402.00002", "doi:10.1000/b"]), max_size=2
+    ).map(tuple),
+    short_name=st.sampled_from([None, "LDMIC"]),
+    mention=st.booleans(),
+)
+
+
+@given(known=st.lists(SAID, max_size=7), new=st.lists(SAID, min_size=1, max_size=3))
+def test_what_is_known_need_not_be_judged_again_to_place_what_is_new(
+    known: list[dict[str, object]], new: list[dict[str, object]]
+) -> None:
+    said = [a_statement(number, **fields) for number, fields in enumerate((*known, *new), 1)]
+    before = group(said[: len(known)]).groups
+    home = {s.id: PaperId(number) for number, group_ in enumerate(before, 1) for s in group_}
+    there = [replace(s, paper=home.get(s.id)) for s in said]
+
+    anew, grown = group(there), group(there, settled=home.keys())
+
+    assert {*map(frozenset, ids_of(grown))} == {*map(frozenset, ids_of(anew))}
+    moving = {s.id for s in there if s.paper is None}
+    assert [link for link in anew.suggestions if {link.one.id, link.other.id} & moving] == [
+        link for link in grown.suggestions if {link.one.id, link.other.id} & moving
+    ]
+
+
+def test_editorials_that_are_known_are_not_judged_when_one_more_comes() -> None:
+    known = [
+        a_statement(n, title="Editorial", authors=(f"Ada Example {n}",), paper=PaperId(n))
+        for n in range(1, COMPARED)
+    ]
+    links = _Links([*known, a_statement(COMPARED, title="Editorial")])
+
+    assert links.follow([EntryId(COMPARED)]) == {COMPARED}
+    assert len(links.found) == len(known)
+
+
+def ids_of(grouping: Grouping) -> list[list[int]]:
+    return [[s.id for s in group_] for group_ in grouping.groups]
 
 
 def test_hundreds_of_editorials_are_not_compared_pair_by_pair() -> None:
