@@ -143,7 +143,11 @@ def name_parts(name: str) -> tuple[str, ...]:
     >>> name_parts("Shao, Jia-Wei"), name_parts("佘琪")
     (('jiawei', 'shao'), ('佘', '琪'))
     """
-    parts = words(_HYPHEN.sub("", given_first(name)))
+    plain = name.replace(".", " ")
+    if plain.isascii() and plain.replace(" ", "").isalpha():  # as most are; far faster
+        parts = tuple(plain.casefold().split())
+    else:
+        parts = words(_HYPHEN.sub("", given_first(name)))
     kept = tuple(part for part in parts if part not in _SUFFIX)
     return kept or parts
 

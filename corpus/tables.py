@@ -6,6 +6,7 @@ is ever used twice.
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +28,12 @@ from sqlalchemy import (
 from typing_extensions import override
 
 
+@lru_cache(maxsize=64)
+def _moment_text(value: datetime) -> str:
+    """Write a moment; that of an import stands in each of its rows."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware datetime, kept as UTC text of fixed width, so that it sorts as text."""
 
@@ -36,7 +43,7 @@ class Moment(TypeDecorator[datetime]):
     @override
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
         """Write as ``2026-06-01T08:00:00.000000+00:00``."""
-        return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
+        return _moment_text(value) if value else None
 
     @override
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:

@@ -63,6 +63,19 @@ _STATEMENTS = (
 )
 
 
+_BASES = {each.value: each for each in Basis}
+_NAMES = select(
+    author_names.c.author_id,
+    author_names.c.name,
+    author_names.c.name_key,
+    author_names.c.basis,
+    author_names.c.persona,
+    author_names.c.former_id,
+    author_names.c.reason,
+)
+_HEADS = select(authors.c.id, authors.c.name, authors.c.key, authors.c.has_profile)
+
+
 @lru_cache(maxsize=256)
 def _owner_names(profile: str | None) -> tuple[str, ...]:
     """Give all names of the person whose page it is."""
@@ -207,33 +220,28 @@ async def _keys_of(connection: AsyncConnection, ids: Iterable[PaperId]) -> set[i
 
 async def authors_by_number(connection: AsyncConnection, ids: Collection[int]) -> list[KnownAuthor]:
     """Give authors with all their names."""
-    called = await rows_in(connection, select(author_names), author_names.c.author_id, ids)
-    rows = await rows_in(connection, select(authors), authors.c.id, ids)
+    called = await rows_in(connection, _NAMES, author_names.c.author_id, ids)
+    rows = await rows_in(connection, _HEADS, authors.c.id, ids)
     return await asyncio.to_thread(_with_names, rows, called)
 
 
 def _with_names(rows: _Rows, called: _Rows) -> list[KnownAuthor]:
     names: dict[int, list[KnownName]] = defaultdict(list)
-    for row in called:
-        names[row.author_id].append(
-            KnownName(
-                name=row.name,
-                name_key=row.name_key,
-                basis=Basis(row.basis),
-                persona=row.persona,
-                former=None if row.former_id is None else AuthorId(row.former_id),
-                reason=row.reason,
-            )
+    for author, name, key, basis, persona, former, reason in called:
+        known = KnownName(
+            name=name,
+            name_key=key,
+            basis=_BASES[basis],
+            persona=persona,
+            former=former,
+            reason=reason,
         )
+        names[author].append(known)
     return [
         KnownAuthor(
-            id=AuthorId(row.id),
-            name=row.name,
-            key=row.key,
-            has_profile=row.has_profile,
-            names=tuple(names[row.id]),
+            id=author, name=name, key=key, has_profile=has_profile, names=tuple(names[author])
         )
-        for row in rows
+        for author, name, key, has_profile in rows
     ]
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -123,8 +124,8 @@ class _Told:
     """An insert as the driver is told it, without a dictionary for each row on the way."""
 
     sql: str
-    names: tuple[str, ...]
-    """Of the columns, in the order of the parameters."""
+    values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    """Those of a row in the order of the parameters."""
     writers: tuple[tuple[int, Callable[[Any], Any]], ...]
     """Of the columns, by place, whose values the driver does not take as they are."""
 
@@ -139,22 +140,27 @@ class _Told:
         writers = [each.type.dialect_impl(dialect).bind_processor(dialect) for each in columns]
         return _Told(
             sql=f"INSERT INTO {into} ({given}) VALUES ({places})",  # noqa: S608 - names of ours
-            names=names,
+            values=itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],),
             writers=tuple((at, write) for at, write in enumerate(writers) if write),
         )
 
     def tuples(self, rows: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
         """Give the values of rows in the order of the parameters."""
-        found = [[row[name] for name in self.names] for row in rows]
+        if not self.writers:
+            return list(map(self.values, rows))
+        found = [list(self.values(row)) for row in rows]
         for at, write in self.writers:
             for values in found:
                 values[at] = write(values[at])
-        return [tuple(values) for values in found]
+        return list(map(tuple, found))
+
+
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def dump(value: object) -> str:
     """Write JSON as compact as it goes, the same for the same value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _written(value)
 
 
 # ------------------------------------------------------------------------------------ entries
