@@ -168,13 +168,27 @@ class People:
 
 def author_of(author: AuthorId, names: tuple[KnownName, ...]) -> KnownAuthor:
     """Make an author of names: how they are called and what is known of them follows."""
-    best = names[0] if len(names) == 1 else max(names, key=preference)
+    if len(names) == 1:
+        return _of_one_name(author, names)
+    best = max(names, key=preference)
     keys = [key for each in names if (key := record_key(each.persona)) is not None]
     return KnownAuthor(
         id=author,
         name=best.name,
         key=min(keys, default=None),
         has_profile=any(each.basis is Basis.PROFILE for each in names),
+        names=names,
+    )
+
+
+def _of_one_name(author: AuthorId, names: tuple[KnownName, ...]) -> KnownAuthor:
+    """The same as ``author_of`` for the common case, where there is nothing to choose."""
+    (only,) = names
+    return KnownAuthor(
+        id=author,
+        name=only.name,
+        key=record_key(only.persona),
+        has_profile=only.basis is Basis.PROFILE,
         names=names,
     )
 

@@ -89,14 +89,19 @@ class Answer:
         return not self.name.startswith("neg_")
 
 
-def papers(size: int, keep: Path) -> Iterator[PaperRecord]:
+def papers_file(size: int, keep: Path) -> Path:
+    """Give a file with so many papers at least, made if there are not so many real ones."""
     path = DATA / "papers-real.jsonl.gz"
     if size > REAL and not (path := keep / f"papers-{size}.jsonl").exists():
         with path.with_suffix(".part").open("wb") as made:
             command = [sys.executable, DATA / "make_corpus.py", "papers", str(size)]
             subprocess.run(command, stdout=made, check=True)
         path.with_suffix(".part").rename(path)
-    for number, line in enumerate(itertools.islice(lines_of(path), size)):
+    return path
+
+
+def papers(size: int, keep: Path) -> Iterator[PaperRecord]:
+    for number, line in enumerate(itertools.islice(lines_of(papers_file(size, keep)), size)):
         entry = json.loads(line)
         yield PaperRecord(
             id=PaperId(number),
