@@ -1,6 +1,6 @@
 """A parsed document in; all that it says, as statements in portions, out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -55,12 +55,12 @@ class Arrival:
         owners = (self.profile,) if self.profile else ()
         return tuple(person for person in (*owners, *self.parsed.people) if person.name)
 
-    def batches(self, ids: Iterator[int]) -> Iterator[list[Statement]]:
-        """Give all that is said, in portions, each post together with its mentions."""
+    def batches(self, entries: Iterable[Entry], ids: Iterator[int]) -> Iterator[list[Statement]]:
+        """Give all that its entries say, in portions, each post together with its mentions."""
         batch: list[Statement] = []
         position = 0
         source, owner = self.source, self._owner()
-        for entry in self.parsed.entries:
+        for entry in entries:
             for said in _statements(entry, source=source):
                 batch.append(self._statement(said, position, next(ids), source, owner))
                 position += 1

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from corpus.arrival import Arrival
 from corpus.changes import Statement
-from corpus.model import Document, DocumentKind, ImportReport, ParsedDocument
+from corpus.model import Document, DocumentKind, Entry, ImportReport, ParsedDocument
 from corpus.personas import key_of
 from corpus.settling import settle_people, take_people, take_statements
 from corpus.sources import parse
@@ -80,10 +80,12 @@ async def import_document(
             profile=arrival.profile,
             now=now,
         )
-        document = replace(document, content=b"")  # which may be most of the memory
-        arrival = replace(arrival, document=document)
+        said = iter(parsed.entries)
+        # Most of the memory, maybe: the bytes are let go, and each entry once it is taken in.
+        document, parsed = replace(document, content=b""), replace(parsed, entries=())
+        arrival = replace(arrival, document=document, parsed=parsed)
         await take_people(arrival, intake)
-        async for statements in _batches(arrival, intake.ids("entry")):
+        async for statements in _batches(arrival, said, intake.ids("entry")):
             await take_statements(statements, intake, now=now)
         await settle_people(intake, now=now)
         if document.source is not None:
@@ -102,8 +104,10 @@ def _identity(document: Document, digest: str) -> str:
     return "|".join([digest, *told]) if any(told) else digest
 
 
-async def _batches(arrival: Arrival, ids: Iterator[int]) -> AsyncIterator[list[Statement]]:
+async def _batches(
+    arrival: Arrival, entries: Iterator[Entry], ids: Iterator[int]
+) -> AsyncIterator[list[Statement]]:
     """Give all that is said, in portions worked out in a thread."""
-    batches = arrival.batches(ids)
+    batches = arrival.batches(entries, ids)
     while batch := await asyncio.to_thread(next, batches, None):
         yield batch

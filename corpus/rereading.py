@@ -68,7 +68,11 @@ class Again:
 
     async def _settle(self, arrival: Arrival, kept: Kept, intake: Intake) -> bool:
         again = await intake.again(kept.id)
-        said = [each for batch in arrival.batches(intake.ids("entry")) for each in batch]
+        said = [
+            each
+            for batch in arrival.batches(arrival.parsed.entries, intake.ids("entry"))
+            for each in batch
+        ]
         marks = await asyncio.to_thread(marks_of, said)
         held = await again.held()
         compared = await asyncio.to_thread(compare, held, said, marks)

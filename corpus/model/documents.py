@@ -140,6 +140,8 @@ class ParsedDocument:
     """The person whose page or blog this is."""
     entries: Sequence[Entry] = ()
     """In document order."""
+    newest: date | None = None
+    """The day of the newest entry; said by the last door of all sources."""
     people: tuple[Profile, ...] = ()
     """Persons listed one a line (JSON Lines with ``name``)."""
     problems: tuple[Problem, ...] = ()

@@ -12,7 +12,7 @@ from corpus.model import Document, DocumentKind, Entry, ParsedDocument, Problem
 from corpus.sources import bibliography, catalyzex, feeds, feedtext, jsonl, pages, scholarfeed
 from corpus.sources.decode import Text, decode, is_binary, pieces
 from corpus.sources.packed import Packed
-from corpus.sources.scrub import scrubbed
+from corpus.sources.scrub import latest, scrubbed
 
 __all__ = ["OTHER_PAGE", "detect", "parse"]
 
@@ -103,6 +103,7 @@ def _in_pieces(document: Document) -> ParsedDocument | None:
     return replace(
         found[0],
         entries=entries,
+        newest=latest(each.newest for each in found),
         people=tuple(person for each in found for person in each.people),
         problems=tuple(problem for each in found for problem in each.problems),
     )

@@ -3,6 +3,7 @@
 import pickle
 import zlib
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import accumulate
@@ -32,8 +33,7 @@ class Packed(Sequence[Entry]):
 
     @override
     def __iter__(self) -> Iterator[Entry]:
-        for portion in self._portions:
-            yield from _unpacked(portion)
+        return _each(deque(self._portions))
 
     @overload
     def __getitem__(self, at: int) -> Entry: ...
@@ -48,6 +48,12 @@ class Packed(Sequence[Entry]):
         place = range(len(self))[at]
         portion = bisect_right(self._starts, place) - 1
         return _unpacked(self._portions[portion])[place - self._starts[portion]]
+
+
+def _each(portions: deque[bytes]) -> Iterator[Entry]:
+    """Unpack one portion after the other and let it go: who reads on alone needs less and less."""
+    while portions:
+        yield from _unpacked(portions.popleft())
 
 
 def _pack(entries: Sequence[Entry]) -> bytes:

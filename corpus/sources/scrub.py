@@ -17,8 +17,9 @@ The last door of every source, so that no parser has to be trusted with it:
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from operator import attrgetter
 from typing import Final
@@ -68,7 +69,10 @@ _LONGEST_IDENTIFIER: Final = 500
 
 
 def scrubbed(parsed: ParsedDocument) -> ParsedDocument:
-    """Take out of a parsed document what may not leave its source; twice is as once."""
+    """Take out of a parsed document what may not leave its source; twice is as once.
+
+    It is the one place that sees every entry, so it also says which day is the newest.
+    """
     people = tuple(_person(each) for each in parsed.people)
     entries = tuple(_entry(entry) for entry in parsed.entries)
     changed = [was for was, entry in zip(parsed.entries, entries, strict=True) if was is not entry]
@@ -78,12 +82,18 @@ def scrubbed(parsed: ParsedDocument) -> ParsedDocument:
         url=_address(parsed.url),
         profile=_person(parsed.profile) if parsed.profile else None,
         entries=entries,
+        newest=latest(entry.published or entry.updated for entry in entries),
         people=tuple(each for each in people if each.name),
         problems=(
             *(Problem(each.line, _complaint(each.message)) for each in parsed.problems),
             *_too_long(parsed, changed),
         ),
     )
+
+
+def latest(days: Iterable[date | None]) -> date | None:
+    """Give the latest of some days or moments, as far as they are known."""
+    return max(filter(None, days), key=date.isoformat, default=None)
 
 
 def without_tags(text: str) -> str:

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
@@ -247,13 +246,12 @@ def text_profile(text: str | None) -> Profile | None:
 
 def document_row(parsed: ParsedDocument, profile: Profile | None) -> dict[str, Any]:
     """Give what a parser makes of a document as a whole, by column."""
-    dates = (day for entry in parsed.entries if (day := entry.published or entry.updated))
     return {
         "kind": parsed.kind.value,
         "title": parsed.title or (profile.name if profile else None),
         "profile": profile_text(profile),
         "entry_count": len(parsed.entries),
-        "newest_entry": max(dates, key=date.isoformat, default=None),
+        "newest_entry": parsed.newest,
         "problems": problems_text(parsed.problems),
     }
 

@@ -1,13 +1,19 @@
 """Importing documents: what is new, what is known, what is updated, and nothing by halves."""
 
+import weakref
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from corpus.model import DocumentKind, Evidence, Paper, Post
+from corpus import refresh
+from corpus.changes import Statement
+from corpus.model import Document, DocumentKind, Evidence, Paper, ParsedDocument, Post
 from corpus.refresh import import_document
+from corpus.settling import take_statements
+from corpus.sources import parse
+from corpus.sources.packed import Packed
 from corpus.store import Intake, Store
 from corpus.tables import decisions, entries, metadata
 from tests.corpus.corpora import (
@@ -45,6 +51,31 @@ async def test_an_import_reports_what_is_new(store: Store) -> None:
     assert (report.kind, report.entries) == (DocumentKind.SCHOLARFEED_AUTHOR, 1)
     assert (report.papers_new, report.authors_new, report.unchanged) == (1, 2, False)
     assert await store.change() == 1
+
+
+async def test_entries_are_let_go_while_they_are_taken_in(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[weakref.ref[Packed]] = []
+    taken: list[int] = []
+
+    async def read(document: Document) -> ParsedDocument:
+        parsed = parse(document)
+        packed = Packed([parsed.entries])
+        kept.append(weakref.ref(packed))
+        return replace(parsed, entries=packed)
+
+    async def take(statements: list[Statement], intake: Intake, *, now: datetime) -> None:
+        assert kept[0]() is None
+        taken.append(len(statements))
+        await take_statements(statements, intake, now=now)
+
+    monkeypatch.setattr(refresh, "take_statements", take)
+    report = await import_document(
+        jsonl({"title": FOLDING}, {"title": "Two"}), store=store, now=NOW, parse=read
+    )
+
+    assert (report.entries, report.papers_new, taken) == (2, 2, [2])
 
 
 async def test_importing_the_same_bytes_twice_changes_nothing(store: Store) -> None:

@@ -1,5 +1,7 @@
 """Large JSON Lines are read in pieces; what comes of it is the same."""
 
+import secrets
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -15,7 +17,7 @@ LINES = (
     b"not JSON",
     b'{"name": "Ada Example", "key": "a1"}',
     b'{"title": "On Weaving", "abstract": "' + b"wool " * 100 + b'", "year": "soon"}',
-    b'{"title": "Last"}',
+    b'{"title": "Last", "published": "2023-03-21"}',
 )
 
 
@@ -48,6 +50,7 @@ def test_pieces_say_what_the_whole_says(content: bytes, monkeypatch: pytest.Monk
     assert (read.kind, len(read.people), len(read.problems)) == (DocumentKind.JSONL, 1, 2)
     assert tuple(read.entries) == expected.entries
     assert (read.people, read.problems) == (expected.people, expected.problems)
+    assert read.newest == expected.newest == date(2023, 3, 21)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +84,19 @@ def test_packed_entries_are_a_sequence() -> None:
     with pytest.raises(IndexError):
         packed[7]
     assert not Packed([])
+
+
+def test_who_reads_on_alone_needs_less_and_less() -> None:
+    texts = (secrets.token_hex(100_000) for _ in range(8))
+    tracemalloc.start()
+    try:
+        entries = iter(Packed((Entry(kind=EntryKind.PAPER, title=text),) for text in texts))
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(7):
+            next(entries)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert before > 800_000
+    assert after < before / 2
