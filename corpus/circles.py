@@ -2,17 +2,21 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from corpus.changes import KnownAuthor
+from corpus.hubs import Hubs, Pair, pair
 from corpus.model import AuthorId
 from corpus.personas import Persona
 from corpus.reconcile import is_idle, judge_personas
-from corpus.store import Intake, Pair, pair
+from corpus.store import Intake
 
 LOT = 2_000
 """Names that are looked at together, at least; more need more memory, fewer more queries."""
+
+AT_ONCE = 10_000
+"""Names, or papers, that the database is asked about at a time."""
 
 
 @dataclass(slots=True)
@@ -101,13 +105,24 @@ class Nearness:
 
     async def ask(self, keys: Collection[str]) -> set[Pair]:
         """Learn who stands near one another through some names; give what is new of it."""
-        fresh = set(keys) - self._asked
-        self._asked |= fresh
-        near = await self._intake.near_through(fresh)
+        fresh = [key for key in keys if key not in self._asked]
+        self._asked.update(fresh)
+        near = await self._near_through(fresh)
         for one, other in near:
             self._beside.setdefault(one, set()).add(other)
             self._beside.setdefault(other, set()).add(one)
         return near
+
+    async def _near_through(self, keys: Sequence[str]) -> set[Pair]:
+        hubs = await asyncio.to_thread(Hubs, keys)
+        for start in range(0, len(hubs.keys), AT_ONCE):
+            those = await self._intake.listed_as(hubs.keys[start : start + AT_ONCE])
+            await asyncio.to_thread(hubs.meet, those)
+        papers = await asyncio.to_thread(hubs.papers)
+        for start in range(0, len(papers), AT_ONCE):
+            listings = await self._intake.listings(papers[start : start + AT_ONCE].tolist())
+            await asyncio.to_thread(hubs.read, listings)
+        return await asyncio.to_thread(hubs.near)
 
     def lots(self, knotty: Collection[str]) -> Iterator[set[str]]:
         """Give the names near others, and knotty ones, in lots; who hangs together, together."""

@@ -351,17 +351,23 @@ def is_loose(name: str) -> bool:
     return len(parts) != 2 or min(map(len, parts)) < 2 or not _SPELT_WITH_Y.keys().isdisjoint(parts)
 
 
-@lru_cache(maxsize=65_536)
-def ends(name: str) -> frozenset[str]:
-    """Give the words that may be the family name; names without one in common are not compatible.
+def readings(name: str) -> set[int]:
+    """Give a number for each reading: a family name, and the initial of the first given name.
 
-    >>> sorted(ends("J. Shao")), sorted(ends("Jiawei Shao"))
-    (['j', 'shao'], ['jiawei', 'shao'])
+    Names without one in common are not compatible; others may have one in common by chance.
+
+    >>> len(readings("Jiawei Shao") & readings("J. Shao"))
+    1
+    >>> readings("Jiawei Shao") & readings("Q. Shao")
+    set()
     """
-    if not is_loose(name):
-        return frozenset(name_parts(name))
-    forms = (form[1:] if form[0] == _READ else form for form in comparable(name))
-    return frozenset(word for form in forms for word in (form[0], form[-1]))
+    forms_ = comparable(name) if is_loose(name) else (name_parts(name),)
+    found: set[str] = set()
+    for form in forms_:
+        parts = form[1:] if form[0] == _READ else form
+        found.add(parts[0][0] + parts[-1])
+        found.add(parts[1 % len(parts)][0] + parts[0])
+    return {crc32(reading.encode()) for reading in found}
 
 
 GROUP = 20

@@ -26,7 +26,7 @@ from corpus.reconcile import (
 )
 from corpus.store import Intake, SpokenOf
 
-NAMES = 25_000
+NAMES = 1_000_000
 """Names that are asked about at a time; more need more memory."""
 
 Authors = tuple[dict[PaperId, tuple[Authorship, ...]], dict[PostId, tuple[Authorship, ...]]]

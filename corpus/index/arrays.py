@@ -9,7 +9,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ Hashes = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
 Starts = npt.NDArray[np.unsignedinteger]
 AnyArray = npt.NDArray[np.generic]
+Integer = TypeVar("Integer", bound=np.integer)
 
 _THREE_BYTES, _FOUR_BYTES = np.uint32((1 << 24) - 1), np.uint32((1 << 32) - 1)
 """The greatest numbers of so many bytes."""
@@ -97,7 +98,7 @@ class Lists:
     def gather(self, numbers: npt.NDArray[np.integer]) -> tuple[Numbers, Ints]:
         """Give some lists end to end, and where each of them starts in the result."""
         first = self.starts[numbers].astype(np.int64)
-        sizes = self.starts[numbers + 1] - first
+        sizes = self.sizes(numbers)
         ends = np.cumsum(sizes)
         starts = ends - sizes
         total = int(ends[-1]) if len(ends) else 0
@@ -316,7 +317,7 @@ class GrowingShortKeys:
         return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
 
 
-def distinct(numbers: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
+def distinct(numbers: npt.NDArray[Integer]) -> npt.NDArray[Integer]:
     """Give each number once, ascending; sorts in place.
 
     NumPy's ``unique`` hashes numbers, which takes forty times as long as sorting them.

@@ -2,20 +2,19 @@
 
 from corpus.store.intake import Intake, SpokenOf
 from corpus.store.kept import Kept
-from corpus.store.personas import Pair, pair
+from corpus.store.personas import LONGEST_LIST
 from corpus.store.records import Changed, Records
 from corpus.store.rereading import Rereading, marks_of
 from corpus.store.store import Store
 
 __all__ = [
+    "LONGEST_LIST",
     "Changed",
     "Intake",
     "Kept",
-    "Pair",
     "Records",
     "Rereading",
     "SpokenOf",
     "Store",
     "marks_of",
-    "pair",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.changes import (
@@ -289,9 +289,13 @@ class Intake:
         """Give all authors who have one of these names or records, with all their names."""
         return await known.authors_called(self._connection, keys, records=records)
 
-    async def near_through(self, keys: Collection[str]) -> set[personas_.Pair]:
-        """Give pairs of names that agree and stand beside one of some names on papers."""
-        return await personas_.near_through(self._connection, keys)
+    async def listed_as(self, keys: Collection[str]) -> list[Row[*tuple[Any, ...]]]:
+        """Give author and paper, for all papers of whoever has one of some names."""
+        return await personas_.listed_as(self._connection, keys)
+
+    async def listings(self, papers: Collection[PaperId]) -> list[Row[*tuple[Any, ...]]]:
+        """Give paper, author, name and position, for all authors of some papers."""
+        return await personas_.listings(self._connection, papers)
 
     async def company_of(self, keys: Collection[str]) -> personas_.Company:
         """Give all personas of the authors who have one of these names."""

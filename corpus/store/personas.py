@@ -1,17 +1,15 @@
 """Names in; out of the database: those near to them, and their personas with all that is known."""
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from itertools import product
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from corpus.changes import Basis, KnownAuthor, KnownName
 from corpus.model import AuthorId, PaperId
-from corpus.names import compatible, ends, is_common, is_full, is_loose
+from corpus.names import is_full
 from corpus.personas import Persona, is_record, key_in, key_of, own_first
 from corpus.store import known
 from corpus.store.rows import rows_in
@@ -21,51 +19,25 @@ from corpus.text import fold
 LONGEST_LIST = 200
 """Who stands in a longer list need not know the others."""
 
-Pair = tuple[str, str]
+
+async def listed_as(
+    connection: AsyncConnection, keys: Collection[str]
+) -> list[Row[*tuple[Any, ...]]]:
+    """Give author and paper, for all papers of whoever has one of some names."""
+    query = select(author_names.c.author_id)
+    ids = {row.author_id for row in await rows_in(connection, query, author_names.c.name_key, keys)}
+    query = select(authorships.c.author_id, authorships.c.paper_id)
+    return await rows_in(connection, query, authorships.c.author_id, sorted(ids))
 
 
-def pair(one: str, other: str) -> Pair:
-    """Give two in a lasting order."""
-    return (one, other) if one < other else (other, one)
-
-
-async def near_through(connection: AsyncConnection, keys: Collection[str]) -> set[Pair]:
-    """Give pairs of names that agree and stand beside one of some names on papers of theirs.
-
-    Args:
-        connection: To the database.
-        keys: Of the names of those who may know both.
-    """
-    query = (
-        select(author_names.c.author_id)
-        .join(authorships, authorships.c.author_id == author_names.c.author_id)
-        .group_by(author_names.c.author_id)
-        .having(func.count(authorships.c.paper_id.distinct()) > 1)
+async def listings(
+    connection: AsyncConnection, papers: Collection[PaperId]
+) -> list[Row[*tuple[Any, ...]]]:
+    """Give paper, author, name and position, for all authors of some papers."""
+    query = select(
+        authorships.c.paper_id, authorships.c.author_id, authorships.c.name, authorships.c.position
     )
-    hubs = [
-        row.author_id for row in await rows_in(connection, query, author_names.c.name_key, keys)
-    ]
-    query = select(authorships.c.paper_id, authorships.c.name)
-    rows = await rows_in(connection, query, authorships.c.author_id, hubs)
-    papers = await asyncio.to_thread(_of_several, rows, keys)
-    lists = await _lists(connection, {paper for those in papers for paper in those})
-    return await asyncio.to_thread(_near, papers, lists)
-
-
-def _of_several(
-    rows: Iterable[Row[*tuple[Any, ...]]], keys: Collection[str]
-) -> list[frozenset[PaperId]]:
-    """Give the papers of each who has several and a name that tells; each set once."""
-    by_name: dict[str, list[PaperId]] = defaultdict(list)
-    for row in rows:
-        paper, name = row
-        by_name[name].append(paper)
-    papers: dict[str, set[PaperId]] = defaultdict(set)
-    for name, those in by_name.items():
-        key = key_of(name)
-        if key in keys and is_full(name) and not is_common(name):
-            papers[key].update(those)
-    return [*{frozenset(those) for those in papers.values() if len(those) > 1}]
+    return await rows_in(connection, query, authorships.c.paper_id, papers)
 
 
 async def _lists(
@@ -80,35 +52,6 @@ async def _lists(
         paper, name = row
         lists[paper].append(name)
     return {paper: names for paper, names in lists.items() if len(names) <= LONGEST_LIST}
-
-
-def _near(
-    papers: Iterable[Collection[PaperId]], lists: Mapping[PaperId, Sequence[str]]
-) -> set[Pair]:
-    loose = {paper for paper, names in lists.items() if any(map(is_loose, names))}
-    return {
-        pair(key_of(one), key_of(other))
-        for those in papers
-        if not loose.isdisjoint(those)
-        for one, other in _agreeing({n for paper in those for n in lists.get(paper, ())})
-        if key_of(one) != key_of(other)
-    }
-
-
-def _agreeing(names: Set[str]) -> Iterable[tuple[str, str]]:
-    """Give pairs of names that are compatible, but plain ones, which then are the same."""
-    families: dict[str, tuple[list[str], list[str]]] = {}
-    for name in filter(is_loose, names):
-        for word in ends(name):
-            families.setdefault(word, ([], []))[0].append(name)
-    for name in names:
-        for word in ends(name):
-            if word in families:
-                families[word][1].append(name)
-    for few, many in families.values():
-        for one, other in product(few, many):
-            if one != other and compatible(one, other):
-                yield one, other
 
 
 class Company:
