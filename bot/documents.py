@@ -1,13 +1,15 @@
 """Paths in, documents out, with a sentence for each that cannot be read."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import BinaryIO, Final
 
 from corpus.errors import DocumentError
-from corpus.model import Document, DocumentKind, Problem
+from corpus.model import Content, Document, DocumentKind, Problem
 
 STDIN = "-"
 
@@ -17,6 +19,8 @@ LARGEST = 4096 * MB
 """Bytes; all of arXiv as JSON Lines is about half of it."""
 LARGEST_STREAM = 64 * MB
 """Bytes read from a pipe or device that is named like a file."""
+HELD = 10 * MB
+"""Bytes of a file that are held in memory; a larger one is read as it is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,30 @@ class Given:
     url: str | None = None
     author: str | None = None
     kind: DocumentKind | None = None
+
+
+class OnDisk:
+    """The bytes of a large file, as many as there are now; none of them is kept."""
+
+    def __init__(self, stream: BinaryIO, path: Path) -> None:
+        self._stream: Final = stream
+        self._path: Final = path
+        self._size: Final = stream.seek(0, os.SEEK_END)
+
+    def __del__(self) -> None:
+        self._stream.close()
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice, /) -> bytes:
+        start, stop, _ = part.indices(self._size)
+        try:
+            self._stream.seek(start)
+            return self._stream.read(max(0, stop - start))
+        except OSError as error:
+            name = shown(str(self._path))
+            raise DocumentError(f"{name}: cannot be read: {error.strerror}", name=name) from error
 
 
 def is_address(name: str) -> bool:
@@ -91,15 +119,16 @@ def told(document: Document, *, given: Given) -> Document:
     )
 
 
-def _stdin() -> tuple[bytes, date]:
+def _stdin() -> tuple[Content, date]:
     return sys.stdin.buffer.read(), datetime.now(UTC).date()
 
 
-def _file(path: Path) -> tuple[bytes, date]:
+def _file(path: Path) -> tuple[Content, date]:
     status = path.stat()
     captured = datetime.fromtimestamp(status.st_mtime, UTC).date()
     if path.is_file() and status.st_size <= LARGEST:
-        return path.read_bytes(), captured
+        is_held = status.st_size <= HELD
+        return path.read_bytes() if is_held else OnDisk(path.open("rb"), path), captured
     with path.open("rb") as stream:
         content = stream.read(LARGEST_STREAM + 1)
     if len(content) > LARGEST_STREAM:

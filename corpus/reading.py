@@ -137,9 +137,9 @@ class Pages:
 
     async def _has_more(self, feed: Feed, pages: list[Page]) -> bool:
         """Whether there is a further page, and the last one spoke of something new."""
-        if sum(len(page.document.content) for page in pages) >= PAGES_SIZE:
+        if sum(len(page.document.whole) for page in pages) >= PAGES_SIZE:
             return False
-        total = arxiv.announced(pages[0].document.content)
+        total = arxiv.announced(pages[0].document.whole)
         if total is not None and len(pages) * arxiv.page_size(feed.url) >= total:
             return False
         said = {i for entry in pages[-1].parsed.entries for i in entry.identifiers}
@@ -177,7 +177,7 @@ def complaint_about(page: Page) -> str | None:
         return None
     if said := _said(tuple(p for p in parsed.problems if _EMPTY not in p.message)):
         return said
-    total = arxiv.announced(page.document.content)
+    total = arxiv.announced(page.document.whole)
     if parsed.kind is DocumentKind.ARXIV_API and total:
         return f"announces {total} papers and sends none of them; arXiv does that at times"
     return None

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from corpus.arrival import Arrival
 from corpus.changes import Statement
-from corpus.model import Document, DocumentKind, Entry, ImportReport, ParsedDocument
+from corpus.model import Content, Document, DocumentKind, Entry, ImportReport, ParsedDocument
 from corpus.personas import key_of
 from corpus.settling import settle_people, take_people, take_statements
 from corpus.sources import parse
@@ -19,6 +19,9 @@ from corpus.store import Store
 
 Parse = Callable[[Document], Awaitable[ParsedDocument]]
 """How a document is read: here, or in a process that can be killed."""
+
+_AT_ONCE = 1024 * 1024
+"""Bytes of a document that are hashed at a time."""
 
 
 async def parse_here(document: Document) -> ParsedDocument:
@@ -46,7 +49,7 @@ async def import_document(
     Raises:
         StoreError: The database failed; nothing of the document was stored.
     """
-    digest = await asyncio.to_thread(lambda: sha256(document.content).hexdigest())
+    digest = await asyncio.to_thread(_digest, document.content)
     identity = _identity(document, digest)
     before = await store.known_document(identity)
     if before is not None:
@@ -91,6 +94,13 @@ async def import_document(
         if document.source is not None:
             await intake.forget_silent_document()
     return intake.tally.added_to(report)
+
+
+def _digest(content: Content) -> str:
+    found = sha256()
+    for start in range(0, len(content), _AT_ONCE):
+        found.update(content[start : start + _AT_ONCE])
+    return found.hexdigest()
 
 
 def _identity(document: Document, digest: str) -> str:

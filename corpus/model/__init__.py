@@ -22,6 +22,7 @@ from corpus.model.digests import (
     Wanted,
 )
 from corpus.model.documents import (
+    Content,
     Document,
     DocumentKind,
     Entry,
@@ -84,6 +85,7 @@ __all__ = [
     "Change",
     "Claim",
     "Complaint",
+    "Content",
     "Counts",
     "Decided",
     "DecisionId",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 
 class DocumentKind(StrEnum):
@@ -28,13 +29,29 @@ class EntryKind(StrEnum):
     POST = "post"
 
 
+class Content(Protocol):
+    """The bytes of a document: held as ``bytes``, or read from a large file as they are asked for.
+
+    Raises:
+        DocumentError: The file cannot be read any more.
+    """
+
+    def __len__(self) -> int:
+        """Give how many there are."""
+        ...
+
+    def __getitem__(self, part: slice, /) -> bytes:
+        """Give some of them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """Bytes that were read once."""
 
     name: str
     """The path, URL or ``-`` by which it was given."""
-    content: bytes
+    content: Content
     as_of: date
     """The day the document was captured; dates without a year are resolved against it."""
     url: str | None = None
@@ -48,6 +65,11 @@ class Document:
     keeps it. ``None``: the address, else the name."""
     quiet: bool = False
     """Nothing in it is news: the first reading of a feed brings its whole past."""
+
+    @property
+    def whole(self) -> bytes:
+        """The content, all of it in memory."""
+        return self.content[:]
 
 
 @dataclass(frozen=True, slots=True)

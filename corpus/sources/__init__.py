@@ -46,7 +46,7 @@ def detect(document: Document) -> DocumentKind:
     """Say what kind of document this is; ``UNKNOWN`` when no source recognises it."""
     if document.kind is not None:
         return document.kind
-    if _is_blank(document.content) or is_binary(document.content):
+    if _is_blank(document.whole) or is_binary(document.whole):
         return DocumentKind.UNKNOWN
     return _detect(_text(document))
 
@@ -58,9 +58,10 @@ def parse(document: Document) -> ParsedDocument:
 
 
 def _parsed(document: Document) -> ParsedDocument:
-    if _is_blank(document.content):
+    document = replace(document, content=document.whole)  # a file is read, and once
+    if _is_blank(document.whole):
         return _unknown("the document is empty")
-    if is_binary(document.content):
+    if is_binary(document.whole):
         return _unknown("not a text: binary data")
     text = _text(document)
     kind = document.kind or _detect(text)
@@ -83,7 +84,8 @@ def _read(source: _Source, document: Document, text: Text, *, kind: DocumentKind
 
 def _in_pieces(document: Document) -> ParsedDocument | None:
     """Read large JSON Lines a piece at a time; give nothing of what has to be read as a whole."""
-    head = document.content[: document.content.rfind(b"\n", 0, _HEAD) + 1]
+    head = document.content[:_HEAD]
+    head = head[: head.rfind(b"\n") + 1]
     if len(document.content) <= LARGE or not _is_plain(head) or is_binary(head):
         return None
     if detect(replace(document, content=head)) is not DocumentKind.JSONL:
@@ -128,7 +130,7 @@ def _nothing_known(document: Document) -> str:
 
 
 def _text(document: Document) -> Text:
-    text = decode(document.content)
+    text = decode(document.whole)
     return pages.visible(text) if pages.is_page(text) else text
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.model import Problem
+from corpus.model import Content, Problem
 from corpus.sources.charsets import as_chinese
 
 _BOMS = (
@@ -117,18 +117,28 @@ def decode(content: bytes) -> Text:
         return _not_utf8(content, declared, error)
 
 
-def pieces(content: bytes, size: int) -> Iterator[Text]:
-    """Decode UTF-8 in pieces of whole lines, each of some bytes at least but the last.
+def pieces(content: Content, size: int) -> Iterator[Text]:
+    """Decode UTF-8 in pieces of whole lines, each of so many bytes unless one line has more.
 
     Raises:
         UnicodeDecodeError: Further on it is no UTF-8.
     """
-    start, line = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0, 1
-    while start < len(content):
-        end = content.find(b"\n", start + size) + 1 or len(content)
-        text = content[start:end].decode()
+    mark = len(codecs.BOM_UTF8)
+    start, line = mark if content[:mark] == codecs.BOM_UTF8 else 0, 1
+    while piece := _lines(content, start, size):
+        text = piece.decode()
         yield Text(text, first_line=line)
-        start, line = end, line + count_line_ends(text, 0, len(text))
+        start, line = start + len(piece), line + count_line_ends(text, 0, len(text))
+
+
+def _lines(content: Content, start: int, size: int) -> bytes:
+    while True:
+        piece = content[start : start + size]
+        if start + size >= len(content):
+            return piece
+        if end := piece.rfind(b"\n") + 1:
+            return piece[:end]
+        size *= 2
 
 
 def _unread(said: str) -> tuple[Problem, ...]:

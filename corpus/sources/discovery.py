@@ -51,7 +51,7 @@ class FeedLink:
 
 def discover(document: Document) -> tuple[FeedLink, ...]:
     """Give the feeds of a web page, in its order, those of comments last."""
-    source, _ = readable(decode(document.content).text)
+    source, _ = readable(decode(document.whole).text)
     tree = LexborHTMLParser(source.encode("utf-8", "replace").decode())
     base = _base(tree, document.url or "")
     found: dict[str, FeedLink] = {}
@@ -68,7 +68,7 @@ def outlines(document: Document) -> tuple[FeedLink, ...]:
     Raises:
         DocumentError: It is no such list, or too long; the text says why.
     """
-    text = _XML_HEAD.sub("", decode(document.content).text, count=1).strip()
+    text = _XML_HEAD.sub("", decode(document.whole).text, count=1).strip()
     if _DECLARATION.search(text):
         raise DocumentError("declares a document type or entities: not read", name=document.name)
     found: dict[str, FeedLink] = {}

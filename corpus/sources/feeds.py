@@ -70,7 +70,7 @@ def _nothing(document: Document, kind: DocumentKind, problem: Problem) -> Parsed
 
 def _no_feed(document: Document, text: Text) -> Problem:
     # Of a page, the text is what its reader sees; the source still says what it is.
-    if feedtext.is_page(text.text) or feedtext.is_page(decode(document.content[:100_000]).text):
+    if feedtext.is_page(text.text) or feedtext.is_page(decode(document.whole[:100_000]).text):
         return Problem(None, "a web page, not a feed: give the address of its feed")
     return Problem(None, "not a feed: it has no root element of RSS, Atom or RDF")
 

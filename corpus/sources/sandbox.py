@@ -211,7 +211,7 @@ class Sandbox:
 def _frame(task: _Task, document: Document, *, seconds: float, newest: int | None) -> bytes:
     head = {"do": task, "seconds": seconds, "newest": newest}
     said = wire.dump_document(document)
-    return b"\n".join([json.dumps(head).encode(), said, document.content])
+    return b"\n".join([json.dumps(head).encode(), said, document.whole])
 
 
 def _result(answer: bytes) -> tuple[bool, bytes]:

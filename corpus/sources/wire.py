@@ -14,7 +14,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from corpus.model import Document, Entry, ParsedDocument, Problem, Profile
+from corpus.model import Content, Document, Entry, ParsedDocument, Problem, Profile
 from corpus.sources.discovery import FeedLink
 
 T = TypeVar("T")
@@ -141,6 +141,8 @@ def _reader(hint: Any) -> _Read:
         return _list(_reader(get_args(hint)[0]))
     if hint is date:
         return _date
+    if hint is Content:
+        return _exactly(bytes)
     if is_dataclass(hint):
         return _noun(hint)
     return _word(hint) if issubclass(hint, StrEnum) else _exactly(hint)

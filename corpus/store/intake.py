@@ -25,6 +25,7 @@ from corpus.model import (
     RULE,
     AuthorId,
     Authorship,
+    Content,
     DecisionId,
     Document,
     DocumentId,
@@ -488,5 +489,5 @@ class Intake:
         }
 
 
-def _kept(content: bytes) -> bytes | None:
-    return zlib.compress(content) if len(content) <= KEPT_BYTES else None
+def _kept(content: Content) -> bytes | None:
+    return zlib.compress(content[:]) if len(content) <= KEPT_BYTES else None

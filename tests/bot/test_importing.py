@@ -1,16 +1,19 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot import documents
 from bot.cli import run
 from bot.cli.reading import reading
 from bot.documents import Given, read, shown
+from corpus import sources
 from corpus.errors import DocumentError
-from corpus.model import Document
+from corpus.model import Document, DocumentKind
 from corpus.sources.sandbox import LARGEST
 
 pytestmark = pytest.mark.usefixtures("quiet_environment")
@@ -53,6 +56,55 @@ def test_a_file_that_is_not_there_is_named_readably() -> None:
     assert isinstance(found, DocumentError)
     assert not isinstance(found, Document)
     assert str(found).startswith("caf�.txt: cannot be read")
+
+
+def test_a_large_file_is_read_as_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "p.jsonl"
+    file.write_bytes(b'{"title": "On Looms", "year": 1976}\n' * 500 + b'{"title": "Last"}')
+    expected = read(str(file), given=Given())
+    monkeypatch.setattr(documents, "HELD", 1000)
+    monkeypatch.setattr(sources, "LARGE", 1000)
+    monkeypatch.setattr(sources, "_PIECE", 100)
+    found = read(str(file), given=Given())
+
+    assert isinstance(found, Document)
+    assert isinstance(expected, Document)
+    assert isinstance(expected.content, bytes)
+    assert not isinstance(found.content, bytes)
+    assert (len(found.content), found.whole) == (len(expected.content), expected.content)
+    in_pieces, whole = sources.parse(found), sources.parse(replace(found, kind=DocumentKind.RIS))
+    assert list(in_pieces.entries) == list(sources.parse(expected).entries)
+    assert (len(in_pieces.entries), in_pieces.newest) == (501, date(1976, 1, 1))
+    assert whole == sources.parse(replace(expected, kind=DocumentKind.RIS))
+
+
+def test_a_large_file_that_shrinks_is_read_as_far_as_it_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "HELD", 1000)
+    file = tmp_path / "p.jsonl"
+    file.write_bytes(b'{"title": "On Looms"}\n' * 500)
+    found = read(str(file), given=Given())
+    file.write_bytes(b'{"title": "On Looms"}\n' * 200)
+
+    assert isinstance(found, Document)
+    assert len(found.content) == 22 * 500
+    assert len(sources.parse(found).entries) == 200
+
+
+def test_a_large_file_that_fails_while_it_is_read_is_named(tmp_path: Path) -> None:
+    gone = tmp_path / "p.jsonl"
+    gone.write_bytes(b"x" * 100)
+    stream = gone.open("rb", buffering=0)
+    content = documents.OnDisk(stream, gone)
+    folder = os.open(tmp_path, os.O_RDONLY)
+    os.dup2(folder, stream.fileno())  # reading a folder fails
+    os.close(folder)
+
+    with pytest.raises(DocumentError, match=r"p.jsonl: cannot be read: Is a directory"):
+        content[:10]
 
 
 @pytest.mark.parametrize("command", ["import", "parse"])
