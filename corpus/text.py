@@ -56,13 +56,15 @@ def clean(text: str) -> str:
     >>> clean("Qi\u200b She\x00\n (佘琪)")
     'Qi She (佘琪)'
     """
-    if not text.isprintable():
+    is_seen = text.isprintable()  # and all its white space is spaces
+    if not is_seen:
         text = "".join(
             c for c in text if c.isspace() or unicodedata.category(c) not in _UNPRINTABLE
         )
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split())
+    is_spaced = is_seen and "  " not in text and text == text.strip()
+    return text if is_spaced else " ".join(text.split())
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -126,9 +126,9 @@ def pieces(content: Content, size: int) -> Iterator[Text]:
     mark = len(codecs.BOM_UTF8)
     start, line = mark if content[:mark] == codecs.BOM_UTF8 else 0, 1
     while piece := _lines(content, start, size):
-        text = piece.decode()
-        yield Text(text, first_line=line)
-        start, line = start + len(piece), line + count_line_ends(text, 0, len(text))
+        text = Text(piece.decode(), first_line=line)
+        yield text
+        start, line = start + len(piece), line + len(text.lines) - 1
 
 
 def _lines(content: Content, start: int, size: int) -> bytes:

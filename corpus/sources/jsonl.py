@@ -160,13 +160,18 @@ def _strings(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
     value = fields.get(name)
     if value is None:
         return ()
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    items = value if isinstance(value, list) else [None]
+    texts = [clean(item) for item in items if isinstance(item, str)]
+    if len(texts) < len(items):
         raise _BadLineError(f"{name} is not a list of texts")
-    return tuple(text for item in value if (text := clean(item)))
+    return tuple(filter(None, texts))
 
 
 def _link(fields: Mapping[str, object], name: str) -> str | None:
-    link = read_link(_string(fields, name) or "")
+    value = _string(fields, name)
+    if value is None:
+        return None
+    link = read_link(value)
     if link.complaint:
         raise _BadLineError(link.complaint)
     return link.url

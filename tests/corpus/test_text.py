@@ -66,6 +66,7 @@ def test_clean_text_is_clean_and_can_be_written(text: str) -> None:
     once = clean(text)
 
     assert clean(once) == once
+    assert once == " ".join(once.split())
     assert once.encode().decode() == once
 
 
