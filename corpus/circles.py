@@ -106,8 +106,8 @@ class Nearness:
     async def ask(self, keys: Collection[str]) -> set[Pair]:
         """Learn who stands near one another through some names; give what is new of it."""
         fresh = [key for key in keys if key not in self._asked]
-        self._asked.update(fresh)
         near = await self._near_through(fresh)
+        self._asked.update(fresh)
         for one, other in near:
             self._beside.setdefault(one, set()).add(other)
             self._beside.setdefault(other, set()).add(one)

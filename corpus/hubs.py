@@ -5,11 +5,11 @@ one.
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import override
 
 from corpus.index.arrays import GrowingLists, Lists, Numbers, distinct
 from corpus.model import AuthorId, PaperId
@@ -17,8 +17,8 @@ from corpus.names import compatible, is_common, is_full, is_loose, readings
 from corpus.personas import key_of
 from corpus.store import LONGEST_LIST
 
-_SLAB = 1 << 20
-"""Numbers that are laid out and sorted at a time; they take some 100 MB."""
+_SLAB = 1 << 18
+"""Numbers that are laid out and sorted at a time; they take some 30 MB."""
 _LOW = np.int64((1 << 32) - 1)
 """The half of a number in which the second of two stands."""
 
@@ -104,43 +104,43 @@ class Hubs:
         starts = np.append(0, np.cumsum(np.concatenate(self._sizes)))
         lists = Lists(starts.astype(np.uint32), np.concatenate(self._listed))
         self._listed.clear()
-        stand_on = distinct(np.concatenate(self._stand_on))
+        stand_on = np.concatenate(self._stand_on)
         self._stand_on.clear()
-        hubs, papers = _halves(_of_several(stand_on))
+        stand_on = distinct(stand_on)
         found = [_NONE]
-        for part in _portions(hubs, lists.sizes(papers)):
-            rows, beside = _laid_out(lists, papers[part])
-            hub, name = _halves(distinct(_both(hubs[part][rows], beside)))
-            rows, reading = _laid_out(readings_, name)
-            groups, name = _both(hub[rows], reading), name[rows]
-            order = np.argsort(groups)
-            found += _pairs(groups[order], name[order], is_loose_)
+        for some in _slabs(stand_on):
+            hubs, papers = _halves(_of_several(some))
+            for part in _portions(hubs, lists.sizes(papers)):
+                rows, beside = _laid_out(lists, papers[part])
+                hub, name = _halves(distinct(_both(hubs[part][rows], beside)))
+                rows, reading = _laid_out(readings_, name)
+                groups, name = _both(hub[rows], reading), name[rows]
+                order = np.argsort(groups)
+                found += _pairs(groups[order], name[order], is_loose_)
         return distinct(np.concatenate(found))
 
 
 class _Names(dict[str, int]):
     """Numbers of names, given out when they are first asked for, and what there is to know."""
 
-    def __init__(self, keys: Iterable[str]) -> None:
+    def __init__(self, keys: Sequence[str]) -> None:
         super().__init__()
-        self._keys = {key: number for number, key in enumerate(keys)}
+        self._keys = keys
         self.key_of = array("i")
-        """The number of the key; -1 where it is none of these, or the name tells too little."""
+        """The place of the key; -1 where it is none of these, or the name tells too little."""
         self.is_loose = array("B")
         self.readings = GrowingLists()
 
-    @override
-    def clear(self) -> None:
-        """Forget the names."""
-        super().clear()
-        self._keys.clear()
-
     def __missing__(self, name: str) -> int:
         number = self[name] = len(self)
-        self.key_of.append(self._keys.get(key_of(name), -1) if is_full(name) else -1)
+        self.key_of.append(self._place(key_of(name)) if is_full(name) else -1)
         self.is_loose.append(is_loose(name))
         self.readings.add(readings(name))
         return number
+
+    def _place(self, key: str) -> int:
+        at = bisect_left(self._keys, key)
+        return at if at < len(self._keys) and self._keys[at] == key else -1
 
 
 def _pairs(groups: Ints, members: Ints, is_loose_: npt.NDArray[np.bool_]) -> Iterator[Ints]:
@@ -155,6 +155,16 @@ def _pairs(groups: Ints, members: Ints, is_loose_: npt.NDArray[np.bool_]) -> Ite
         ones = members[few[part]][rows]
         pairs = _both(np.minimum(ones, others), np.maximum(ones, others))
         yield distinct(pairs[ones != others])
+
+
+def _slabs(both: Ints) -> Iterator[Ints]:
+    """Cut pairs, in order, into slabs; those whose upper half is the same stay together."""
+    at = 0
+    while at < len(both):
+        last = both[min(at + _SLAB, len(both)) - 1]
+        past = int(np.searchsorted(both, last | _LOW, "right"))
+        yield both[at:past]
+        at = past
 
 
 def _portions(owners: Ints, work: Ints) -> Iterator[slice]:

@@ -361,12 +361,12 @@ def readings(name: str) -> set[int]:
     >>> readings("Jiawei Shao") & readings("Q. Shao")
     set()
     """
-    forms_ = comparable(name) if is_loose(name) else (name_parts(name),)
     found: set[str] = set()
-    for form in forms_:
+    for form in comparable(name) if is_loose(name) else (name_parts(name),):
         parts = form[1:] if form[0] == _READ else form
-        found.add(parts[0][0] + parts[-1])
-        found.add(parts[1 % len(parts)][0] + parts[0])
+        first, last = parts[0], parts[-1]
+        found.add(first[0] + last)
+        found.add(parts[1 % len(parts)][0] + first)
     return {crc32(reading.encode()) for reading in found}
 
 
