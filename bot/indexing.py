@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+from bot.garbage import seldom_collected
 from bot.snapshot import index_here, saved_index
 from corpus.errors import CorpusError
 from corpus.store import Store
@@ -28,7 +29,8 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / _LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            asyncio.run(_build(task["address"], folder))
+            with seldom_collected():
+                asyncio.run(_build(task["address"], folder))
     except (CorpusError, OSError) as error:
         sys.exit(str(error))
 

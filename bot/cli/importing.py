@@ -1,7 +1,6 @@
 """The work of ``import``: documents in, a corpus that holds what they say out."""
 
 import asyncio
-import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,14 +15,12 @@ from bot.cli.failures import CommandError, ExitCode
 from bot.cli.output import Context, counted, json_result, note, result
 from bot.cli.reading import Parse, reading
 from bot.documents import Given, complaint, is_address, names, read, shown, told
+from bot.garbage import seldom_collected
 from corpus.errors import AddressError, DocumentError, FetchError
 from corpus.model import Document, DocumentKind, ImportReport, Problem
 from corpus.refresh import import_document
 from corpus.rereading import Again
 from corpus.store import Store
-
-_MADE_BETWEEN = 100_000
-"""Objects made before the garbage collector looks among them; Python's own number is 700."""
 
 
 def import_(
@@ -44,7 +41,7 @@ def import_(
         kind=DocumentKind(form) if form else None,
     )
     show = _shows_progress(context)
-    with _seldom_collected():
+    with seldom_collected():
         reports, offline = asyncio.run(
             _import(loaded, names(paths), given=given, dry_run=dry_run, show=show)
         )
@@ -72,20 +69,6 @@ def again(context: Context, *, paths: Sequence[str], dry_run: bool, as_json: boo
         changed = [report for report in reports if not report.unchanged]
         _tell(changed, dry_run=dry_run, quiet=context.quiet, unchanged=len(reports) - len(changed))
     return int(any(_gave_nothing(report) for report in reports))
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Let the garbage collector look less often: there is little garbage among much that is kept.
-
-    It takes a quarter of the time of a large document otherwise.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(_MADE_BETWEEN, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 async def _again(
