@@ -136,7 +136,7 @@ def given_first(name: str) -> str:
     return f"{given.strip()} {family.strip()}"
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=65_536)
 def name_parts(name: str) -> tuple[str, ...]:
     """Give the folded parts, given name first, hyphenated ones as one part.
 

@@ -55,7 +55,7 @@ class Persona:
         return frozenset(known.name_key for known in self.names)
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=131_072)
 def key_of(name: str) -> str:
     """Give the key by which names are compared; for a name without letters, itself."""
     return name_key(name) or clean(name).casefold()

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from corpus.errors import StoreError
 from corpus.model import Schedule
 from corpus.store import Store, counting, intake, upgrading
-from corpus.store.engine import Database, _address
+from corpus.store.engine import READING, WRITING, Database, _address
 from corpus.tables import counters, metadata
 
 
@@ -127,6 +127,21 @@ async def test_a_writer_of_little_patience_gives_up_soon_and_the_next_one_waits(
     await two.close()
 
     assert patient == 30_000
+
+
+async def test_who_writes_remembers_more_pages_and_who_reads_after_them_does_not(
+    path: Path,
+) -> None:
+    database = await Database.open(url(path))
+
+    async with database.transaction() as connection:
+        writing = (await connection.exec_driver_sql("PRAGMA cache_size")).scalar_one()
+    async with database.read() as connection:
+        reading = (await connection.exec_driver_sql("PRAGMA cache_size")).scalar_one()
+    await database.close()
+
+    assert (writing, reading) == (int(WRITING), int(READING))
+    assert writing < reading < 0  # SQLite counts kibibytes below zero
 
 
 async def test_what_only_one_may_write_is_the_stores_error(database_url: str) -> None:
