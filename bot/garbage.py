@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_MADE_BETWEEN = 100_000
+_MADE_BETWEEN = 500_000
 """Objects made before the garbage collector looks among them; Python's own number is 700."""
 
 

@@ -16,7 +16,7 @@ from corpus.model import (
 )
 from corpus.reconcile import match_keys, post_key
 
-BATCH = 5000
+BATCH = 10_000
 """Statements taken in at a time; more need more memory, fewer more queries."""
 
 

@@ -36,7 +36,7 @@ PATIENCE = timedelta(seconds=30)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-READING, WRITING = "-65536", "-458752"
+READING, WRITING = "-65536", "-409600"
 """Of the pages a connection remembers, in KiB: who writes a large document comes back to pages all
 over the database, and each that was forgotten is written twice and read again."""
 

@@ -32,7 +32,7 @@ from corpus.tables import text_when, when_text
 
 IN_ONE_QUERY = 5000
 """Values in one IN list; databases take 32,766."""
-AT_ONCE = 500
+AT_ONCE = 2000
 """Rows written without a pause; they take a few milliseconds."""
 
 _PLAIN = (
