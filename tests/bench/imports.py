@@ -8,10 +8,10 @@ seconds by the clock and of the processor, and the most memory at a time. Beside
 program needs that only reads the same lines and writes title and names into one table of SQLite,
 without asking who or what is known: the import is told as a multiple of it.
 
-Three million papers on 2026-11-25, one quiet core: import 886 s by the clock, 877 s of the processor,
+Three million papers on 2026-11-25, one quiet core: import 886 s by the clock, 877 s of processor,
 1,841 MB at most, some 95 times the bare lines (2,002 s and 1,322 MB before who writes remembered
 more pages, and people were settled by sorting numbers); the index built from them, beside something
-else, 391 s, 380 s of the processor, 3,734 MB.
+else, 391 s by the clock, 380 s of processor, 3,734 MB.
 
 The papers are those of ``lookup_quality.py``, and so is the folder. The data is not in the
 repository; without it the script says so and stops.
