@@ -12,7 +12,7 @@ _MADE_BETWEEN = 500_000
 def seldom_collected() -> Iterator[None]:
     """Let the garbage collector look less often: there is little garbage among much that is kept.
 
-    It takes a quarter of the time of a large document otherwise, and of an index.
+    It takes a quarter of the time of a large document otherwise, and a fifteenth of an index's.
     """
     before = gc.get_threshold()
     gc.set_threshold(_MADE_BETWEEN, *before[1:])

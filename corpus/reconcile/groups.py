@@ -56,7 +56,7 @@ def group(
             together as they are.
     """
     links = _Links(statements)
-    by_id = {statement.id: statement for statement in statements}
+    by_id = links.by_id
     moving = links.follow(id_ for id_ in by_id if id_ not in settled)
     joins = [link for link in links.found if link.verdict is Verdict.SAME]
     suggestions = [link for link in links.found if link.verdict is Verdict.SUGGESTED]
@@ -122,7 +122,7 @@ class _Links:
     def __init__(self, statements: Sequence[Statement]) -> None:
         self.found: list[Link] = []
         self._place = {statement.id: place for place, statement in enumerate(statements)}
-        self._by_id = {statement.id: statement for statement in statements}
+        self.by_id = {statement.id: statement for statement in statements}
         self._sharers: dict[int, list[Statement]] = defaultdict(list)
         for statement in statements:
             for key in keys_of(statement):
@@ -139,7 +139,7 @@ class _Links:
         left = list(ids)
         reached = set(left)
         while left:
-            statement = self._by_id[left.pop()]
+            statement = self.by_id[left.pop()]
             for other in self._linked(statement):
                 if other not in reached:
                     reached.add(other)

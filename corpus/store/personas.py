@@ -45,12 +45,9 @@ async def _lists(
 ) -> dict[PaperId, list[str]]:
     """Give the names of each paper but those of very long lists."""
     lists: dict[PaperId, list[str]] = defaultdict(list)
-    query = select(authorships.c.paper_id, authorships.c.name).where(
-        authorships.c.position.is_not(None)
-    )
-    for row in await rows_in(connection, query, authorships.c.paper_id, papers):
-        paper, name = row
-        lists[paper].append(name)
+    for paper, _, name, position in await listings(connection, papers):
+        if position is not None:
+            lists[paper].append(name)
     return {paper: names for paper, names in lists.items() if len(names) <= LONGEST_LIST}
 
 
